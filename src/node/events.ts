@@ -1,0 +1,128 @@
+import type { PeerId } from '../ids.ts'
+
+/**
+ * What faces see: plain JSON-safe data, the same in process, over the local socket and behind
+ * `--json`. Times are ISO 8601 UTC with milliseconds. Texts are as the person wrote them: a face
+ * that paints makes them safe (ui/sanitize), JSON escaping makes them inert elsewhere.
+ */
+
+/** `#name`, `@<PeerId>` or `!<id>`. */
+export type ConversationId = string
+/** 52 characters of base32: the id of the entry. */
+export type MessageId = string
+
+export type Presence = 'online' | 'away' | 'busy' | 'offline'
+export type Trust = 'new' | 'verified' | 'changed' | 'blocked'
+export type MessageState = 'queued' | 'held' | 'delivered' | 'read' | 'received'
+
+export interface PeerView {
+  readonly peer: PeerId
+  /** Petname if we gave one, else the name the peer gives itself. */
+  readonly name: string
+  /** First characters of the PeerId, to tell equal names apart. */
+  readonly tag: string
+  readonly status: Presence
+  readonly statusText: string
+  readonly trust: Trust
+  /** `host:port`, the live one first. */
+  readonly addresses: readonly string[]
+  readonly lastSeen: string | null
+  readonly self: boolean
+  /** Wall clock of the peer minus ours in milliseconds, when over two minutes. */
+  readonly clockSkewMs: number | null
+}
+
+export interface RecipientView {
+  readonly peer: PeerId
+  readonly state: 'queued' | 'held' | 'delivered' | 'read'
+}
+
+export interface MessageView {
+  readonly id: MessageId
+  readonly conversation: ConversationId
+  readonly kind: 'text' | 'action' | 'file' | 'event'
+  readonly from: { readonly peer: PeerId; readonly name: string }
+  readonly text: string
+  /** The author's clock. */
+  readonly sentAt: string
+  /** When this node stored it. */
+  readonly receivedAt: string
+  /** Compares as a string in the conversation's one order. */
+  readonly order: string
+  /** Own messages: queued…read. Others': received. */
+  readonly state: MessageState
+  readonly replyTo: MessageId | null
+  readonly edited: boolean
+  readonly redacted: boolean
+  readonly reactions: Readonly<Record<string, readonly PeerId[]>>
+  readonly mention: boolean
+  /** Own messages only: who has it. */
+  readonly recipients: readonly RecipientView[]
+}
+
+export interface ConversationView {
+  readonly conversation: ConversationId
+  readonly kind: 'direct' | 'public' | 'private'
+  /** What a person may type for it: `#lobby`, `@bob`. */
+  readonly name: string
+  readonly title: string
+  readonly unread: number
+  readonly mentions: number
+  readonly members: readonly PeerId[]
+  readonly lastAt: string | null
+}
+
+export interface WarningView {
+  /** A code of the `ERRORS` table. */
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+}
+
+export interface StatusView {
+  readonly peer: PeerId
+  readonly name: string
+  readonly profile: string
+  /** False when a command opened the profile without the network. */
+  readonly online: boolean
+  readonly since: string
+  readonly pid: number
+  readonly version: string
+  /** TCP port, 0 when not listening. */
+  readonly port: number
+  /** Live sessions. */
+  readonly sessions: number
+  /** Own entries that a direct recipient has not acknowledged. */
+  readonly queued: number
+  /** Bytes of the profile's database. */
+  readonly diskBytes: number
+  /** False while the disk refuses writes. */
+  readonly writable: boolean
+  readonly passphrase: boolean
+  readonly interfaces: readonly string[]
+  /** `off` with --no-mdns, `failed` when no interface works. */
+  readonly mdns: 'on' | 'off' | 'failed'
+  readonly warnings: readonly WarningView[]
+}
+
+/** Everything a face needs to draw itself; later changes come as events. */
+export interface Snapshot {
+  readonly self: PeerView
+  readonly status: StatusView
+  /** Everyone ever met, online ones first. */
+  readonly peers: readonly PeerView[]
+  /** Most recent first; `#lobby` is always there. */
+  readonly conversations: readonly ConversationView[]
+}
+
+/** Emitted only after its fact is durable. */
+export type NodeEvent =
+  | { readonly event: 'ready'; readonly peer: PeerId; readonly name: string; readonly port: number }
+  | { readonly event: 'peer-online'; readonly peer: PeerView }
+  | { readonly event: 'peer-offline'; readonly peer: PeerView }
+  | { readonly event: 'peer-changed'; readonly peer: PeerView }
+  | { readonly event: 'message'; readonly message: MessageView }
+  | { readonly event: 'message-changed'; readonly message: MessageView }
+  | { readonly event: 'conversation'; readonly conversation: ConversationView }
+  | { readonly event: 'warning'; readonly warning: WarningView }
+  | { readonly event: 'closing' }

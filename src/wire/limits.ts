@@ -1,0 +1,85 @@
+/**
+ * Every bound of the protocol (docs/protocol.md §8). Sizes in bytes, times in milliseconds.
+ * A second implementation must keep those marked "protocol"; the others are this one's own.
+ */
+
+/** Protocol: version of handshake, packets and entries. One suite per version. */
+export const PROTOCOL_VERSION = 1
+
+// Frames and packets (protocol)
+export const MAX_FRAME_BYTES = 65_535
+export const AEAD_TAG_BYTES = 16
+/** A record is length (2) + packet + padding, inside one frame. */
+export const MAX_RECORD_BYTES = MAX_FRAME_BYTES - AEAD_TAG_BYTES
+export const MAX_PACKET_BYTES = MAX_RECORD_BYTES - 2
+export const PADDING_BUCKETS = [128, 512, 2_048, 8_192, 32_768, MAX_RECORD_BYTES] as const
+
+// Entries and runs (protocol)
+export const MAX_PARENTS = 8
+export const MAX_TEXT_BYTES = 16_384
+export const MAX_BODY_BYTES = 32_768
+export const BODY_SALT_BYTES = 16
+/** All of a run: entries, bodies, signature. Leaves room for the packet around it. */
+export const MAX_RUN_BYTES = 61_440
+export const MAX_RUN_ENTRIES = 512
+export const MAX_SEQ = 2 ** 48 - 1
+export const MAX_CLOCK_AHEAD_MS = 5 * 60_000
+export const MAX_CLOCK_RELAY_MS = 24 * 3_600_000
+export const VISIBLE_SKEW_MS = 2 * 60_000
+
+// Names (protocol)
+export const MAX_NAME_CODE_POINTS = 32
+export const MAX_NAME_BYTES = 64
+export const MAX_STATUS_TEXT_BYTES = 256
+
+// CBOR (protocol)
+export const MAX_CBOR_DEPTH = 6
+
+// Handshake
+export const HANDSHAKE_TIMEOUT_MS = 5_000
+export const MAX_PREAUTH_BYTES = 4_096
+export const MAX_HANDSHAKES_PER_ADDRESS = 8
+export const MAX_HANDSHAKES = 64
+export const HANDSHAKES_PER_SECOND_PER_ADDRESS = 5
+export const HANDSHAKES_PER_SECOND = 50
+
+// Sessions
+export const MAX_SESSIONS = 512
+export const MAX_SESSIONS_PER_ADDRESS = 16
+export const MAX_UNSENT_BYTES = 4 * 1_048_576
+export const MAX_UNAUTHENTICATED_BYTES = 8 * 1_048_576
+export const REKEY_RECORDS = 1_024
+export const REHANDSHAKE_MS = 3_600_000
+export const PING_IDLE_MS = 15_000
+export const PONG_TIMEOUT_MS = 10_000
+export const SLEEP_GAP_MS = 5_000
+export const BYE_TIMEOUT_MS = 500
+
+// Dialling
+export const DIAL_TIMEOUT_MS = 5_000
+export const DIAL_STAGGER_MS = 250
+export const BACKOFF_MIN_MS = 500
+export const BACKOFF_MAX_MS = 30_000
+export const BACKOFF_RESET_MS = 60_000
+export const MAX_DIALS = 8
+export const MAX_ADDRESSES_PER_PEER = 8
+
+// Discovery
+export const MAX_SIGHTINGS = 1_024
+export const MAX_SIGHTINGS_PER_SOURCE = 4
+
+// Sync
+/** Unacknowledged run bytes a sender may have under way in one session (protocol). */
+export const SYNC_WINDOW_BYTES = 1_048_576
+export const MAX_HEADS_PER_PACKET = 256
+export const ANTI_ENTROPY_MS = 60_000
+export const MAX_LOGS_PER_CONVERSATION = 4_096
+
+// Authors in public rooms, per session
+export const ENTRIES_PER_SECOND = 10
+export const ENTRIES_BURST = 50
+
+// Local API
+export const MAX_RPC_LINE_BYTES = 1_048_576
+export const MAX_RPC_UNSENT_BYTES = 8 * 1_048_576
+export const MAX_RPC_CLIENTS = 64
