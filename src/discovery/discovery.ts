@@ -1,5 +1,5 @@
-import type { Closable } from '../resources.ts'
 import type { ChatError } from '../errors.ts'
+import type { Closable } from '../resources.ts'
 
 /** Where a node may be dialled. `host` is a literal IPv4 or IPv6 address (with zone if link-local). */
 export interface Address {

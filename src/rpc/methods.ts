@@ -1,0 +1,75 @@
+import type {
+  ConversationView,
+  MessageState,
+  MessageView,
+  NodeEvent,
+  PeerView,
+  Snapshot,
+  StatusView,
+} from '../node/index.ts'
+
+/** The engine as data: every method, its parameters and its result. Every face calls these and nothing else. */
+export interface Methods {
+  status: { params: Record<string, never>; result: StatusView }
+  snapshot: { params: Record<string, never>; result: Snapshot }
+  /** Online peers; with `all` everyone ever met. Without ourselves. */
+  peers: { params: { all?: boolean }; result: readonly PeerView[] }
+  conversations: { params: Record<string, never>; result: readonly ConversationView[] }
+  /** Resolves `@name`, PeerId, unique prefix or `#room`; a direct conversation may be empty yet. */
+  conversation: { params: { to: string }; result: ConversationView }
+  /** Oldest first. `before`/`after`: a message id, exclusive. `since`: ISO time. At most 1,000. */
+  history: {
+    params: {
+      conversation: string
+      limit?: number
+      before?: string
+      after?: string
+      since?: string
+    }
+    result: readonly MessageView[]
+  }
+  /** Durable when it answers; `state` says how far it has come. */
+  send: {
+    params: { to: string; text: string; kind?: 'text' | 'action'; replyTo?: string }
+    result: MessageView
+  }
+  /**
+   * Answers when the message has reached `state`, or with its current form after `timeoutMs`
+   * (at most 600,000). `sent`: handed to a live session.
+   */
+  wait: {
+    params: { id: string; state: 'sent' | 'delivered'; timeoutMs: number }
+    result: MessageView
+  }
+  /** Marks everything now in the conversation as read. */
+  read: { params: { conversation: string }; result: ConversationView }
+  /** Dials, proves, remembers. */
+  connect: { params: { address: string; timeoutMs?: number }; result: PeerView }
+  rename: { params: { name: string }; result: PeerView }
+  alias: { params: { peer: string; name: string | null }; result: PeerView }
+  trust: { params: { peer: string }; result: PeerView }
+  block: { params: { peer: string }; result: PeerView }
+  unblock: { params: { peer: string }; result: PeerView }
+  /** The 60-digit safety number to compare with this peer. */
+  verify: { params: { peer: string }; result: { peer: PeerView; safetyNumber: string } }
+  /** Answers, then closes the node and ends its process. */
+  stop: { params: Record<string, never>; result: { stopping: true } }
+}
+
+export type MethodName = keyof Methods
+export type Params<M extends MethodName> = Methods[M]['params']
+export type Result<M extends MethodName> = Methods[M]['result']
+
+/** The one way faces reach the engine: in process or across the profile's socket, alike. */
+export interface Client {
+  /** Rejects with a `ChatError` carrying the engine's code, detail and hint. */
+  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>>
+  /**
+   * Events from now on, in order; the first is `ready`. A listener that cannot keep up gets one
+   * `warning` with code RPC_SLOW and the events between are lost: take a new snapshot.
+   */
+  subscribe(listener: (event: NodeEvent) => void): Promise<() => void>
+  close(): Promise<void>
+}
+
+export type { ConversationView, MessageState, MessageView, NodeEvent, PeerView, Snapshot, StatusView }
