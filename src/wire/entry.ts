@@ -1,0 +1,107 @@
+import { ChatError } from '../errors.ts'
+import {
+  CONVERSATION_KEY_BYTES,
+  compareBytes,
+  DEVICE_ID_BYTES,
+  ENTRY_ID_BYTES,
+  PEER_KEY_BYTES,
+} from '../ids.ts'
+import { Reader } from './codec.ts'
+import { MAX_PARENTS, MAX_SEQ, PROTOCOL_VERSION } from './limits.ts'
+
+/** Types of entries (docs/protocol.md §4.1). */
+export const ENTRY_TYPE = { message: 1 } as const
+
+/** A head of another log that the author had seen: its clock and its id. */
+export interface Parent {
+  readonly clock: bigint
+  readonly id: Uint8Array
+}
+
+/** The fields of one log record, as signed. The body stands apart. */
+export interface Entry {
+  readonly type: number
+  readonly conversation: Uint8Array
+  readonly author: Uint8Array
+  readonly device: Uint8Array
+  readonly seq: number
+  /** Hybrid logical clock: milliseconds u48, counter u16. */
+  readonly clock: bigint
+  readonly backlink: Uint8Array
+  readonly bodyHash: Uint8Array
+  readonly parents: readonly Parent[]
+}
+
+const PARENT_BYTES = 8 + ENTRY_ID_BYTES
+const FIXED_BYTES =
+  2 + CONVERSATION_KEY_BYTES + PEER_KEY_BYTES + DEVICE_ID_BYTES + 6 + 8 + 2 * ENTRY_ID_BYTES + 1
+export const MAX_ENTRY_BYTES = FIXED_BYTES + MAX_PARENTS * PARENT_BYTES
+
+/** The exact bytes that are hashed and signed. A field of a wrong size is a `TypeError`. */
+export function encodeEntry(entry: Entry): Uint8Array {
+  if (entry.parents.length > MAX_PARENTS) throw new TypeError('too many parents')
+  const bytes = new Uint8Array(FIXED_BYTES + entry.parents.length * PARENT_BYTES)
+  const view = new DataView(bytes.buffer)
+  let at = 2
+  const put = (part: Uint8Array, length: number) => {
+    if (part.length !== length) throw new TypeError('a field of a wrong size')
+    bytes.set(part, at)
+    at += length
+  }
+  bytes[0] = PROTOCOL_VERSION
+  bytes[1] = entry.type
+  put(entry.conversation, CONVERSATION_KEY_BYTES)
+  put(entry.author, PEER_KEY_BYTES)
+  put(entry.device, DEVICE_ID_BYTES)
+  view.setUint16(at, Math.floor(entry.seq / 2 ** 32))
+  view.setUint32(at + 2, entry.seq % 2 ** 32)
+  view.setBigUint64(at + 6, entry.clock)
+  at += 14
+  put(entry.backlink, ENTRY_ID_BYTES)
+  put(entry.bodyHash, ENTRY_ID_BYTES)
+  bytes[at++] = entry.parents.length
+  for (const parent of entry.parents) {
+    view.setBigUint64(at, parent.clock)
+    at += 8
+    put(parent.id, ENTRY_ID_BYTES)
+  }
+  return bytes
+}
+
+/**
+ * Checks everything that one entry says by itself: version, sizes, sequence number, parents in
+ * ascending order and older than the entry. Fields are views of `bytes`.
+ */
+export function decodeEntry(bytes: Uint8Array): Entry {
+  const reader = new Reader(bytes)
+  if (reader.u8() !== PROTOCOL_VERSION) throw new ChatError('WIRE_VERSION', 'entry')
+  const type = reader.u8()
+  const conversation = reader.bytes(CONVERSATION_KEY_BYTES)
+  const author = reader.bytes(PEER_KEY_BYTES)
+  const device = reader.bytes(DEVICE_ID_BYTES)
+  const seq = reader.u48()
+  const clock = reader.u64()
+  const backlink = reader.bytes(ENTRY_ID_BYTES)
+  const bodyHash = reader.bytes(ENTRY_ID_BYTES)
+  const count = reader.u8()
+  if (seq < 1 || seq > MAX_SEQ) throw new ChatError('WIRE_MALFORMED', 'sequence number')
+  if (seq === 1 && backlink.some((byte) => byte !== 0)) {
+    throw new ChatError('WIRE_MALFORMED', 'a first entry has no backlink')
+  }
+  if (count > MAX_PARENTS) throw new ChatError('WIRE_TOO_LARGE', 'parents')
+  const parents: Parent[] = []
+  let previous: Uint8Array | undefined
+  for (let i = 0; i < count; i++) {
+    const at = reader.position
+    const parent = { clock: reader.u64(), id: reader.bytes(ENTRY_ID_BYTES) }
+    const whole = bytes.subarray(at, at + PARENT_BYTES)
+    if (previous && compareBytes(previous, whole) >= 0) {
+      throw new ChatError('WIRE_MALFORMED', 'parents out of order')
+    }
+    if (parent.clock >= clock) throw new ChatError('WIRE_MALFORMED', 'older than its parents')
+    previous = whole
+    parents.push(parent)
+  }
+  reader.end()
+  return { type, conversation, author, device, seq, clock, backlink, bodyHash, parents }
+}
