@@ -83,3 +83,11 @@ export const ENTRIES_BURST = 50
 export const MAX_RPC_LINE_BYTES = 1_048_576
 export const MAX_RPC_UNSENT_BYTES = 8 * 1_048_576
 export const MAX_RPC_CLIENTS = 64
+/** Requests in one JSON-RPC batch. */
+export const MAX_RPC_BATCH = 100
+/** Requests of one client under way; more are read when these are answered. */
+export const MAX_RPC_CALLS = 64
+/** `wait` and `connect` calls of one client under way; more are refused. */
+export const MAX_RPC_WAITS = 256
+export const RPC_CONNECT_TIMEOUT_MS = 2_000
+export const RPC_FLUSH_TIMEOUT_MS = 500

@@ -57,6 +57,7 @@ const PacketSchema = v.variant('t', [
     c: tag,
     l: v.pipe(v.array(v.strictTuple([key, device, seq])), v.maxLength(MAX_HEADS_PER_PACKET)),
     m: v.boolean(),
+    q: v.boolean(),
   }),
   v.strictObject({
     t: v.literal(PACKET.run),

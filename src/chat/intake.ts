@@ -1,0 +1,106 @@
+import { type Clock, delay } from '../clock.ts'
+import { type VerifiedRun, verifyRun } from '../crypto/run.ts'
+import { ChatError, isChatError } from '../errors.ts'
+import { equalBytes, type PeerId, peerKey } from '../ids.ts'
+import {
+  ENTRIES_BURST,
+  ENTRIES_PER_SECOND,
+  MAX_RUN_BYTES,
+  SYNC_WINDOW_BYTES,
+} from '../wire/limits.ts'
+import type { Conversation } from './conversation.ts'
+import { clockMs } from './hlc.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** How the log store took a run. */
+export type Stored = 'stored' | 'known' | 'gap' | 'fork' | 'rejected'
+
+export interface IntakeOptions {
+  readonly peer: PeerId
+  readonly clock: Clock
+  /** Aborted when the session ends: nothing is acknowledged after that. */
+  readonly signal: AbortSignal
+  /** Stores in one synced write; rejects when the disk refuses, and is then tried again. */
+  readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
+  /** Answers one run, with the head that is on disk. */
+  readonly acknowledge: (conversation: Conversation, run: VerifiedRun) => void
+  readonly onError: (error: unknown) => void
+}
+
+const RETRY_MS = 2_000
+/** Older entries are history being caught up with, which the window alone bounds. */
+const LIVE_MS = 60_000
+
+/**
+ * The receiving half of sync with one peer: proves each run on arrival, stores them in order and
+ * answers each after the synced write (docs/protocol.md §6).
+ */
+export class Intake {
+  readonly #options: IntakeOptions
+  readonly #bucket: TokenBucket
+  readonly #peerKey: Uint8Array
+  #waiting: Promise<void> = Promise.resolve()
+  #bytes = 0
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+    this.#peerKey = peerKey(options.peer)
+    const now = options.clock.monotonic()
+    this.#bucket = new TokenBucket(ENTRIES_PER_SECOND, ENTRIES_BURST, now)
+  }
+
+  /** Throws a `ChatError` when the run is false, not the peer's to send, or beyond the window. */
+  run(conversation: Conversation, bytes: Uint8Array): void {
+    if (this.#bytes + bytes.length > SYNC_WINDOW_BYTES + MAX_RUN_BYTES) {
+      throw new ChatError('SYNC_VIOLATION', 'more runs than the window allows')
+    }
+    const run = verifyRun(bytes)
+    if (!equalBytes(run.conversation, conversation.key)) {
+      throw new ChatError('SYNC_VIOLATION', 'a run of another conversation')
+    }
+    this.#bytes += bytes.length
+    this.#waiting = this.#waiting
+      .then(() => this.#take(conversation, run))
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#bytes -= bytes.length
+      })
+  }
+
+  /** Resolves when every run taken so far is answered. */
+  settled(): Promise<void> {
+    return this.#waiting
+  }
+
+  async #take(conversation: Conversation, run: VerifiedRun): Promise<void> {
+    const { signal, acknowledge } = this.#options
+    await this.#slow(conversation, run)
+    while (!signal.aborted) {
+      if (await this.#stored(conversation, run)) {
+        if (!signal.aborted) acknowledge(conversation, run)
+        return
+      }
+      await delay(this.#options.clock, RETRY_MS, signal).catch(() => undefined)
+    }
+  }
+
+  async #stored(conversation: Conversation, run: VerifiedRun): Promise<boolean> {
+    try {
+      await this.#options.store(conversation, run)
+      return true
+    } catch (error) {
+      // A full disk is waited for: the peer keeps what we did not acknowledge.
+      if (isChatError(error, 'STORE_FULL') || isChatError(error, 'STORE_FAILED')) return false
+      throw error
+    }
+  }
+
+  async #slow(conversation: Conversation, run: VerifiedRun): Promise<void> {
+    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#peerKey)) return
+    const { clock, signal } = this.#options
+    const oldest = clock.now() - LIVE_MS
+    const live = run.entries.filter(({ entry }) => clockMs(entry.clock) > oldest).length
+    const wait = this.#bucket.take(live, clock.monotonic())
+    if (wait > 0) await delay(clock, wait, signal).catch(() => undefined)
+  }
+}

@@ -1,0 +1,194 @@
+import type { Clock, Timer } from '../clock.ts'
+import type { VerifiedRun } from '../crypto/run.ts'
+import { ChatError } from '../errors.ts'
+import type { PeerId } from '../ids.ts'
+import { ANTI_ENTROPY_MS, MAX_HEADS_PER_PACKET, MAX_LOGS_PER_CONVERSATION } from '../wire/limits.ts'
+import { PACKET, type Packet, type PacketOf } from '../wire/packet.ts'
+import { bytesKey, type Conversation, conversationTag } from './conversation.ts'
+import { Intake, type Stored } from './intake.ts'
+import { type FreshRun, type LogHeight, type LogRef, type LogSource, Push } from './push.ts'
+
+/** What sync needs of a session; `peer/session` satisfies it. */
+export interface SessionPort {
+  readonly peer: PeerId
+  readonly sessionId: Uint8Array
+  /** Throws when the session is closed. */
+  send(packet: Packet): void
+}
+
+export interface SyncOptions {
+  readonly session: SessionPort
+  readonly source: LogSource
+  readonly clock: Clock
+  /** What this peer may share with us: our direct conversation and the rooms we are in. */
+  readonly conversations: readonly Conversation[]
+  /** Judges and stores a proven run (authors, quarantine), in one synced write. */
+  readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
+  /** The peer's disk holds our log up to `seq`. */
+  readonly onAcked: (conversation: Conversation, log: LogRef, seq: number) => void
+  readonly onError: (error: unknown) => void
+}
+
+/** A conversation as this session names it. */
+interface Shared {
+  readonly conversation: Conversation
+  readonly tag: Uint8Array
+  /** Heads of a packet series that is not complete yet. */
+  pending: LogHeight[]
+  /** Our heads as last announced, to say nothing when nothing changed. */
+  announced: string
+}
+
+/** Sync with one peer over one session (docs/protocol.md §6): packets in, packets out. */
+export class Sync {
+  readonly #options: SyncOptions
+  readonly #shared = new Map<string, Shared>()
+  readonly #byKey = new Map<string, Shared>()
+  readonly #abort = new AbortController()
+  readonly #push: Push
+  readonly #intake: Intake
+  #timer: Timer | undefined
+
+  constructor(options: SyncOptions) {
+    this.#options = options
+    const { session, clock, source, store, onAcked, onError } = options
+    this.#push = new Push({
+      source,
+      onAcked,
+      onError,
+      send: (conversation, run) => this.#sendRun(conversation, run),
+    })
+    this.#intake = new Intake({
+      peer: session.peer,
+      clock,
+      signal: this.#abort.signal,
+      store,
+      onError,
+      acknowledge: (conversation, run) => this.#acknowledge(conversation, run),
+    })
+  }
+
+  /** Announces our heads; call once, when the session is up. */
+  open(): void {
+    for (const conversation of this.#options.conversations) this.share(conversation)
+    this.#timer = this.#options.clock.every(ANTI_ENTROPY_MS, () => {
+      for (const shared of this.#shared.values()) this.#announceChanged(shared)
+    })
+  }
+
+  /** Adds a conversation that both may be in from now on. */
+  share(conversation: Conversation): void {
+    const tag = conversationTag(this.#options.session.sessionId, conversation.key)
+    const shared: Shared = { conversation, tag, pending: [], announced: '' }
+    this.#shared.set(bytesKey(tag), shared)
+    this.#byKey.set(bytesKey(conversation.key), shared)
+    this.#announce(shared, false)
+  }
+
+  /** Takes a packet of this layer; throws a `ChatError` for what no honest peer sends. */
+  packet(packet: Packet): void {
+    if (packet.t !== PACKET.heads && packet.t !== PACKET.run && packet.t !== PACKET.ack) return
+    const shared = this.#shared.get(bytesKey(packet.c))
+    if (!shared) return
+    if (packet.t === PACKET.heads) this.#heads(shared, packet)
+    else if (packet.t === PACKET.run) this.#intake.run(shared.conversation, packet.r)
+    else this.#ack(shared, packet)
+  }
+
+  /** A run of our own is durable: off it goes. */
+  committed(conversation: Conversation, run: FreshRun): void {
+    if (this.#byKey.has(bytesKey(conversation.key))) this.#push.committed(conversation, run)
+  }
+
+  /** How far a log was handed to this session. */
+  sent(log: LogRef): number {
+    return this.#push.sent(log)
+  }
+
+  close(): void {
+    this.#timer?.cancel()
+    this.#abort.abort(new ChatError('SESSION_CLOSED'))
+  }
+
+  #sendRun(conversation: Conversation, run: Uint8Array): boolean {
+    const shared = this.#byKey.get(bytesKey(conversation.key))
+    if (!shared || this.#abort.signal.aborted) return false
+    this.#options.session.send({ t: PACKET.run, c: shared.tag, r: run })
+    return true
+  }
+
+  #heads(shared: Shared, packet: PacketOf<typeof PACKET.heads>): void {
+    for (const [author, device, seq] of packet.l) {
+      shared.pending.push({ conversation: shared.conversation.key, author, device, seq })
+    }
+    if (shared.pending.length > MAX_LOGS_PER_CONVERSATION) {
+      throw new ChatError('SYNC_VIOLATION', 'too many logs')
+    }
+    if (packet.m) return
+    const theirs = shared.pending
+    shared.pending = []
+    this.#push.heads(shared.conversation, theirs)
+    if (packet.q && this.#lacks(shared, theirs)) this.#announce(shared, false)
+  }
+
+  #lacks(shared: Shared, theirs: readonly LogHeight[]): boolean {
+    const ours = new Map(
+      this.#options.source
+        .heads(shared.conversation.key)
+        .map((head) => [bytesKey(head.author) + bytesKey(head.device), head.seq]),
+    )
+    return theirs.some(
+      ({ author, device, seq }) => seq > (ours.get(bytesKey(author) + bytesKey(device)) ?? 0),
+    )
+  }
+
+  #ack(shared: Shared, packet: PacketOf<typeof PACKET.ack>): void {
+    const log = { conversation: shared.conversation.key, author: packet.a, device: packet.d }
+    if (!this.#push.ack(log, packet.s)) {
+      throw new ChatError('SYNC_VIOLATION', 'an acknowledgement of nothing')
+    }
+  }
+
+  #acknowledge(conversation: Conversation, run: VerifiedRun): void {
+    const shared = this.#byKey.get(bytesKey(conversation.key))
+    if (!shared) return
+    const head = this.#options.source.heads(conversation.key).find((each) => sameLog(each, run))
+    this.#options.session.send({
+      t: PACKET.ack,
+      c: shared.tag,
+      a: run.author,
+      d: run.device,
+      s: head?.seq ?? 0,
+    })
+  }
+
+  #announceChanged(shared: Shared): void {
+    const heads = this.#options.source.heads(shared.conversation.key)
+    if (fingerprint(heads) !== shared.announced) this.#announce(shared, true)
+  }
+
+  #announce(shared: Shared, ask: boolean): void {
+    const heads = this.#options.source.heads(shared.conversation.key)
+    shared.announced = fingerprint(heads)
+    for (let at = 0; at === 0 || at < heads.length; at += MAX_HEADS_PER_PACKET) {
+      const part = heads.slice(at, at + MAX_HEADS_PER_PACKET)
+      this.#options.session.send({
+        t: PACKET.heads,
+        c: shared.tag,
+        l: part.map(({ author, device, seq }) => [author, device, seq]),
+        m: at + MAX_HEADS_PER_PACKET < heads.length,
+        q: ask,
+      })
+    }
+  }
+}
+
+function sameLog(a: LogRef, b: LogRef): boolean {
+  return bytesKey(a.author) === bytesKey(b.author) && bytesKey(a.device) === bytesKey(b.device)
+}
+
+function fingerprint(heads: readonly LogHeight[]): string {
+  return heads
+    .map(({ author, device, seq }) => `${bytesKey(author)}${bytesKey(device)}:${seq}`)
+    .join()
+}
