@@ -16,6 +16,8 @@ export interface LogHeight extends LogRef {
 export interface LogSource {
   /** Every log of the conversation, at what is durable now. */
   heads(conversation: Uint8Array): readonly LogHeight[]
+  /** One log at what is durable now. */
+  head(log: LogRef): LogHeight | undefined
   /** A run from `afterSeq + 1` on, of at most `maxBytes`; undefined when there is nothing. */
   readRun(log: LogRef, afterSeq: number, maxBytes: number): Promise<Uint8Array | undefined>
 }

@@ -152,13 +152,12 @@ export class Sync {
   #acknowledge(conversation: Conversation, run: VerifiedRun): void {
     const shared = this.#byKey.get(bytesKey(conversation.key))
     if (!shared) return
-    const head = this.#options.source.heads(conversation.key).find((each) => sameLog(each, run))
     this.#options.session.send({
       t: PACKET.ack,
       c: shared.tag,
       a: run.author,
       d: run.device,
-      s: head?.seq ?? 0,
+      s: this.#options.source.head(run)?.seq ?? 0,
     })
   }
 
@@ -181,10 +180,6 @@ export class Sync {
       })
     }
   }
-}
-
-function sameLog(a: LogRef, b: LogRef): boolean {
-  return bytesKey(a.author) === bytesKey(b.author) && bytesKey(a.device) === bytesKey(b.device)
 }
 
 function fingerprint(heads: readonly LogHeight[]): string {

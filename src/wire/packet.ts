@@ -32,7 +32,8 @@ export const STATUSES = ['online', 'away', 'busy'] as const
 
 export const CONVERSATION_TAG_BYTES = 16
 
-const bytes = (length: number) => v.pipe(v.instance(Uint8Array), v.length(length))
+const anyBytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array)
+const bytes = (length: number) => v.pipe(anyBytes, v.length(length))
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
 const text = (max: number) => v.pipe(v.string(), v.maxBytes(max))
 
@@ -62,7 +63,7 @@ const PacketSchema = v.variant('t', [
   v.strictObject({
     t: v.literal(PACKET.run),
     c: tag,
-    r: v.pipe(v.instance(Uint8Array), v.maxLength(MAX_RUN_BYTES)),
+    r: v.pipe(anyBytes, v.maxLength(MAX_RUN_BYTES)),
   }),
   v.strictObject({ t: v.literal(PACKET.ack), c: tag, a: key, d: device, s: seq }),
 ])
