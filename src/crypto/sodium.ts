@@ -57,19 +57,6 @@ export function label(text: string): Uint8Array {
   return bytes
 }
 
-/** The parts one after the other, in a new array. */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0
-  for (const part of parts) length += part.length
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const part of parts) {
-    bytes.set(part, offset)
-    offset += part.length
-  }
-  return bytes
-}
-
 function blake2b(length: number, bytes: Uint8Array, key: Uint8Array | undefined): Uint8Array {
   if (key && (key.length < MIN_HASH_KEY_BYTES || key.length > MAX_HASH_KEY_BYTES)) {
     throw new ChatError('CRYPTO_BAD_KEY', 'hash key')
