@@ -35,12 +35,17 @@ export interface Entry {
 const PARENT_BYTES = 8 + ENTRY_ID_BYTES
 const FIXED_BYTES =
   2 + CONVERSATION_KEY_BYTES + PEER_KEY_BYTES + DEVICE_ID_BYTES + 6 + 8 + 2 * ENTRY_ID_BYTES + 1
-export const MAX_ENTRY_BYTES = FIXED_BYTES + MAX_PARENTS * PARENT_BYTES
+export const MAX_ENTRY_BYTES = entryBytes(MAX_PARENTS)
+
+/** Bytes of an entry with that many parents. */
+export function entryBytes(parents: number): number {
+  return FIXED_BYTES + parents * PARENT_BYTES
+}
 
 /** The exact bytes that are hashed and signed. A field of a wrong size is a `TypeError`. */
 export function encodeEntry(entry: Entry): Uint8Array {
   if (entry.parents.length > MAX_PARENTS) throw new TypeError('too many parents')
-  const bytes = new Uint8Array(FIXED_BYTES + entry.parents.length * PARENT_BYTES)
+  const bytes = new Uint8Array(entryBytes(entry.parents.length))
   const view = new DataView(bytes.buffer)
   let at = 2
   const put = (part: Uint8Array, length: number) => {

@@ -89,5 +89,7 @@ export const MAX_RPC_BATCH = 100
 export const MAX_RPC_CALLS = 64
 /** `wait` and `connect` calls of one client under way; more are refused. */
 export const MAX_RPC_WAITS = 256
+/** An answer is at most MAX_HISTORY messages of MAX_TEXT_BYTES, each byte escaped at worst. */
+export const MAX_RPC_ANSWER_CHARS = 128 * 1_048_576
 export const RPC_CONNECT_TIMEOUT_MS = 2_000
 export const RPC_FLUSH_TIMEOUT_MS = 500

@@ -23,10 +23,9 @@ export interface Run {
   readonly signature: Uint8Array
 }
 
-/** Bytes that one part takes inside a run. */
-export function runPartBytes(part: RunPart): number {
-  const body = part.body ? BODY_SALT_BYTES + 2 + part.body.bytes.length : 0
-  return 2 + part.entry.length + 1 + body
+/** Bytes that an entry of `entry` bytes and its body take inside a run. */
+export function runPartBytes(entry: number, body: SaltedBody | undefined): number {
+  return 2 + entry + 1 + (body ? BODY_SALT_BYTES + 2 + body.bytes.length : 0)
 }
 
 /** Bytes of a run around its parts. */
@@ -35,7 +34,7 @@ export const RUN_OVERHEAD_BYTES = 2 + SIGNATURE_BYTES
 /** More parts or bytes than the limits allow is a `TypeError`. */
 export function encodeRun(run: Run): Uint8Array {
   let length = RUN_OVERHEAD_BYTES
-  for (const part of run.parts) length += runPartBytes(part)
+  for (const part of run.parts) length += runPartBytes(part.entry.length, part.body)
   if (run.parts.length < 1 || run.parts.length > MAX_RUN_ENTRIES || length > MAX_RUN_BYTES) {
     throw new TypeError('a run over its limits')
   }

@@ -1,0 +1,122 @@
+import { bytesKey, type Conversation } from '../chat/conversation.ts'
+import { nextClock } from '../chat/hlc.ts'
+import type { Clock } from '../clock.ts'
+import type { Identity } from '../crypto/identity.ts'
+import type { LogPosition } from '../crypto/run.ts'
+import {
+  type Draft,
+  LOG_START,
+  type ProvenEntry,
+  type VerifiedRun,
+  writeRun,
+} from '../crypto/run.ts'
+import { ENTRY_TYPE, entryBytes, type Parent } from '../wire/entry.ts'
+import { BODY_SALT_BYTES, MAX_PARENTS, MAX_RUN_BYTES, MAX_RUN_ENTRIES } from '../wire/limits.ts'
+import { RUN_OVERHEAD_BYTES, runPartBytes } from '../wire/run.ts'
+
+export interface AuthorOptions {
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly random: (length: number) => Uint8Array
+  /** Our device id now; a new one when local state was lost. */
+  readonly device: () => Uint8Array
+  /** Where our log of a conversation ends on disk. */
+  readonly head: (conversation: Uint8Array) => LogPosition | undefined
+  /** The largest clock we have seen that is not quarantined. */
+  readonly floor: () => bigint
+  /** Heads of others' logs that an entry written now cites, ascending, at most 8. */
+  readonly parents: (conversation: Uint8Array) => readonly Parent[]
+  /** Stores the run in one synced write and then sends it on its way. */
+  readonly commit: (conversation: Conversation, run: VerifiedRun) => Promise<void>
+}
+
+interface Waiting {
+  readonly body: Draft['body']
+  readonly resolve: (entry: ProvenEntry) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Queue {
+  readonly waiting: Waiting[]
+  writing: boolean
+}
+
+/**
+ * Writes our own logs. What is asked for while a write is under way goes into the next one
+ * together: one signature and one synced write for the group, so a flood runs at hash speed and a
+ * single message waits for nobody.
+ */
+export class Author {
+  readonly #options: AuthorOptions
+  readonly #queues = new Map<string, Queue>()
+  #last = 0n
+
+  constructor(options: AuthorOptions) {
+    this.#options = options
+  }
+
+  /** Resolves once the entry is durable. Rejects with `STORE_…`; then nothing was written. */
+  write(conversation: Conversation, body: Uint8Array): Promise<ProvenEntry> {
+    const key = bytesKey(conversation.key)
+    const queue = this.#queues.get(key) ?? { waiting: [], writing: false }
+    this.#queues.set(key, queue)
+    return new Promise((resolve, reject) => {
+      const salt = this.#options.random(BODY_SALT_BYTES)
+      queue.waiting.push({ body: { salt, bytes: body }, resolve, reject })
+      if (!queue.writing) void this.#drain(conversation, queue)
+    })
+  }
+
+  async #drain(conversation: Conversation, queue: Queue): Promise<void> {
+    queue.writing = true
+    while (queue.waiting.length > 0) {
+      const group = takeGroup(queue.waiting)
+      try {
+        const run = this.#run(conversation, group)
+        await this.#options.commit(conversation, run)
+        run.entries.forEach((entry, index) => {
+          group[index]?.resolve(entry)
+        })
+      } catch (error) {
+        for (const each of group) each.reject(error)
+      }
+    }
+    queue.writing = false
+    this.#queues.delete(bytesKey(conversation.key))
+  }
+
+  #run(conversation: Conversation, group: readonly Waiting[]): VerifiedRun {
+    const { identity, clock, device, head, floor, parents } = this.#options
+    const position = head(conversation.key) ?? LOG_START
+    let cited = parents(conversation.key)
+    let last = this.#last
+    for (const seen of [floor(), position.clock, ...cited.map((parent) => parent.clock)]) {
+      if (seen > last) last = seen
+    }
+    const drafts = group.map(({ body }): Draft => {
+      last = nextClock(clock.now(), last)
+      const draft = { type: ENTRY_TYPE.message, clock: last, parents: cited, body }
+      // The rest of the group follows its first entry, which has cited them.
+      cited = []
+      return draft
+    })
+    this.#last = last
+    return writeRun(
+      identity,
+      { conversation: conversation.key, device: device(), head: position },
+      drafts,
+    )
+  }
+}
+
+/** As many as fit one run, first come first. */
+function takeGroup(waiting: Waiting[]): Waiting[] {
+  let room = MAX_RUN_BYTES - RUN_OVERHEAD_BYTES - (entryBytes(MAX_PARENTS) - entryBytes(0))
+  let count = 0
+  for (const { body } of waiting) {
+    room -= runPartBytes(entryBytes(0), body)
+    if (room < 0 || count === MAX_RUN_ENTRIES) break
+    count++
+  }
+  return waiting.splice(0, count)
+}

@@ -1,0 +1,202 @@
+import { isName, skeleton } from '../chat/name.ts'
+import type { Clock } from '../clock.ts'
+import { ChatError } from '../errors.ts'
+import { isPeerId, type PeerId, peerTag } from '../ids.ts'
+import { VISIBLE_SKEW_MS } from '../wire/limits.ts'
+import type { PeerView, Presence, Trust } from './events.ts'
+
+/** Our lasting opinion of a peer. The store keeps it. */
+export interface Contact {
+  readonly peer: PeerId
+  /** What the peer calls itself; empty until it has said so. */
+  readonly name: string
+  /** What we call it. */
+  readonly petname: string | null
+  readonly trust: Trust
+  readonly firstSeen: number
+  /** Milliseconds since 1970; null when it was only named, never met. */
+  readonly lastSeen: number | null
+  /** `host:port`, last good one first. */
+  readonly addresses: readonly string[]
+}
+
+/** Where contacts are kept; `store/contacts` satisfies it. */
+export interface ContactBook {
+  get(peer: PeerId): Contact | undefined
+  all(): readonly Contact[]
+  put(contact: Contact): Promise<void>
+}
+
+/** What a live session tells of its peer. */
+export interface Presented {
+  readonly status: Presence
+  readonly statusText: string
+  readonly address: string
+  readonly clockSkewMs: number
+}
+
+/** The shortest piece of a PeerId that a command takes. */
+const MIN_PREFIX_CHARS = 4
+
+/** Everyone we know: contacts, who is here now, and whom a name means. */
+export class People {
+  readonly #book: ContactBook
+  readonly #clock: Clock
+  readonly #self: PeerId
+  readonly #present = new Map<PeerId, Presented>()
+
+  constructor(options: {
+    readonly book: ContactBook
+    readonly clock: Clock
+    readonly self: PeerId
+  }) {
+    this.#book = options.book
+    this.#clock = options.clock
+    this.#self = options.self
+  }
+
+  get(peer: PeerId): Contact | undefined {
+    return this.#book.get(peer)
+  }
+
+  isBlocked(peer: PeerId): boolean {
+    return this.#book.get(peer)?.trust === 'blocked'
+  }
+
+  isPresent(peer: PeerId): boolean {
+    return this.#present.has(peer)
+  }
+
+  present(): readonly PeerId[] {
+    return [...this.#present.keys()]
+  }
+
+  /** Online ones first, then by name. */
+  views(all: boolean): readonly PeerView[] {
+    return this.#book
+      .all()
+      .filter(({ peer }) => all || this.#present.has(peer))
+      .map((contact) => this.view(contact.peer))
+      .sort(
+        (a, b) =>
+          Number(a.status === 'offline') - Number(b.status === 'offline') ||
+          a.name.localeCompare(b.name) ||
+          (a.peer < b.peer ? -1 : 1),
+      )
+  }
+
+  view(peer: PeerId): PeerView {
+    const contact = this.#book.get(peer)
+    const here = this.#present.get(peer)
+    const addresses = new Set([...(here ? [here.address] : []), ...(contact?.addresses ?? [])])
+    const skew = here?.clockSkewMs ?? 0
+    return {
+      peer,
+      name: this.name(peer),
+      tag: peerTag(peer),
+      status: here?.status ?? 'offline',
+      statusText: here?.statusText ?? '',
+      trust: contact?.trust ?? 'new',
+      addresses: [...addresses],
+      lastSeen: contact?.lastSeen ? new Date(contact.lastSeen).toISOString() : null,
+      self: false,
+      clockSkewMs: Math.abs(skew) > VISIBLE_SKEW_MS ? Math.round(skew) : null,
+    }
+  }
+
+  /** Petname, own name, or the key tag of somebody who never gave one. */
+  name(peer: PeerId): string {
+    const contact = this.#book.get(peer)
+    return contact?.petname ?? (contact?.name || peerTag(peer))
+  }
+
+  /** A peer has presented itself on a session. True if it was not here before. */
+  async arrived(peer: PeerId, name: string, presented: Presented): Promise<boolean> {
+    const wasHere = this.#present.has(peer)
+    this.#present.set(peer, presented)
+    const known = this.#book.get(peer)
+    const now = this.#clock.now()
+    const given = isName(name) ? name : (known?.name ?? '')
+    const addresses = [presented.address, ...(known?.addresses ?? [])]
+    await this.#book.put({
+      peer,
+      name: given,
+      petname: known?.petname ?? null,
+      trust: this.#trust(peer, given, known),
+      firstSeen: known?.firstSeen ?? now,
+      lastSeen: now,
+      addresses: [...new Set(addresses)].slice(0, 4),
+    })
+    return !wasHere
+  }
+
+  /** Its last session is gone. True if it was here. */
+  async left(peer: PeerId): Promise<boolean> {
+    if (!this.#present.delete(peer)) return false
+    const known = this.#book.get(peer)
+    if (known) await this.#book.put({ ...known, lastSeen: this.#clock.now() })
+    return true
+  }
+
+  /** Changes our own opinion; a peer never met becomes a contact. */
+  async change(peer: PeerId, change: Partial<Pick<Contact, 'petname' | 'trust'>>): Promise<void> {
+    const now = this.#clock.now()
+    const known = this.#book.get(peer) ?? {
+      peer,
+      name: '',
+      petname: null,
+      trust: 'new' as const,
+      firstSeen: now,
+      lastSeen: null,
+      addresses: [],
+    }
+    await this.#book.put({ ...known, ...change })
+  }
+
+  /** A known name with another key is never taken for the one we knew (docs/protocol.md §1). */
+  #trust(peer: PeerId, name: string, known: Contact | undefined): Trust {
+    if (known && known.trust !== 'new') return known.trust
+    if (known?.petname || name === '' || known?.name === name) return known?.trust ?? 'new'
+    const look = skeleton(name)
+    const taken = this.#book
+      .all()
+      .some((other) => other.peer !== peer && this.#looks(other).includes(look))
+    return taken ? 'changed' : 'new'
+  }
+
+  #looks(contact: Contact): readonly string[] {
+    if (contact.trust === 'blocked') return []
+    return [contact.petname, contact.name].flatMap((name) => (name ? [skeleton(name)] : []))
+  }
+
+  /**
+   * Whom `text` means: a PeerId, a name, or a unique beginning of a PeerId, with or without `@`. Throws
+   * `NODE_NO_PEER`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never resolved.
+   */
+  resolve(text: string): PeerId {
+    const wanted = text.startsWith('@') ? text.slice(1) : text
+    if (isPeerId(wanted)) return wanted
+    const look = wanted.normalize('NFC').toLowerCase()
+    const all = this.#book.all()
+    const named = all.filter((contact) =>
+      (contact.petname ? [contact.petname] : [contact.name]).some(
+        (name) => name !== '' && name.toLowerCase() === look,
+      ),
+    )
+    const found = named.length > 0 ? named : this.#byPrefix(all, look)
+    if (found.length > 1) {
+      const changed = found.some((contact) => contact.trust === 'changed')
+      const candidates = found.map(({ peer, trust }) => `${this.name(peer)} ${peer} (${trust})`)
+      throw new ChatError(changed ? 'NODE_PEER_CHANGED' : 'NODE_AMBIGUOUS', candidates.join(', '))
+    }
+    const only = found[0]
+    if (!only) throw new ChatError('NODE_NO_PEER', text)
+    if (only.peer === this.#self) throw new ChatError('NODE_NO_PEER', 'that is yourself')
+    return only.peer
+  }
+
+  #byPrefix(all: readonly Contact[], wanted: string): readonly Contact[] {
+    if (wanted.length < MIN_PREFIX_CHARS) return []
+    return all.filter(({ peer }) => peer.startsWith(wanted))
+  }
+}
