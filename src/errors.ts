@@ -157,7 +157,17 @@ export const ERRORS = {
 
   RPC_UNREACHABLE: { exit: 1, text: 'the running p2pchat does not answer' },
   RPC_MALFORMED: { exit: 1, text: 'not a JSON-RPC 2.0 request' },
-  RPC_NO_METHOD: { exit: 1, text: 'no such method' },
+  RPC_NO_METHOD: { exit: 1, text: 'no such method', hint: 'docs/api.md lists the methods' },
+  RPC_PARAMS: {
+    exit: 2,
+    text: 'these parameters do not fit the method',
+    hint: 'docs/api.md lists what each method takes',
+  },
+  RPC_BUSY: {
+    exit: 1,
+    text: 'too much is asked of the running p2pchat at once',
+    hint: 'wait for answers before asking more, and close what is not needed',
+  },
   RPC_TOO_LARGE: { exit: 1, text: 'a request over the size limit' },
   RPC_SLOW: { exit: 1, text: 'this reader is too slow; events were dropped' },
   RPC_INTERNAL: { exit: 1, text: 'an internal error' },

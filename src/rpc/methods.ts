@@ -72,4 +72,12 @@ export interface Client {
   close(): Promise<void>
 }
 
-export type { ConversationView, MessageState, MessageView, NodeEvent, PeerView, Snapshot, StatusView }
+export type {
+  ConversationView,
+  MessageState,
+  MessageView,
+  NodeEvent,
+  PeerView,
+  Snapshot,
+  StatusView,
+}

@@ -1,0 +1,75 @@
+import * as v from 'valibot'
+import { ChatError } from '../errors.ts'
+import type { MethodName, Params } from './methods.ts'
+
+/** Longest text that can name a peer, a conversation, a message or an address. */
+const MAX_REFERENCE_CHARS = 512
+const MAX_HISTORY = 1_000
+const MAX_WAIT_MS = 600_000
+
+const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REFERENCE_CHARS))
+const duration = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WAIT_MS))
+const time = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'not a time'),
+)
+const none = v.strictObject({})
+const peer = v.strictObject({ peer: reference })
+
+/** The one table of what each method takes. Anything that is not in it is refused, never ignored. */
+export const SCHEMAS = {
+  status: none,
+  snapshot: none,
+  peers: v.strictObject({ all: v.exactOptional(v.boolean()) }),
+  conversations: none,
+  conversation: v.strictObject({ to: reference }),
+  history: v.strictObject({
+    conversation: reference,
+    limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_HISTORY))),
+    before: v.exactOptional(reference),
+    after: v.exactOptional(reference),
+    since: v.exactOptional(time),
+  }),
+  send: v.strictObject({
+    to: reference,
+    text: v.string(),
+    kind: v.exactOptional(v.picklist(['text', 'action'])),
+    replyTo: v.exactOptional(reference),
+  }),
+  wait: v.strictObject({
+    id: reference,
+    state: v.picklist(['sent', 'delivered']),
+    timeoutMs: duration,
+  }),
+  read: v.strictObject({ conversation: reference }),
+  connect: v.strictObject({ address: reference, timeoutMs: v.exactOptional(duration) }),
+  rename: v.strictObject({ name: v.string() }),
+  alias: v.strictObject({ peer: reference, name: v.nullable(v.string()) }),
+  trust: peer,
+  block: peer,
+  unblock: peer,
+  verify: peer,
+  stop: none,
+} satisfies { readonly [M in MethodName]: v.GenericSchema<unknown, Params<M>> }
+
+export function isMethod(name: string): name is MethodName {
+  return Object.hasOwn(SCHEMAS, name)
+}
+
+/** The parameters as their type, or `RPC_PARAMS` naming the first field that does not fit. */
+export function checkParams<M extends MethodName>(method: M, params: unknown): Params<M> {
+  const schema: v.GenericSchema<unknown, Params<M>> = SCHEMAS[method]
+  if (Array.isArray(params)) throw new ChatError('RPC_PARAMS', `${method}: give them by name`)
+  const checked = v.safeParse(schema, params, { abortEarly: true })
+  if (checked.success) return checked.output
+  const issue = checked.issues[0]
+  const field = issue.path?.map(({ key }) => String(key).slice(0, 64)).join('.')
+  throw new ChatError('RPC_PARAMS', `${method}: ${field ?? 'params'}: ${describe(issue)}`)
+}
+
+/** What was expected, without repeating what came: it may be long, and may be private. */
+function describe(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === 'never') return 'no such parameter'
+  return issue.expected ? `expected ${issue.expected}` : 'not usable'
+}
