@@ -1,0 +1,74 @@
+import { bytesKey, type Conversation } from '../chat/conversation.ts'
+import type { LogRef } from '../chat/push.ts'
+import { formatPeerId, type PeerId } from '../ids.ts'
+import type { MessageState, RecipientView } from './events.ts'
+
+/** How far peers hold our logs on their disks; `store/receipts` satisfies it. Never goes back. */
+export interface ReceiptBook {
+  /** Every peer that ever acknowledged something of this log, with its highest seq. */
+  of(log: LogRef): ReadonlyMap<PeerId, number>
+  raise(log: LogRef, peer: PeerId, seq: number): Promise<void>
+}
+
+/** One entry of a log. */
+export interface EntryPlace extends LogRef {
+  readonly seq: number
+}
+
+/** What we may truly say about who holds an entry of ours. */
+export class Delivery {
+  readonly #book: ReceiptBook
+  readonly #present: () => readonly PeerId[]
+  readonly #waiting = new Map<string, Set<() => void>>()
+
+  constructor(book: ReceiptBook, present: () => readonly PeerId[]) {
+    this.#book = book
+    this.#present = present
+  }
+
+  /** The peer's disk holds the log up to `seq`. Returns what it held before. */
+  async acknowledged(log: LogRef, peer: PeerId, seq: number): Promise<number> {
+    const before = this.#book.of(log).get(peer) ?? 0
+    if (seq > before) await this.#book.raise(log, peer, seq)
+    this.changed(log)
+    return before
+  }
+
+  /** Wakes whoever waits for news of this log. */
+  changed(log: LogRef): void {
+    for (const wake of this.#waiting.get(bytesKey(log.conversation)) ?? []) wake()
+  }
+
+  /** Calls `wake` whenever something about the conversation may have changed. Returns the way out. */
+  watch(conversation: Uint8Array, wake: () => void): () => void {
+    const key = bytesKey(conversation)
+    const waiting = this.#waiting.get(key) ?? new Set()
+    this.#waiting.set(key, waiting.add(wake))
+    return () => {
+      waiting.delete(wake)
+      if (waiting.size === 0) this.#waiting.delete(key)
+    }
+  }
+
+  /**
+   * Who is meant to have an entry of ours, and who has it. Direct: the peer. In a room: everybody who
+   * acknowledged anything of this log, and everybody here now.
+   */
+  recipients(conversation: Conversation, place: EntryPlace): readonly RecipientView[] {
+    const receipts = this.#book.of(place)
+    const peers =
+      conversation.kind === 'direct'
+        ? [conversation.peer]
+        : new Set([...receipts.keys(), ...this.#present()])
+    return [...peers].map((peer) => ({
+      peer,
+      state: (receipts.get(peer) ?? 0) >= place.seq ? 'delivered' : 'queued',
+    }))
+  }
+
+  /** In a room: delivered once somebody else's disk holds it; `recipients` says whose. */
+  state(place: EntryPlace, self: PeerId, recipients: readonly RecipientView[]): MessageState {
+    if (formatPeerId(place.author) !== self) return 'received'
+    return recipients.some(({ state }) => state === 'delivered') ? 'delivered' : 'queued'
+  }
+}

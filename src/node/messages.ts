@@ -1,0 +1,90 @@
+import { decodeBody, type MessageBody } from '../chat/body.ts'
+import { type Conversation, formatConversation } from '../chat/conversation.ts'
+import { clockMs } from '../chat/hlc.ts'
+import { formatOrder } from '../chat/order.ts'
+import type { ProvenEntry } from '../crypto/run.ts'
+import { isChatError } from '../errors.ts'
+import { ENTRY_ID_BYTES, formatBase32, formatPeerId, type PeerId, parseBase32 } from '../ids.ts'
+import { ENTRY_TYPE } from '../wire/entry.ts'
+import type { Delivery } from './delivery.ts'
+import type { MessageView } from './events.ts'
+
+/** An entry with the moment it became durable here, in milliseconds since 1970. */
+export interface KeptEntry extends ProvenEntry {
+  readonly receivedAt: number
+}
+
+export interface MessagesOptions {
+  readonly self: PeerId
+  readonly selfName: () => string
+  readonly nameOf: (peer: PeerId) => string
+  readonly delivery: Delivery
+}
+
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
+/** Turns entries into the messages that faces show. */
+export class Messages {
+  readonly #options: MessagesOptions
+
+  constructor(options: MessagesOptions) {
+    this.#options = options
+  }
+
+  /** Undefined for an entry that is not a message, or not one that this version can read. */
+  view(conversation: Conversation, kept: KeptEntry): MessageView | undefined {
+    const { entry } = kept
+    if (entry.type !== ENTRY_TYPE.message) return undefined
+    const body = readBody(kept)
+    if (!body && kept.body) return undefined
+    const { self, nameOf, selfName, delivery } = this.#options
+    const author = formatPeerId(entry.author)
+    const own = author === self
+    const recipients = own ? delivery.recipients(conversation, entry) : []
+    return {
+      id: formatBase32(kept.id),
+      conversation: formatConversation(conversation),
+      kind: body?.kind ?? 'text',
+      from: { peer: author, name: own ? selfName() : nameOf(author) },
+      text: body?.text ?? '',
+      sentAt: isoTime(clockMs(entry.clock)),
+      receivedAt: isoTime(kept.receivedAt),
+      order: formatOrder(entry),
+      state: delivery.state(entry, self, recipients),
+      replyTo: body?.replyTo ? formatBase32(body.replyTo) : null,
+      edited: false,
+      redacted: body === undefined,
+      reactions: {},
+      mention: !own && body !== undefined && mentions(body.text, selfName()),
+      recipients,
+    }
+  }
+}
+
+/** The body of a message entry; undefined when dropped or not readable. */
+function readBody(kept: ProvenEntry): MessageBody | undefined {
+  if (!kept.body) return undefined
+  try {
+    return decodeBody(kept.body.bytes)
+  } catch (error) {
+    if (isChatError(error)) return undefined
+    throw error
+  }
+}
+
+/** True if the text names `@name` as a word of its own. */
+export function mentions(text: string, name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(?<![\\p{L}\\p{N}_])@${escaped}(?![\\p{L}\\p{N}_])`, 'iu').test(text)
+}
+
+/** ISO 8601 UTC with milliseconds; a clock beyond the year 9999 shows as its last moment. */
+export function isoTime(ms: number): string {
+  return new Date(Math.min(ms, LAST_MS)).toISOString()
+}
+
+/** The entry id inside a message id; undefined for other text. */
+export function parseMessageId(text: string): Uint8Array | undefined {
+  const bytes = parseBase32(text)
+  return bytes?.length === ENTRY_ID_BYTES ? bytes : undefined
+}

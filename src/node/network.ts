@@ -1,0 +1,232 @@
+import type { Conversation } from '../chat/conversation.ts'
+import type { FreshRun, LogRef, LogSource } from '../chat/push.ts'
+import type { Stored } from '../chat/intake.ts'
+import { Sync } from '../chat/sync.ts'
+import type { Clock } from '../clock.ts'
+import type { Identity } from '../crypto/identity.ts'
+import type { VerifiedRun } from '../crypto/run.ts'
+import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
+import { Mdns } from '../discovery/mdns.ts'
+import type { ChatError } from '../errors.ts'
+import type { PeerId } from '../ids.ts'
+import type { Log } from '../log.ts'
+import { PeerSet } from '../peer/peer-set.ts'
+import type { Session } from '../peer/session.ts'
+import { TcpTransport } from '../peer/tcp.ts'
+import type { Endpoint } from '../peer/transport.ts'
+import { Resources } from '../resources.ts'
+import { PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
+import type { Presence } from './events.ts'
+import type { Presented } from './people.ts'
+
+/** How we present ourselves to a peer. */
+export interface Profile {
+  readonly name: string
+  readonly status: Exclude<Presence, 'offline'>
+  readonly statusText: string
+}
+
+export interface NetworkOptions {
+  readonly identity: Identity
+  readonly device: Uint8Array
+  readonly bootId: Uint8Array
+  readonly port: number
+  readonly exactPort: boolean
+  readonly mdns: boolean
+  readonly interfaces: readonly string[]
+  readonly networkKey?: Uint8Array
+  readonly clock: Clock
+  readonly random: (length: number) => Uint8Array
+  readonly log: Log
+  readonly source: LogSource
+  readonly profile: () => Profile
+  readonly allow: (peer: PeerId) => boolean
+  /** What a peer may share with us. */
+  readonly conversations: (peer: PeerId) => readonly Conversation[]
+  readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
+  readonly onAcked: (peer: PeerId, conversation: Conversation, log: LogRef, seq: number) => void
+  /** A peer said who it is, for the first time or anew. */
+  readonly onProfile: (peer: PeerId, name: string, presented: Presented) => void
+  /** A peer's last session is gone. */
+  readonly onGone: (peer: PeerId) => void
+  readonly onWarning: (warning: ChatError) => void
+  readonly onError: (error: unknown) => void
+}
+
+interface Live {
+  readonly session: Session
+  readonly sync: Sync
+}
+
+/** Everybody we can reach: discovery's hints, the sessions that came of them, and sync on each. */
+export class Network {
+  readonly #options: NetworkOptions
+  readonly #resources = new Resources()
+  readonly #live = new Map<Session, Live>()
+  #peers: PeerSet | undefined
+  #discovery: Discovery | undefined
+  #interfaces: readonly string[] = []
+  #mdns: 'on' | 'off' | 'failed' = 'off'
+
+  /** Rejects with `NODE_PORT_TAKEN`; trouble with multicast is a warning only. */
+  static async open(options: NetworkOptions): Promise<Network> {
+    const network = new Network(options)
+    try {
+      await network.#open()
+    } catch (error) {
+      await network.close()
+      throw error
+    }
+    return network
+  }
+
+  private constructor(options: NetworkOptions) {
+    this.#options = options
+  }
+
+  async #open(): Promise<void> {
+    const { identity, device, bootId, port, exactPort, networkKey } = this.#options
+    const { clock, random, log, allow, onWarning } = this.#options
+    const peers = await PeerSet.open({
+      identity,
+      device,
+      bootId,
+      transport: new TcpTransport(),
+      port,
+      exactPort,
+      ...(networkKey ? { networkKey } : {}),
+      clock,
+      random,
+      log,
+      allow,
+      listener: {
+        onSession: (session) => this.#opened(session),
+        onSessionClosed: (session) => this.#closed(session),
+        onWarning,
+      },
+    })
+    this.#peers = this.#resources.own(peers)
+    if (!this.#options.mdns) return
+    this.#mdns = 'on'
+    this.#discovery = this.#resources.own(await this.#discover(peers))
+  }
+
+  #discover(peers: PeerSet): Promise<Discovery> {
+    const { bootId, clock, random, log, interfaces } = this.#options
+    const token = Buffer.from(bootId.subarray(0, 8)).toString('hex')
+    const listener: DiscoveryListener = {
+      onSighting: ({ token: other, addresses }) => {
+        peers.sight({ token: other, addresses, dialFirst: token < other })
+      },
+      onWarning: (warning) => {
+        if (this.#interfaces.length === 0) this.#mdns = 'failed'
+        this.#options.onWarning(warning)
+      },
+      onInterfaces: (names) => {
+        this.#interfaces = names
+        this.#mdns = names.length > 0 ? 'on' : 'failed'
+        peers.wake()
+      },
+    }
+    const announcement = { token, port: peers.port }
+    return Mdns.open({ announcement, listener, clock, random, log, interfaces })
+  }
+
+  get port(): number {
+    return this.#peers?.port ?? 0
+  }
+
+  get sessions(): number {
+    return this.#live.size
+  }
+
+  get interfaces(): readonly string[] {
+    return this.#interfaces
+  }
+
+  get mdns(): 'on' | 'off' | 'failed' {
+    return this.#mdns
+  }
+
+  /** A run of ours is durable: sends it to everybody it is for. */
+  committed(conversation: Conversation, run: FreshRun): void {
+    for (const { sync } of this.#live.values()) sync.committed(conversation, run)
+  }
+
+  /** Highest seq of a log that was handed to a live session with anybody. */
+  sent(log: LogRef): number {
+    return Math.max(0, ...[...this.#live.values()].map(({ sync }) => sync.sent(log)))
+  }
+
+  /** Our name or status changed: says so to everybody. */
+  present(): void {
+    for (const { session } of this.#live.values()) this.#present(session)
+  }
+
+  /** Dials, proves and keeps; with `expect`, only that peer will do. */
+  dial(
+    addresses: readonly Endpoint[],
+    options: { readonly expect?: PeerId; readonly signal: AbortSignal },
+  ): Promise<Session> {
+    if (!this.#peers) throw new TypeError('the network is not open')
+    return this.#peers.dial(addresses, options)
+  }
+
+  /** Goes on reaching for a remembered peer. */
+  keep(peer: PeerId, addresses: readonly Endpoint[]): void {
+    this.#peers?.keep(peer, addresses)
+  }
+
+  /** Ends every session with a peer that is blocked now. */
+  forget(peer: PeerId): void {
+    this.#peers?.forget(peer)
+  }
+
+  close(): Promise<void> {
+    return this.#resources.close()
+  }
+
+  #opened(session: Session): void {
+    const { clock, source, conversations, store, onAcked, onError } = this.#options
+    const sync = new Sync({
+      session,
+      source,
+      clock,
+      conversations: conversations(session.peer),
+      store,
+      onError,
+      onAcked: (conversation, log, seq) => onAcked(session.peer, conversation, log, seq),
+    })
+    this.#live.set(session, { session, sync })
+    session.onPacket = (packet) => this.#packet(session, sync, packet)
+    this.#present(session)
+    sync.open()
+  }
+
+  #packet(session: Session, sync: Sync, packet: Packet): void {
+    if (packet.t === PACKET.profile) this.#profile(session, packet)
+    else sync.packet(packet)
+  }
+
+  #profile(session: Session, packet: PacketOf<typeof PACKET.profile>): void {
+    const { host, port } = session.listenAddress
+    this.#options.onProfile(session.peer, packet.n, {
+      status: STATUSES[packet.s] ?? 'online',
+      statusText: packet.x,
+      address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+      clockSkewMs: session.clockSkewMs,
+    })
+  }
+
+  #present(session: Session): void {
+    const { name, status, statusText } = this.#options.profile()
+    session.send({ t: PACKET.profile, n: name, s: STATUSES.indexOf(status), x: statusText })
+  }
+
+  #closed(session: Session): void {
+    this.#live.get(session)?.sync.close()
+    this.#live.delete(session)
+    const left = [...this.#live.keys()].some(({ peer }) => peer === session.peer)
+    if (!left) this.#options.onGone(session.peer)
+  }
+}

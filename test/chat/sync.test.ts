@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type Conversation, publicRoom } from '../../src/chat/conversation.ts'
+import { type SessionPort, Sync } from '../../src/chat/sync.ts'
+import { Identity } from '../../src/crypto/identity.ts'
+import { hash } from '../../src/crypto/sodium.ts'
+import { isChatError } from '../../src/errors.ts'
+import type { PeerId } from '../../src/ids.ts'
+import { ANTI_ENTROPY_MS, SYNC_WINDOW_BYTES } from '../../src/wire/limits.ts'
+import { decodePacket, encodePacket, PACKET, type Packet } from '../../src/wire/packet.ts'
+import { fuzz } from '../helpers/fuzz.ts'
+import { ManualClock, settle } from '../helpers/manual-clock.ts'
+import { corrupt, MemoryLogs } from '../helpers/memory-logs.ts'
+
+const ROOM = publicRoom('#lobby')
+
+/** A node reduced to its logs and its sync. */
+class Person {
+  readonly identity: Identity
+  readonly device: Uint8Array
+  readonly logs = new MemoryLogs()
+  readonly syncs = new Set<Sync>()
+  readonly acked = new Map<string, number>()
+  count = 0
+
+  constructor(seed: number) {
+    this.identity = Identity.fromSeed(new Uint8Array(32).fill(seed))
+    this.device = new Uint8Array(16).fill(seed)
+  }
+
+  write(howMany: number, conversation: Conversation = ROOM): void {
+    const texts = Array.from({ length: howMany }, () => `${this.count++}`)
+    const run = this.logs.write(this.identity, this.device, conversation, texts)
+    for (const sync of this.syncs) sync.committed(conversation, run)
+  }
+
+  get log() {
+    return { conversation: ROOM.key, author: this.identity.publicKey, device: this.device }
+  }
+}
+
+/** One end of a link in memory: packets cross as bytes, one turn later, until it is cut. */
+class Wire {
+  open = true
+  readonly #ends: { sync: Sync | undefined }[] = [{ sync: undefined }, { sync: undefined }]
+  bytes = 0
+
+  port(side: 0 | 1, peer: PeerId): SessionPort {
+    return {
+      peer,
+      sessionId: hash(Buffer.from('session')),
+      send: (packet: Packet) => {
+        const bytes = encodePacket(packet)
+        this.bytes += bytes.length
+        setImmediate(() => {
+          const received = decodePacket(bytes)
+          if (this.open && received) this.#ends[1 - side]?.sync?.packet(received)
+        })
+      },
+    }
+  }
+
+  attach(side: 0 | 1, sync: Sync): void {
+    const end = this.#ends[side]
+    if (end) end.sync = sync
+  }
+}
+
+function syncOf(person: Person, port: SessionPort, clock: ManualClock): Sync {
+  const sync = new Sync({
+    session: port,
+    source: person.logs,
+    clock,
+    conversations: [ROOM],
+    store: (_, run) => person.logs.append(run),
+    onAcked: (_, log, seq) => {
+      assert.ok(seq <= (person.logs.head(log)?.seq ?? 0), 'acknowledged beyond our head')
+      person.acked.set(port.peer, seq)
+    },
+    onError: (error) => assert.fail(String(error)),
+  })
+  person.syncs.add(sync)
+  return sync
+}
+
+function connect(a: Person, b: Person, clock: ManualClock): () => void {
+  const wire = new Wire()
+  const left = syncOf(a, wire.port(0, b.identity.peer), clock)
+  const right = syncOf(b, wire.port(1, a.identity.peer), clock)
+  wire.attach(0, left)
+  wire.attach(1, right)
+  left.open()
+  right.open()
+  return () => {
+    wire.open = false
+    for (const [person, sync] of [
+      [a, left],
+      [b, right],
+    ] as const) {
+      sync.close()
+      person.syncs.delete(sync)
+    }
+  }
+}
+
+async function quiet(): Promise<void> {
+  for (let i = 0; i < 60; i++) await settle(4)
+}
+
+function assertSame(people: readonly Person[]): void {
+  for (const author of people) {
+    const truth = author.logs.ids(author.log)
+    for (const reader of people) assert.deepEqual(reader.logs.ids(author.log), truth)
+  }
+}
+
+test('what was written before and during a session arrives once, in order, and is acknowledged', async () => {
+  const clock = new ManualClock()
+  const [a, b] = [new Person(1), new Person(2)]
+  a.write(3)
+  const cut = connect(a, b, clock)
+  a.write(2)
+  await quiet()
+  b.write(1)
+  a.write(4)
+  await quiet()
+  assertSame([a, b])
+  assert.equal(a.acked.get(b.identity.peer), 9)
+  cut()
+})
+
+test('a history larger than the window is sent whole', async () => {
+  const clock = new ManualClock()
+  const [a, b] = [new Person(1), new Person(2)]
+  for (let i = 0; i < 40; i++) a.write(200)
+  const bytes = a.logs.stored.reduce((sum, run) => sum + run.bytes.length, 0)
+  assert.ok(bytes > SYNC_WINDOW_BYTES, 'the test needs more than a window')
+  connect(a, b, clock)
+  await quiet()
+  await clock.advance(600_000)
+  await quiet()
+  assertSame([a, b])
+})
+
+test('an entry reaches a third node through the second after the anti-entropy round', async () => {
+  const clock = new ManualClock()
+  const people = [new Person(1), new Person(2), new Person(3)] as const
+  const [a, b, c] = people
+  connect(a, b, clock)
+  connect(b, c, clock)
+  await quiet()
+  a.write(2)
+  await quiet()
+  assert.equal(c.logs.ids(a.log).length, 0, "others' entries are not pushed eagerly")
+  await clock.advance(ANTI_ENTROPY_MS)
+  await quiet()
+  assertSame(people)
+})
+
+test('any schedule of writes, cuts and returns converges after a heal', async () => {
+  const step = fc.oneof(
+    fc.record({
+      kind: fc.constant('write' as const),
+      who: fc.nat(2),
+      count: fc.integer({ min: 1, max: 5 }),
+    }),
+    fc.record({ kind: fc.constant('link' as const), a: fc.nat(2), b: fc.nat(2) }),
+    fc.record({ kind: fc.constant('cut' as const), index: fc.nat(5) }),
+    fc.record({ kind: fc.constant('wait' as const) }),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const clock = new ManualClock()
+      const people = [new Person(1), new Person(2), new Person(3)]
+      let cuts: (() => void)[] = []
+      for (const each of steps) {
+        if (each.kind === 'write') people[each.who]?.write(each.count)
+        else if (each.kind === 'wait') await settle()
+        else if (each.kind === 'cut') cuts.splice(each.index % (cuts.length || 1), 1)[0]?.()
+        else {
+          const [a, b] = [people[each.a], people[each.b]]
+          if (a && b && a !== b) cuts.push(connect(a, b, clock))
+        }
+      }
+      for (const cut of cuts) cut()
+      cuts = people.flatMap((a, i) => people.slice(i + 1).map((b) => connect(a, b, clock)))
+      await quiet()
+      // A public room slows an author down; catching up is a matter of minutes of the clock.
+      for (let i = 0; i < 4; i++) {
+        await clock.advance(ANTI_ENTROPY_MS)
+        await quiet()
+      }
+      assertSame(people)
+      for (const cut of cuts) cut()
+    }),
+    fuzz(30),
+  )
+})
+
+test('a run with any one bit changed is refused and nothing of it is stored', () => {
+  const clock = new ManualClock()
+  const [a, b] = [new Person(1), new Person(2)]
+  const run = a.logs.write(a.identity, a.device, ROOM, ['one', 'two'])
+  fc.assert(
+    fc.property(fc.nat(run.bytes.length - 1), (at) => {
+      const wire = new Wire()
+      const sync = syncOf(b, wire.port(1, a.identity.peer), clock)
+      sync.open()
+      const tag = tagOf(a, b, clock)
+      assert.throws(
+        () => sync.packet({ t: PACKET.run, c: tag, r: corrupt(run.bytes, at) }),
+        (error) => isChatError(error),
+      )
+      assert.equal(b.logs.ids(a.log).length, 0)
+      sync.close()
+    }),
+    fuzz(),
+  )
+})
+
+test('an acknowledgement of nothing ends the session', () => {
+  const clock = new ManualClock()
+  const [a, b] = [new Person(1), new Person(2)]
+  const sync = syncOf(a, new Wire().port(0, b.identity.peer), clock)
+  const packet = {
+    t: PACKET.ack,
+    c: tagOf(a, b, clock),
+    a: a.identity.publicKey,
+    d: a.device,
+    s: 5,
+  } as const
+  sync.open()
+  assert.throws(
+    () => sync.packet(packet),
+    (error) => isChatError(error, 'SYNC_VIOLATION'),
+  )
+  sync.close()
+})
+
+/** The tag that `ROOM` has in these sessions, as the first heads packet shows it. */
+function tagOf(a: Person, b: Person, clock: ManualClock): Uint8Array {
+  let tag = new Uint8Array()
+  const port: SessionPort = {
+    peer: b.identity.peer,
+    sessionId: hash(Buffer.from('session')),
+    send: (packet) => {
+      if (packet.t === PACKET.heads) tag = packet.c.slice()
+    },
+  }
+  const sync = syncOf(a, port, clock)
+  sync.open()
+  sync.close()
+  a.syncs.delete(sync)
+  return tag
+}
