@@ -20,6 +20,8 @@ export interface IntakeOptions {
   readonly clock: Clock
   /** Aborted when the session ends: nothing is acknowledged after that. */
   readonly signal: AbortSignal
+  /** Whether an author belongs in a conversation. */
+  readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
   /** Stores in one synced write; rejects when the disk refuses, and is then tried again. */
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
   /** Answers one run, with the head that is on disk. */
@@ -57,6 +59,9 @@ export class Intake {
     const run = verifyRun(bytes)
     if (!equalBytes(run.conversation, conversation.key)) {
       throw new ChatError('SYNC_VIOLATION', 'a run of another conversation')
+    }
+    if (!this.#options.mayWrite(conversation, run.author)) {
+      throw new ChatError('SYNC_VIOLATION', 'an author who has no place here')
     }
     this.#bytes += bytes.length
     this.#waiting = this.#waiting

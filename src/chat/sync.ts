@@ -22,7 +22,9 @@ export interface SyncOptions {
   readonly clock: Clock
   /** What this peer may share with us: our direct conversation and the rooms we are in. */
   readonly conversations: readonly Conversation[]
-  /** Judges and stores a proven run (authors, quarantine), in one synced write. */
+  /** Whether an author belongs in a conversation. */
+  readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
+  /** Stores a proven run in one synced write. */
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
   /** The peer's disk holds our log up to `seq`. */
   readonly onAcked: (conversation: Conversation, log: LogRef, seq: number) => void
@@ -51,7 +53,7 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options
-    const { session, clock, source, store, onAcked, onError } = options
+    const { session, clock, source, mayWrite, store, onAcked, onError } = options
     this.#push = new Push({
       source,
       onAcked,
@@ -62,6 +64,7 @@ export class Sync {
       peer: session.peer,
       clock,
       signal: this.#abort.signal,
+      mayWrite,
       store,
       onError,
       acknowledge: (conversation, run) => this.#acknowledge(conversation, run),

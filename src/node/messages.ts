@@ -1,10 +1,10 @@
 import { decodeBody, type MessageBody } from '../chat/body.ts'
 import { type Conversation, formatConversation } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
-import { formatOrder } from '../chat/order.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
 import { ENTRY_ID_BYTES, formatBase32, formatPeerId, type PeerId, parseBase32 } from '../ids.ts'
+import { encodeOrder } from '../store/order-key.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
@@ -49,7 +49,7 @@ export class Messages {
       text: body?.text ?? '',
       sentAt: isoTime(clockMs(entry.clock)),
       receivedAt: isoTime(kept.receivedAt),
-      order: formatOrder(entry),
+      order: Buffer.from(encodeOrder(entry)).toString('hex'),
       state: delivery.state(entry, self, recipients),
       replyTo: body?.replyTo ? formatBase32(body.replyTo) : null,
       edited: false,

@@ -1,6 +1,6 @@
 import type { Conversation } from '../chat/conversation.ts'
-import type { FreshRun, LogRef, LogSource } from '../chat/push.ts'
 import type { Stored } from '../chat/intake.ts'
+import type { FreshRun, LogRef, LogSource } from '../chat/push.ts'
 import { Sync } from '../chat/sync.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../crypto/identity.ts'
@@ -43,6 +43,8 @@ export interface NetworkOptions {
   readonly allow: (peer: PeerId) => boolean
   /** What a peer may share with us. */
   readonly conversations: (peer: PeerId) => readonly Conversation[]
+  /** Whether an author belongs in a conversation. */
+  readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
   readonly onAcked: (peer: PeerId, conversation: Conversation, log: LogRef, seq: number) => void
   /** A peer said who it is, for the first time or anew. */
@@ -64,7 +66,6 @@ export class Network {
   readonly #resources = new Resources()
   readonly #live = new Map<Session, Live>()
   #peers: PeerSet | undefined
-  #discovery: Discovery | undefined
   #interfaces: readonly string[] = []
   #mdns: 'on' | 'off' | 'failed' = 'off'
 
@@ -108,7 +109,7 @@ export class Network {
     this.#peers = this.#resources.own(peers)
     if (!this.#options.mdns) return
     this.#mdns = 'on'
-    this.#discovery = this.#resources.own(await this.#discover(peers))
+    this.#resources.own(await this.#discover(peers))
   }
 
   #discover(peers: PeerSet): Promise<Discovery> {
@@ -187,12 +188,13 @@ export class Network {
   }
 
   #opened(session: Session): void {
-    const { clock, source, conversations, store, onAcked, onError } = this.#options
+    const { clock, source, conversations, mayWrite, store, onAcked, onError } = this.#options
     const sync = new Sync({
       session,
       source,
       clock,
       conversations: conversations(session.peer),
+      mayWrite,
       store,
       onError,
       onAcked: (conversation, log, seq) => onAcked(session.peer, conversation, log, seq),

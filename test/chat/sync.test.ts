@@ -73,6 +73,7 @@ function syncOf(person: Person, port: SessionPort, clock: ManualClock): Sync {
     source: person.logs,
     clock,
     conversations: [ROOM],
+    mayWrite: () => true,
     store: (_, run) => person.logs.append(run),
     onAcked: (_, log, seq) => {
       assert.ok(seq <= (person.logs.head(log)?.seq ?? 0), 'acknowledged beyond our head')
