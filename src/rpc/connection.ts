@@ -30,6 +30,11 @@ export interface ConnectionOptions {
   readonly input: Readable
   readonly output: Writable
   readonly log: Log
+  /**
+   * Whether `wait` and `connect` go on after the end of `input`. Not for sockets: there the end
+   * looks the same whether the client still reads or was killed, and would hold its place.
+   */
+  readonly outlivesInput?: boolean
   readonly maxUnsentBytes?: number
 }
 
@@ -48,6 +53,7 @@ export class Connection {
   readonly #input: Readable
   readonly #output: Writable
   readonly #log: Log
+  readonly #outlivesInput: boolean
   readonly #maxUnsentBytes: number
   readonly #events: EventOutput
   readonly #lines = new LineSplitter(MAX_RPC_LINE_BYTES)
@@ -55,15 +61,18 @@ export class Connection {
   #subscription: Subscription | undefined
   #calls = 0
   #waits = 0
+  #finishing = false
   #over = false
   #wake = () => {}
   #resolveClosed = () => {}
 
-  constructor({ client, input, output, log, maxUnsentBytes }: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
+    const { client, input, output, log, outlivesInput, maxUnsentBytes } = options
     this.#client = client
     this.#input = input
     this.#output = output
     this.#log = log
+    this.#outlivesInput = outlivesInput ?? false
     this.#maxUnsentBytes = maxUnsentBytes ?? MAX_RPC_UNSENT_BYTES
     this.#events = new EventOutput({
       output,
@@ -76,7 +85,9 @@ export class Connection {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
-    void client.closed.then(() => this.close())
+    void client.closed.then(() => {
+      if (!this.#finishing) this.close()
+    })
     void this.#run()
   }
 
@@ -98,7 +109,7 @@ export class Connection {
       }
       const rest = this.#lines.rest()
       if (rest) await this.#accept(rest)
-      await Promise.all(this.#serving)
+      await this.#finish()
     } catch (error) {
       this.#log.debug({ error: asChatError(error).code }, 'a local client ended abruptly')
     } finally {
@@ -106,13 +117,24 @@ export class Connection {
     }
   }
 
-  /** Starts what one line asks, once there is room for it. */
-  async #accept(line: Uint8Array | undefined): Promise<void> {
-    while (!this.#over && this.#isBusy()) {
+  async #finish(): Promise<void> {
+    this.#finishing = true
+    await this.#until(() => this.#calls === 0)
+    if (!this.#outlivesInput) await this.#client.close()
+    await Promise.all(this.#serving)
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!this.#over && !condition()) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
     }
+  }
+
+  /** Starts what one line asks, once there is room for it. */
+  async #accept(line: Uint8Array | undefined): Promise<void> {
+    await this.#until(() => !this.#isBusy())
     if (this.#over) return
     const serving = this.#serve(line).finally(() => this.#serving.delete(serving))
     this.#serving.add(serving)

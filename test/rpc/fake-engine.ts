@@ -1,0 +1,194 @@
+import { ChatError } from '../../src/errors.ts'
+import { formatPeerId } from '../../src/ids.ts'
+import type { Engine } from '../../src/rpc/engine.ts'
+import type {
+  ConversationView,
+  MessageView,
+  NodeEvent,
+  PeerView,
+  StatusView,
+} from '../../src/rpc/methods.ts'
+
+export const ME = formatPeerId(new Uint8Array(32).fill(1))
+export const BOB = formatPeerId(new Uint8Array(32).fill(2))
+const NOW = '2026-01-02T03:04:05.006Z'
+
+/** A node of two peers and one room that lives in memory, and does what it is told at once. */
+export class FakeEngine implements Engine {
+  readonly closed: Promise<void>
+  readonly messages: MessageView[] = []
+  readonly aborted: string[] = []
+  name = 'alice'
+  #listeners = new Set<(event: NodeEvent) => void>()
+  #waits = new Set<(error: ChatError) => void>()
+  #onClosed = () => {}
+
+  constructor() {
+    this.closed = new Promise((resolve) => {
+      this.#onClosed = resolve
+    })
+  }
+
+  get listeners(): number {
+    return this.#listeners.size
+  }
+
+  get waits(): number {
+    return this.#waits.size
+  }
+
+  emit(event: NodeEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  async close(): Promise<void> {
+    this.emit({ event: 'closing' })
+    for (const fail of this.#waits) fail(new ChatError('NODE_CLOSED'))
+    this.#onClosed()
+  }
+
+  subscribe(listener: (event: NodeEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  status(): StatusView {
+    return {
+      peer: ME,
+      name: this.name,
+      profile: 'default',
+      online: true,
+      since: NOW,
+      pid: 1,
+      version: '0.0.0',
+      port: 17_877,
+      sessions: 1,
+      queued: 0,
+      diskBytes: 1,
+      writable: true,
+      passphrase: false,
+      interfaces: ['lo'],
+      mdns: 'on',
+      warnings: [],
+    }
+  }
+
+  snapshot() {
+    return {
+      self: this.#peer(ME, this.name),
+      status: this.status(),
+      peers: [this.#peer(BOB, 'bob')],
+      conversations: this.conversations(),
+    }
+  }
+
+  peers({ all }: { all?: boolean }): PeerView[] {
+    return all ? [this.#peer(BOB, 'bob')] : []
+  }
+
+  conversations(): ConversationView[] {
+    return [this.conversation({ to: '#lobby' })]
+  }
+
+  conversation({ to }: { to: string }): ConversationView {
+    if (to !== '#lobby' && to !== '@bob') throw new ChatError('NODE_NO_CONVERSATION', to)
+    return {
+      conversation: to === '@bob' ? `@${BOB}` : to,
+      kind: to === '@bob' ? 'direct' : 'public',
+      name: to,
+      title: to,
+      unread: 0,
+      mentions: 0,
+      members: [ME, BOB],
+      lastAt: null,
+    }
+  }
+
+  async history({ limit = 50 }: { conversation: string; limit?: number }) {
+    return this.messages.slice(-limit)
+  }
+
+  async send({ to, text }: { to: string; text: string }): Promise<MessageView> {
+    if (text === 'bug') throw new TypeError('a bug that quotes the secret text')
+    const { conversation } = this.conversation({ to })
+    const message: MessageView = {
+      id: `id${this.messages.length}`,
+      conversation,
+      kind: 'text',
+      from: { peer: ME, name: this.name },
+      text,
+      sentAt: NOW,
+      receivedAt: NOW,
+      order: '0',
+      state: 'queued',
+      replyTo: null,
+      edited: false,
+      redacted: false,
+      reactions: {},
+      mention: false,
+      recipients: [],
+    }
+    this.messages.push(message)
+    this.emit({ event: 'message', message })
+    return message
+  }
+
+  wait({ id }: { id: string }, signal: AbortSignal): Promise<MessageView> {
+    return new Promise((_resolve, reject) => {
+      this.#waits.add(reject)
+      signal.addEventListener('abort', () => {
+        this.aborted.push(id)
+        this.#waits.delete(reject)
+        reject(signal.reason)
+      })
+    })
+  }
+
+  read({ conversation }: { conversation: string }): ConversationView {
+    return this.conversation({ to: conversation })
+  }
+
+  async connect({ address }: { address: string }): Promise<PeerView> {
+    throw new ChatError('LINK_REFUSED', address)
+  }
+
+  rename({ name }: { name: string }): PeerView {
+    this.name = name
+    return this.#peer(ME, name)
+  }
+
+  alias(): PeerView {
+    return this.#peer(BOB, 'bobby')
+  }
+
+  trust(): PeerView {
+    return this.#peer(BOB, 'bob')
+  }
+
+  block(): PeerView {
+    return this.#peer(BOB, 'bob')
+  }
+
+  unblock(): PeerView {
+    return this.#peer(BOB, 'bob')
+  }
+
+  verify() {
+    return { peer: this.#peer(BOB, 'bob'), safetyNumber: '12345 '.repeat(12).trim() }
+  }
+
+  #peer(peer: typeof ME, name: string): PeerView {
+    return {
+      peer,
+      name,
+      tag: peer.slice(0, 6),
+      status: 'online',
+      statusText: '',
+      trust: 'new',
+      addresses: [],
+      lastSeen: null,
+      self: peer === ME,
+      clockSkewMs: null,
+    }
+  }
+}
