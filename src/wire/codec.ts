@@ -69,7 +69,7 @@ function checkStructure(bytes: Uint8Array): void {
     if (major === 4 || major === 5) {
       if (argument > bytes.length) throw new ChatError('WIRE_MALFORMED', 'a CBOR length too large')
       open.push(major === 4 ? argument : argument * 2)
-      if (open.length > MAX_CBOR_DEPTH + 2) throw new ChatError('WIRE_MALFORMED', 'CBOR too deep')
+      if (open.length > MAX_CBOR_DEPTH + 1) throw new ChatError('WIRE_MALFORMED', 'CBOR too deep')
     }
     if (at > bytes.length) throw new ChatError('WIRE_MALFORMED', 'CBOR ends early')
   }

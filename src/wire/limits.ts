@@ -74,6 +74,8 @@ export const SYNC_WINDOW_BYTES = 1_048_576
 export const MAX_HEADS_PER_PACKET = 256
 export const ANTI_ENTROPY_MS = 60_000
 export const MAX_LOGS_PER_CONVERSATION = 4_096
+/** Logs of all conversations: their heads are in memory. */
+export const MAX_LOGS = 65_536
 
 // Authors in public rooms, per session
 export const ENTRIES_PER_SECOND = 10
