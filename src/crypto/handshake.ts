@@ -248,6 +248,6 @@ function sameRange(a: VersionRange, b: VersionRange | undefined): boolean {
 /** The highest version both speak; `HANDSHAKE_VERSION` if there is none. */
 function chooseVersion(a: VersionRange, b: VersionRange): number {
   const version = Math.min(a.max, b.max)
-  if (version < Math.max(a.min, b.min) || b.min > b.max) throw new ChatError('HANDSHAKE_VERSION')
+  if (version < Math.max(a.min, b.min)) throw new ChatError('HANDSHAKE_VERSION')
   return version
 }

@@ -82,6 +82,12 @@ test('a frame that is cut, lengthened or empty ends the handshake', () => {
   }
 })
 
+test('a first frame with anything after its keys gets no answer', () => {
+  const { initiator, responder } = pair()
+  assert.throws(() => responder.read(concatBytes(initiator.write(), new Uint8Array(1))), isFailed)
+  assert.throws(() => responder.write(), TypeError)
+})
+
 test('a frame that comes twice, back, or from another handshake ends the handshake', () => {
   const other = shakeHands(pair())
   for (const [number, old] of other.entries()) {

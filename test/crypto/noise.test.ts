@@ -112,6 +112,17 @@ test('a cipher goes on after a rekey only with one that did the same', () => {
   assert.throws(() => receive.decrypt(after), isCryptoFailed)
 })
 
+test('after a one-way pattern nothing can be sent back', () => {
+  const keys = x25519KeyPair(randomBytes(32))
+  const protocol = 'Noise_N_25519_ChaChaPoly_BLAKE2b'
+  const a = side('initiator', { protocol, remoteStaticKey: keys.publicKey })
+  const b = side('responder', { protocol, staticKey: keys })
+  b.readMessage(a.writeMessage())
+  const [ours, theirs] = [a.split(), b.split()]
+  assert.deepEqual(theirs.receive.decrypt(ours.send.encrypt(text('x'))), text('x'))
+  assert.throws(() => theirs.send.encrypt(text('y')), isCryptoFailed)
+})
+
 test('a call out of turn, or after the end, is a bug', () => {
   const [a, b] = [side('initiator'), side('responder')]
   assert.throws(() => a.readMessage(text('x')), TypeError)
