@@ -96,6 +96,11 @@ export const ERRORS = {
     text: 'the stored history is damaged',
     hint: 'move the folder "db" of the profile away; your identity stays, peers send history again',
   },
+  STORE_LOST: {
+    exit: 9,
+    text: 'some stored history is gone',
+    hint: 'peers send again what they have; this device goes on under a new device id',
+  },
   STORE_NEWER: {
     exit: 9,
     text: 'this profile was written by a newer p2pchat',

@@ -54,6 +54,12 @@ export const PING_IDLE_MS = 15_000
 export const PONG_TIMEOUT_MS = 10_000
 export const SLEEP_GAP_MS = 5_000
 export const BYE_TIMEOUT_MS = 500
+/** Packets of a session that nobody listens to yet; then it is no longer read. */
+export const MAX_HELD_BYTES = 262_144
+/** How long the session that should stay has to show life while another one could replace it. */
+export const CONTEST_TIMEOUT_MS = 3_000
+/** How long a session that was ended in favour of another waits for that other to be seen. */
+export const REPLACE_GRACE_MS = 1_000
 
 // Dialling
 export const DIAL_TIMEOUT_MS = 5_000
@@ -62,6 +68,11 @@ export const BACKOFF_MIN_MS = 500
 export const BACKOFF_MAX_MS = 30_000
 export const BACKOFF_RESET_MS = 60_000
 export const MAX_DIALS = 8
+/** The side with the larger digits waits this long for the other to dial. */
+export const DIAL_YIELD_MS = 1_000
+/** How long a sighting or a lost session is dialled again without fresh news of it. */
+export const REDIAL_MS = 600_000
+export const MAX_DIAL_TARGETS = 1_024
 export const MAX_ADDRESSES_PER_PEER = 8
 
 // Discovery
@@ -76,6 +87,11 @@ export const ANTI_ENTROPY_MS = 60_000
 export const MAX_LOGS_PER_CONVERSATION = 4_096
 /** Logs of all conversations: their heads are in memory. */
 export const MAX_LOGS = 65_536
+
+// Records kept in memory
+export const MAX_CONTACTS = 16_384
+export const MAX_CONVERSATIONS = 4_096
+export const MAX_RECEIPTS = 131_072
 
 // Authors in public rooms, per session
 export const ENTRIES_PER_SECOND = 10

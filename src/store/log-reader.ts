@@ -1,0 +1,171 @@
+import { ChatError } from '../errors.ts'
+import { compareBytes } from '../ids.ts'
+import { MAX_RUN_BYTES, MAX_RUN_ENTRIES } from '../wire/limits.ts'
+import { encodeRun, RUN_OVERHEAD_BYTES, type RunPart, runPartBytes } from '../wire/run.ts'
+import type { Database } from './database.ts'
+import {
+  decodeEntryValue,
+  decodeOrder,
+  entryKey,
+  type Location,
+  orderKey,
+  orderKeyLast,
+  runKey,
+  runKeySeq,
+  type Slot,
+} from './keys.ts'
+import type { LogTable } from './log-table.ts'
+import { encodeOrder, type OrderKey, orderClock } from './order-key.ts'
+import type { RecordCipher } from './record-cipher.ts'
+import { RunCache } from './run-cache.ts'
+import { decodeStoredRun, type StoredEntry, type StoredRun, storedEntry } from './stored-run.ts'
+
+export interface PageOptions {
+  /** Only entries before this place. */
+  readonly before?: OrderKey
+  /** Only entries after this place; then the page begins there, else it ends at `before` or now. */
+  readonly after?: OrderKey
+  /** At most MAX_PAGE_ENTRIES. */
+  readonly limit: number
+}
+
+export const MAX_PAGE_ENTRIES = 1_000
+const MAX_CLOCK = 2n ** 64n - 1n
+
+interface Placed extends Location {
+  readonly clock: bigint
+  readonly order: OrderKey
+}
+
+/** Reads entries and runs back out of the database. */
+export class LogReader {
+  readonly #database: Database
+  readonly #cipher: RecordCipher
+  readonly #cache = new RunCache()
+
+  constructor(database: Database, cipher: RecordCipher) {
+    this.#database = database
+    this.#cipher = cipher
+  }
+
+  /** The record of that run was changed. */
+  forget(slot: Slot, lastSeq: number): void {
+    this.#cache.delete(slot, lastSeq)
+  }
+
+  /** Where an entry is, by its id. */
+  async locate(id: Uint8Array): Promise<Location | undefined> {
+    const value = await this.#database.get(entryKey(this.#cipher.entryTags([id])))
+    return value && decodeEntryValue(value)
+  }
+
+  async find(id: Uint8Array): Promise<StoredEntry | undefined> {
+    const location = await this.locate(id)
+    if (!location) return undefined
+    const [entry] = await this.#entries([location])
+    return entry && compareBytes(entry.id, id) === 0 ? entry : undefined
+  }
+
+  /** The stored run that holds `seq`. */
+  async runAt(slot: Slot, seq: number): Promise<StoredRun | undefined> {
+    let found: StoredRun | undefined
+    const range = { gte: runKey(slot, seq), lt: runKey(slot + 1, 0) }
+    await this.#database.scan(range, (key, value) => {
+      found = this.#open(key, value)
+      return false
+    })
+    return found && found.firstSeq <= seq ? found : undefined
+  }
+
+  /** One run made of stored ones, from `afterSeq + 1` on. */
+  async readRun(slot: Slot, afterSeq: number, maxBytes: number): Promise<Uint8Array | undefined> {
+    const parts: RunPart[] = []
+    let room = Math.min(maxBytes, MAX_RUN_BYTES) - RUN_OVERHEAD_BYTES
+    let signature: Uint8Array | undefined
+    const range = { gte: runKey(slot, afterSeq + 1), lt: runKey(slot + 1, 0) }
+    await this.#database.scan(range, (key, value) => {
+      const run = this.#open(key, value)
+      const skip = afterSeq + 1 + parts.length - run.firstSeq
+      if (skip < 0) throw new ChatError('STORE_DAMAGED', 'a run is missing')
+      const next = run.parts.slice(skip)
+      for (const { entry, body } of next) room -= runPartBytes(entry.length, body)
+      // A run that was stored whole is always sent whole: only its last entry is signed.
+      const fits = room >= 0 && parts.length + next.length <= MAX_RUN_ENTRIES
+      if (parts.length > 0 && !fits) return false
+      parts.push(...next)
+      signature = run.signature
+      return fits
+    })
+    return signature && encodeRun({ parts, signature })
+  }
+
+  /**
+   * The index knows clock and log only: authors stay off the disk's keys. So entries of one clock
+   * are read as a group, and put in order here.
+   */
+  async page(prefix: Uint8Array, table: LogTable, options: PageOptions): Promise<StoredEntry[]> {
+    const { before, after } = options
+    const limit = Math.min(options.limit, MAX_PAGE_ENTRIES)
+    if (limit < 1) return []
+    const reverse = after === undefined
+    const found: Placed[] = []
+    const range = {
+      gte: orderKey(prefix, after ? orderClock(after) : 0n),
+      lte: orderKeyLast(prefix, before ? orderClock(before) : MAX_CLOCK),
+      reverse,
+    }
+    await this.#database.scan(range, (key, value) => {
+      const placed = place(table, key, value)
+      if (found.length >= limit && placed.clock !== found.at(-1)?.clock) return false
+      const fits =
+        (!after || compareBytes(placed.order, after) > 0) &&
+        (!before || compareBytes(placed.order, before) < 0)
+      if (fits) found.push(placed)
+      return true
+    })
+    found.sort((a, b) => compareBytes(a.order, b.order))
+    return this.#entries(reverse ? found.slice(-limit) : found.slice(0, limit))
+  }
+
+  /** Entries at known places, in that order; each run is read once. */
+  async #entries(locations: readonly Location[]): Promise<StoredEntry[]> {
+    const runs = new Map<string, StoredRun>()
+    const wanted = new Map<string, Uint8Array>()
+    for (const { slot, seq, back } of locations) {
+      const name = `${slot} ${seq + back}`
+      const cached = this.#cache.get(slot, seq + back)
+      if (cached) runs.set(name, cached)
+      else wanted.set(name, runKey(slot, seq + back))
+    }
+    const keys = [...wanted.values()]
+    const values = keys.length > 0 ? await this.#database.getMany(keys) : []
+    ;[...wanted].forEach(([name, key], at) => {
+      const value = values[at]
+      if (value) runs.set(name, this.#open(key, value))
+    })
+    return locations.map(({ slot, seq, back }) => {
+      const run = runs.get(`${slot} ${seq + back}`)
+      const entry = run && storedEntry(run, seq)
+      if (!entry) throw new ChatError('STORE_DAMAGED', 'an indexed entry is missing')
+      return entry
+    })
+  }
+
+  #open(key: Uint8Array, value: Uint8Array): StoredRun {
+    const lastSeq = runKeySeq(key)
+    const run = decodeStoredRun(this.#cipher.open(key, value), lastSeq)
+    this.#cache.set(runSlot(key), lastSeq, run)
+    return run
+  }
+}
+
+function runSlot(key: Uint8Array): Slot {
+  return new DataView(key.buffer, key.byteOffset).getUint32(1)
+}
+
+function place(table: LogTable, key: Uint8Array, value: Uint8Array): Placed {
+  const found = decodeOrder(key, value)
+  const ref = found && table.bySlot(found.slot)?.ref
+  if (!found || !ref) throw new ChatError('STORE_DAMAGED', 'an index record')
+  return { ...found, order: encodeOrder({ ...found, author: ref.author, device: ref.device }) }
+}
