@@ -27,6 +27,14 @@ interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+interface PlugOptions {
+  readonly name: string
+  readonly network?: number
+  readonly address?: string | false
+  /** Hardware address; default random. */
+  readonly mac?: string
+}
+
 /** What to run as the program: its sources, or `dist` with P2PCHAT_LAN_PROGRAM=dist. */
 function programCommand(): string[] {
   const dist = join(REPOSITORY, 'dist', 'main.js')
@@ -106,11 +114,12 @@ export class LanHost {
    * Plugs a cable from a new interface into a network's switch, up and with an address; default
    * `addressOn(network)/24`, or none with `address: false` (IPv6 link-local only).
    */
-  async plug(options: { name: string; network?: number; address?: string | false }): Promise<void> {
-    const { name, network = 0, address = `${this.addressOn(network)}/24` } = options
+  async plug(options: PlugOptions): Promise<void> {
+    const { name, network = 0, address = `${this.addressOn(network)}/24`, mac } = options
     const port = lanPort(network, this.index)
+    const hardware = mac === undefined ? '' : `address ${mac}`
     await runIp(this.#switchNetns, [
-      `link add ${port} type veth peer name ${name} netns ${this.netns}`,
+      `link add ${port} type veth peer name ${name} ${hardware} netns ${this.netns}`,
       `link set ${port} master br${network} up`,
     ])
     const addresses = address === false ? [] : [`addr add ${address} brd + dev ${name}`]
