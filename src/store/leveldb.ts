@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { isMainThread } from 'node:worker_threads'
 import { Level } from 'level'
 import { ChatError, isChatError } from '../errors.ts'
 import { inspectDatabase } from './database-files.ts'
@@ -54,7 +56,10 @@ export async function holdLock(folder: string): Promise<(() => Promise<void>) | 
 }
 
 async function opened<K, V>(level: Level<K, V>, folder: string): Promise<Level<K, V>> {
+  // LevelDB makes its files readable for everybody, now and later; only the umask keeps them private.
+  if (isMainThread) process.umask(0o077)
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     await level.open()
     return level
   } catch (error) {

@@ -50,8 +50,8 @@ export interface LogStoreOptions {
   readonly now: () => number
   /** Whose logs are taken even when there are too many others. */
   readonly author: Uint8Array
-  /** Called after each sync that moved a head. */
-  readonly onStored: (head: LogHead) => void
+  /** Called after each sync that moved a head, with the seq it had before. */
+  readonly onStored: (head: LogHead, before: number) => void
 }
 
 const MAX_FORKS = 256
@@ -106,6 +106,11 @@ export class LogStore {
   /** Keys of the conversations that have entries. */
   conversations(): readonly Uint8Array[] {
     return this.#table.conversations().filter((key) => this.#table.heads(key).length > 0)
+  }
+
+  /** Every log there is. */
+  allHeads(): readonly LogHead[] {
+    return this.#table.conversations().flatMap((key) => this.#table.heads(key))
   }
 
   /** Entries of a conversation. */
@@ -184,20 +189,26 @@ export class LogStore {
     const last = run.entries.at(-1)
     if (!last) throw new TypeError('an empty run')
     const end: LogPosition = { seq: run.lastSeq, id: last.id.slice(), clock: last.entry.clock }
-    const batch = new Batch()
-    this.#put(batch, run, log, end, receivedAt)
-    extra?.(
-      batch,
-      run.entries.map((entry) => ({ ...entry, receivedAt })),
-    )
     const table = this.#table
-    batch.onCommitted(() => {
-      table.advance(log, end)
-      onStored(log.head)
-    })
-    batch.onFailed(() => {
+    const abandon = () => {
       log.tail = log.head
       if (log.head.seq === 0) table.remove(log)
+    }
+    const batch = new Batch()
+    try {
+      this.#put(batch, run, log, end, receivedAt)
+      const fresh = run.entries.map((entry) => ({ ...entry, receivedAt }))
+      extra?.(batch, fresh)
+    } catch (error) {
+      batch.settle(false)
+      if (!log.writing) abandon()
+      throw error
+    }
+    batch.onFailed(abandon)
+    batch.onCommitted(() => {
+      const before = log.head.seq
+      table.advance(log, end)
+      onStored(log.head, before)
     })
     log.tail = end
     const commit = database.commit(batch)

@@ -49,10 +49,6 @@ export class LogTable {
     return this.#bySlot.get(slot)
   }
 
-  all(): Iterable<LogState> {
-    return this.#bySlot.values()
-  }
-
   /** Logs of a conversation, those included whose first write is under way. */
   logs(conversation: Uint8Array): number {
     return this.#conversations.get(text(conversation))?.logs.size ?? 0

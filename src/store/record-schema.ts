@@ -5,7 +5,7 @@ import { isPeerId, type PeerId } from '../ids.ts'
 
 export const bytes = (length: number) =>
   v.pipe(
-    v.instance(Uint8Array),
+    v.custom<Uint8Array>((value) => value instanceof Uint8Array),
     v.check((value) => value.length === length),
   )
 
