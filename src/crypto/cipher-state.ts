@@ -1,4 +1,5 @@
 import { ChatError } from '../errors.ts'
+import { BULK_BYTES, openBulk, sealBulk } from './bulk-cipher.ts'
 import { AEAD_KEY_BYTES, AEAD_NONCE_BYTES, open, seal, wipe } from './sodium.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -39,7 +40,8 @@ export class CipherState {
 
   encrypt(plaintext: Uint8Array, associated: Uint8Array = NOTHING): Uint8Array {
     if (!this.#key) return plaintext
-    const ciphertext = seal(this.#key, this.#nonce(), plaintext, associated)
+    const run = plaintext.length < BULK_BYTES ? seal : sealBulk
+    const ciphertext = run(this.#key, this.#nonce(), plaintext, associated)
     this.#counter++
     return ciphertext
   }
@@ -47,7 +49,8 @@ export class CipherState {
   /** `CRYPTO_FAILED` for a forged message; the counter then stays where it was. */
   decrypt(ciphertext: Uint8Array, associated: Uint8Array = NOTHING): Uint8Array {
     if (!this.#key) return ciphertext
-    const plaintext = open(this.#key, this.#nonce(), ciphertext, associated)
+    const run = ciphertext.length < BULK_BYTES ? open : openBulk
+    const plaintext = run(this.#key, this.#nonce(), ciphertext, associated)
     this.#counter++
     return plaintext
   }

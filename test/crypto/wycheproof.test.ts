@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openBulk, sealBulk } from '../../src/crypto/bulk-cipher.ts'
 import { open, openX, seal, sealX, verify, x25519 } from '../../src/crypto/sodium.ts'
 import { isChatError } from '../../src/errors.ts'
 import { fromHex, officialVectors, toHex } from './official-vectors.ts'
@@ -49,12 +50,13 @@ test('X25519 agrees with Wycheproof, and refuses every all-zero secret', (t) => 
 })
 
 const CIPHERS = [
-  { name: 'chacha20_poly1305', nonceBytes: 12, seal, open },
-  { name: 'xchacha20_poly1305', nonceBytes: 24, seal: sealX, open: openX },
+  { name: 'chacha20_poly1305', by: 'libsodium', seal, open },
+  { name: 'chacha20_poly1305', by: 'the bulk cipher', seal: sealBulk, open: openBulk },
+  { name: 'xchacha20_poly1305', by: 'libsodium', seal: sealX, open: openX },
 ]
 
 for (const cipher of CIPHERS) {
-  test(`${cipher.name} agrees with Wycheproof on every case`, (t) => {
+  test(`${cipher.name} by ${cipher.by} agrees with Wycheproof on every case`, (t) => {
     type Vector = Case & Record<'key' | 'iv' | 'aad' | 'msg' | 'ct' | 'tag', string>
     type Group = { ivSize: number; tests: Vector[] }
     const file = officialVectors<File<Group>>(t, `wycheproof_${cipher.name}_test.json`)
