@@ -1,14 +1,8 @@
 import { bytesKey, type Conversation } from '../chat/conversation.ts'
 import type { LogRef } from '../chat/push.ts'
-import { formatPeerId, type PeerId } from '../ids.ts'
-import type { MessageState, RecipientView } from './events.ts'
-
-/** How far peers hold our logs on their disks; `store/receipts` satisfies it. Never goes back. */
-export interface ReceiptBook {
-  /** Every peer that ever acknowledged something of this log, with its highest seq. */
-  of(log: LogRef): ReadonlyMap<PeerId, number>
-  raise(log: LogRef, peer: PeerId, seq: number): Promise<void>
-}
+import type { PeerId } from '../ids.ts'
+import type { Receipts } from '../store/receipts.ts'
+import type { RecipientView } from './events.ts'
 
 /** One entry of a log. */
 export interface EntryPlace extends LogRef {
@@ -17,21 +11,26 @@ export interface EntryPlace extends LogRef {
 
 /** What we may truly say about who holds an entry of ours. */
 export class Delivery {
-  readonly #book: ReceiptBook
+  readonly #book: Receipts
   readonly #present: () => readonly PeerId[]
   readonly #waiting = new Map<string, Set<() => void>>()
 
-  constructor(book: ReceiptBook, present: () => readonly PeerId[]) {
+  constructor(book: Receipts, present: () => readonly PeerId[]) {
     this.#book = book
     this.#present = present
   }
 
   /** The peer's disk holds the log up to `seq`. Returns what it held before. */
   async acknowledged(log: LogRef, peer: PeerId, seq: number): Promise<number> {
-    const before = this.#book.of(log).get(peer) ?? 0
+    const before = this.held(log, peer)
     if (seq > before) await this.#book.raise(log, peer, seq)
     this.changed(log)
     return before
+  }
+
+  /** Highest seq of the log that the peer holds. */
+  held(log: LogRef, peer: PeerId): number {
+    return this.#book.of(log).get(peer) ?? 0
   }
 
   /** Wakes whoever waits for news of this log. */
@@ -67,8 +66,7 @@ export class Delivery {
   }
 
   /** In a room: delivered once somebody else's disk holds it; `recipients` says whose. */
-  state(place: EntryPlace, self: PeerId, recipients: readonly RecipientView[]): MessageState {
-    if (formatPeerId(place.author) !== self) return 'received'
+  state(recipients: readonly RecipientView[]): 'queued' | 'delivered' {
     return recipients.some(({ state }) => state === 'delivered') ? 'delivered' : 'queued'
   }
 }

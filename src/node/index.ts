@@ -1,1 +1,3 @@
 export type * from './events.ts'
+export { Node } from './node.ts'
+export type { NodeOptions } from './options.ts'

@@ -1,18 +1,14 @@
 import { decodeBody, type MessageBody } from '../chat/body.ts'
-import { type Conversation, formatConversation } from '../chat/conversation.ts'
+import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
 import { ENTRY_ID_BYTES, formatBase32, formatPeerId, type PeerId, parseBase32 } from '../ids.ts'
 import { encodeOrder } from '../store/order-key.ts'
+import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
-
-/** An entry with the moment it became durable here, in milliseconds since 1970. */
-export interface KeptEntry extends ProvenEntry {
-  readonly receivedAt: number
-}
 
 export interface MessagesOptions {
   readonly self: PeerId
@@ -21,24 +17,26 @@ export interface MessagesOptions {
   readonly delivery: Delivery
 }
 
+const MAX_CACHED_AUTHORS = 1_024
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /** Turns entries into the messages that faces show. */
 export class Messages {
   readonly #options: MessagesOptions
+  readonly #authors = new Map<string, PeerId>()
 
   constructor(options: MessagesOptions) {
     this.#options = options
   }
 
   /** Undefined for an entry that is not a message, or not one that this version can read. */
-  view(conversation: Conversation, kept: KeptEntry): MessageView | undefined {
+  view(conversation: Conversation, kept: StoredEntry): MessageView | undefined {
     const { entry } = kept
     if (entry.type !== ENTRY_TYPE.message) return undefined
     const body = readBody(kept)
     if (!body && kept.body) return undefined
     const { self, nameOf, selfName, delivery } = this.#options
-    const author = formatPeerId(entry.author)
+    const author = this.#author(entry.author)
     const own = author === self
     const recipients = own ? delivery.recipients(conversation, entry) : []
     return {
@@ -50,7 +48,7 @@ export class Messages {
       sentAt: isoTime(clockMs(entry.clock)),
       receivedAt: isoTime(kept.receivedAt),
       order: Buffer.from(encodeOrder(entry)).toString('hex'),
-      state: delivery.state(entry, self, recipients),
+      state: own ? delivery.state(recipients) : 'received',
       replyTo: body?.replyTo ? formatBase32(body.replyTo) : null,
       edited: false,
       redacted: body === undefined,
@@ -58,6 +56,18 @@ export class Messages {
       mention: !own && body !== undefined && mentions(body.text, selfName()),
       recipients,
     }
+  }
+
+  /** PeerIds cost more than all the rest of a view: few authors write many messages. */
+  #author(key: Uint8Array): PeerId {
+    const name = bytesKey(key)
+    let author = this.#authors.get(name)
+    if (!author) {
+      author = formatPeerId(key)
+      if (this.#authors.size >= MAX_CACHED_AUTHORS) this.#authors.clear()
+      this.#authors.set(name, author)
+    }
+    return author
   }
 }
 
@@ -74,6 +84,7 @@ function readBody(kept: ProvenEntry): MessageBody | undefined {
 
 /** True if the text names `@name` as a word of its own. */
 export function mentions(text: string, name: string): boolean {
+  if (!text.includes('@')) return false
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`(?<![\\p{L}\\p{N}_])@${escaped}(?![\\p{L}\\p{N}_])`, 'iu').test(text)
 }

@@ -7,6 +7,7 @@ import type { Identity } from '../crypto/identity.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
 import { Mdns } from '../discovery/mdns.ts'
+import { formatAddress } from '../discovery/static-peers.ts'
 import type { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Log } from '../log.ts'
@@ -47,12 +48,12 @@ export interface NetworkOptions {
   readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
   readonly onAcked: (peer: PeerId, conversation: Conversation, log: LogRef, seq: number) => void
+  readonly onSent: (conversation: Conversation) => void
   /** A peer said who it is, for the first time or anew. */
   readonly onProfile: (peer: PeerId, name: string, presented: Presented) => void
   /** A peer's last session is gone. */
   readonly onGone: (peer: PeerId) => void
   readonly onWarning: (warning: ChatError) => void
-  readonly onError: (error: unknown) => void
 }
 
 interface Live {
@@ -188,7 +189,7 @@ export class Network {
   }
 
   #opened(session: Session): void {
-    const { clock, source, conversations, mayWrite, store, onAcked, onError } = this.#options
+    const { clock, source, conversations, mayWrite, store, onAcked, onSent } = this.#options
     const sync = new Sync({
       session,
       source,
@@ -196,13 +197,17 @@ export class Network {
       conversations: conversations(session.peer),
       mayWrite,
       store,
-      onError,
+      onError: (error) => session.fail(error),
+      onSent,
       onAcked: (conversation, log, seq) => onAcked(session.peer, conversation, log, seq),
     })
     this.#live.set(session, { session, sync })
-    session.onPacket = (packet) => this.#packet(session, sync, packet)
     this.#present(session)
     sync.open()
+    session.listen({
+      onPacket: (packet) => this.#packet(session, sync, packet),
+      onDrain: () => undefined,
+    })
   }
 
   #packet(session: Session, sync: Sync, packet: Packet): void {
@@ -211,11 +216,10 @@ export class Network {
   }
 
   #profile(session: Session, packet: PacketOf<typeof PACKET.profile>): void {
-    const { host, port } = session.listenAddress
     this.#options.onProfile(session.peer, packet.n, {
       status: STATUSES[packet.s] ?? 'online',
       statusText: packet.x,
-      address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+      address: formatAddress(session.listenAddress ?? session.remote),
       clockSkewMs: session.clockSkewMs,
     })
   }

@@ -2,30 +2,9 @@ import { isName, skeleton } from '../chat/name.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import { isPeerId, type PeerId, peerTag } from '../ids.ts'
-import { VISIBLE_SKEW_MS } from '../wire/limits.ts'
+import type { Contact, Contacts } from '../store/contacts.ts'
+import { MAX_ADDRESSES_PER_PEER, VISIBLE_SKEW_MS } from '../wire/limits.ts'
 import type { PeerView, Presence, Trust } from './events.ts'
-
-/** Our lasting opinion of a peer. The store keeps it. */
-export interface Contact {
-  readonly peer: PeerId
-  /** What the peer calls itself; empty until it has said so. */
-  readonly name: string
-  /** What we call it. */
-  readonly petname: string | null
-  readonly trust: Trust
-  readonly firstSeen: number
-  /** Milliseconds since 1970; null when it was only named, never met. */
-  readonly lastSeen: number | null
-  /** `host:port`, last good one first. */
-  readonly addresses: readonly string[]
-}
-
-/** Where contacts are kept; `store/contacts` satisfies it. */
-export interface ContactBook {
-  get(peer: PeerId): Contact | undefined
-  all(): readonly Contact[]
-  put(contact: Contact): Promise<void>
-}
 
 /** What a live session tells of its peer. */
 export interface Presented {
@@ -40,13 +19,13 @@ const MIN_PREFIX_CHARS = 4
 
 /** Everyone we know: contacts, who is here now, and whom a name means. */
 export class People {
-  readonly #book: ContactBook
+  readonly #book: Contacts
   readonly #clock: Clock
   readonly #self: PeerId
   readonly #present = new Map<PeerId, Presented>()
 
   constructor(options: {
-    readonly book: ContactBook
+    readonly book: Contacts
     readonly clock: Clock
     readonly self: PeerId
   }) {
@@ -125,7 +104,7 @@ export class People {
       trust: this.#trust(peer, given, known),
       firstSeen: known?.firstSeen ?? now,
       lastSeen: now,
-      addresses: [...new Set(addresses)].slice(0, 4),
+      addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES_PER_PEER),
     })
     return !wasHere
   }
@@ -170,8 +149,9 @@ export class People {
   }
 
   /**
-   * Whom `text` means: a PeerId, a name, or a unique beginning of a PeerId, with or without `@`. Throws
-   * `NODE_NO_PEER`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never resolved.
+   * Whom `text` means: a PeerId, a name, or a unique beginning of a PeerId, with or without `@`.
+   * Throws `NODE_NO_PEER`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never
+   * resolved. It is `NODE_PEER_CHANGED` when one of them came with another key.
    */
   resolve(text: string): PeerId {
     const wanted = text.startsWith('@') ? text.slice(1) : text

@@ -99,6 +99,18 @@ export class LogReader {
     return signature && encodeRun({ parts, signature })
   }
 
+  /** Entries of one log from `afterSeq + 1` on, at most `limit`; fewer at the end of a stored run. */
+  async entries(slot: Slot, afterSeq: number, limit: number): Promise<StoredEntry[]> {
+    const run = await this.runAt(slot, afterSeq + 1)
+    const last = run ? Math.min(run.lastSeq, afterSeq + limit) : afterSeq
+    const found: StoredEntry[] = []
+    for (let seq = afterSeq + 1; run && seq <= last; seq++) {
+      const entry = storedEntry(run, seq)
+      if (entry) found.push(entry)
+    }
+    return found
+  }
+
   /**
    * The index knows clock and log only: authors stay off the disk's keys. So entries of one clock
    * are read as a group, and put in order here.

@@ -156,6 +156,16 @@ export class LogStore {
     return this.#reader.readRun(log.slot, afterSeq, maxBytes)
   }
 
+  /**
+   * Entries of one log after `afterSeq`, ascending, at least one while there are any and at most
+   * `limit`: call again from the last one.
+   */
+  async entries(ref: LogRef, afterSeq: number, limit: number): Promise<StoredEntry[]> {
+    const log = this.#table.get(ref)
+    if (!log || afterSeq >= log.head.seq) return []
+    return this.#reader.entries(log.slot, afterSeq, limit)
+  }
+
   /** Entries in the conversation's one order, oldest first: the last ones, or those asked for. */
   page(conversation: Uint8Array, options: PageOptions): Promise<StoredEntry[]> {
     return this.#reader.page(this.#prefix(conversation), this.#table, options)

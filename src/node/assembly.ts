@@ -1,0 +1,128 @@
+import { Causality } from '../chat/causality.ts'
+import { Identity } from '../crypto/identity.ts'
+import { equalBytes } from '../ids.ts'
+import { Resources } from '../resources.ts'
+import { Store } from '../store/store.ts'
+import { Conversations } from './conversations.ts'
+import { Delivery } from './delivery.ts'
+import { EventHub } from './event-hub.ts'
+import { History } from './history.ts'
+import { Messages } from './messages.ts'
+import type { NodeOptions } from './options.ts'
+import { Outbox } from './outbox.ts'
+import { People } from './people.ts'
+import { Presence } from './presence.ts'
+import { Warnings } from './warnings.ts'
+
+/** What a node is made of, without the network. Each part knows only those above it. */
+export interface Assembly {
+  readonly resources: Resources
+  readonly identity: Identity
+  readonly hub: EventHub
+  readonly warnings: Warnings
+  readonly store: Store
+  readonly people: People
+  readonly presence: Presence
+  readonly conversations: Conversations
+  readonly delivery: Delivery
+  readonly history: History
+  readonly outbox: Outbox
+}
+
+/** Opens the store and puts the parts around it. Rejects with `STORE_…` and leaves nothing behind. */
+export async function assemble(options: NodeOptions): Promise<Assembly> {
+  const resources = new Resources()
+  try {
+    return await build(options, resources)
+  } catch (error) {
+    await resources.close()
+    throw error
+  }
+}
+
+async function build(options: NodeOptions, resources: Resources): Promise<Assembly> {
+  const { clock, random, log, profile, keys } = options
+  const identity = resources.own(Identity.fromSeed(keys.seed))
+  const self = identity.peer
+  const hub = new EventHub(log)
+  const warnings = new Warnings(hub)
+  const store = resources.own(
+    await Store.open({
+      database: profile.paths.database,
+      mark: profile.paths.mark,
+      databaseKey: keys.databaseKey,
+      author: identity.publicKey,
+      clock,
+      random,
+      log,
+      onTrouble: (trouble) => {
+        if (trouble) warnings.add(trouble)
+        else warnings.clear('STORE_FULL', 'STORE_FAILED')
+      },
+    }),
+  )
+  if (store.lost) warnings.add(store.lost)
+  const { logs } = store
+  const onError = (error: unknown) => log.error({ error }, 'a write failed')
+  const people = new People({ book: store.contacts, clock, self })
+  const presence = new Presence({ people, hub, onError })
+  const delivery = new Delivery(store.receipts, () => people.present())
+  const messages = new Messages({
+    self,
+    selfName: () => profile.name,
+    nameOf: (peer) => people.name(peer),
+    delivery,
+  })
+  const conversations = new Conversations({
+    identity,
+    records: store.conversations,
+    people,
+    heads: (key) => logs.heads(key),
+  })
+  const causality = new Causality(clock)
+  for (const key of logs.conversations()) {
+    for (const head of logs.heads(key)) causality.saw(head.clock)
+  }
+  const history = new History({
+    logs,
+    self: identity.publicKey,
+    conversations,
+    messages,
+    causality,
+    hub,
+  })
+  const isOwn = (device: Uint8Array) => equalBytes(device, store.device)
+  const outbox = new Outbox({
+    identity,
+    clock,
+    random,
+    logs,
+    history,
+    messages,
+    delivery,
+    hub,
+    device: () => store.device,
+    head: (conversation) =>
+      logs.head({ conversation, author: identity.publicKey, device: store.device }),
+    floor: () => causality.floor,
+    parents: (conversation) =>
+      causality.cite(
+        logs
+          .heads(conversation)
+          .filter((head) => !(equalBytes(head.author, identity.publicKey) && isOwn(head.device))),
+      ),
+  })
+  return {
+    resources,
+    identity,
+    hub,
+    warnings,
+    store,
+    people,
+    presence,
+    conversations,
+    delivery,
+    history,
+    outbox,
+  }
+}

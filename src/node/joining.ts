@@ -1,0 +1,51 @@
+import type { Conversation } from '../chat/conversation.ts'
+import { equalBytes, peerKey } from '../ids.ts'
+import type { Assembly } from './assembly.ts'
+import { Network } from './network.ts'
+import type { NodeOptions } from './options.ts'
+import { StaticPeers } from './static-peers.ts'
+
+const BOOT_ID_BYTES = 16
+
+/** Opens the network of a node, owned by its parts. Rejects with `NODE_PORT_TAKEN`, `ARGS_ADDRESS`. */
+export async function joinNetwork(options: NodeOptions, parts: Assembly): Promise<Network> {
+  const { clock, random, log, profile } = options
+  const { identity, store, people, presence, conversations, delivery, history, outbox } = parts
+  const onError = (error: unknown) => log.error({ error }, 'a write failed')
+  const network = await Network.open({
+    identity,
+    device: store.device,
+    bootId: random(BOOT_ID_BYTES),
+    port: options.port,
+    exactPort: options.exactPort,
+    mdns: options.mdns,
+    interfaces: options.interfaces,
+    ...(options.networkKey ? { networkKey: options.networkKey } : {}),
+    clock,
+    random,
+    log,
+    source: store.logs,
+    profile: () => ({ name: profile.name, status: 'online', statusText: '' }),
+    allow: (peer) => !people.isBlocked(peer),
+    conversations: (peer) => [conversations.direct(peer), conversations.lobby],
+    mayWrite: (conversation, author) => mayWrite(identity.publicKey, conversation, author),
+    store: (conversation, run) => history.append(conversation, run),
+    onAcked: (peer, conversation, acked, seq) => {
+      outbox.acknowledged(peer, conversation, acked, seq).catch(onError)
+    },
+    onSent: (conversation) => delivery.changed(conversation.key),
+    onProfile: (peer, name, presented) => presence.arrived(peer, name, presented),
+    onGone: (peer) => presence.gone(peer),
+    onWarning: (warning) => parts.warnings.add(warning),
+  })
+  parts.resources.own(network)
+  const { peers: targets } = options
+  parts.resources.own(new StaticPeers({ targets, network, clock, log }))
+  outbox.attach(network)
+  return network
+}
+
+function mayWrite(self: Uint8Array, conversation: Conversation, author: Uint8Array): boolean {
+  if (conversation.kind !== 'direct') return true
+  return equalBytes(author, self) || equalBytes(author, peerKey(conversation.peer))
+}

@@ -1,0 +1,298 @@
+import { parseText } from '../chat/body.ts'
+import { type Conversation, formatConversation } from '../chat/conversation.ts'
+import { parseName } from '../chat/name.ts'
+import { safetyNumber } from '../crypto/safety-number.ts'
+import { parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
+import { ChatError } from '../errors.ts'
+import { peerKey, peerTag } from '../ids.ts'
+import { type Assembly, assemble } from './assembly.ts'
+import type {
+  ConversationView,
+  MessageView,
+  NodeEvent,
+  PeerView,
+  Snapshot,
+  StatusView,
+} from './events.ts'
+import type { PageRequest } from './history.ts'
+import { joinNetwork } from './joining.ts'
+import { isoTime } from './messages.ts'
+import type { Network } from './network.ts'
+import type { NodeOptions } from './options.ts'
+import type { WaitRequest } from './outbox.ts'
+
+const DEFAULT_PAGE_MESSAGES = 50
+const DEFAULT_CONNECT_MS = 10_000
+
+/**
+ * The running engine of one profile: what every face talks to. Expected failures are `ChatError`s.
+ * `open` gives a working node or leaves nothing behind; `close` says goodbye and lets go of all.
+ */
+export class Node implements AsyncDisposable {
+  readonly #options: NodeOptions
+  readonly #parts: Assembly
+  readonly #network: Network | undefined
+  readonly #since: number
+  readonly #ended = new AbortController()
+  #closing: Promise<void> | undefined
+  #resolveClosed: () => void = () => undefined
+
+  /** Resolves when the node has closed, for whatever reason. */
+  readonly closed: Promise<void>
+
+  /** Rejects with `STORE_…` or `NODE_PORT_TAKEN`. */
+  static async open(options: NodeOptions): Promise<Node> {
+    const parts = await assemble(options)
+    try {
+      const network = options.network ? await joinNetwork(options, parts) : undefined
+      return new Node(options, parts, network)
+    } catch (error) {
+      await parts.resources.close()
+      throw error
+    }
+  }
+
+  private constructor(options: NodeOptions, parts: Assembly, network: Network | undefined) {
+    this.#options = options
+    this.#parts = parts
+    this.#network = network
+    this.#since = options.clock.now()
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve
+    })
+  }
+
+  /** Events from now on, in order, each after its fact is durable. Returns the way out. */
+  subscribe(listener: (event: NodeEvent) => void): () => void {
+    return this.#parts.hub.subscribe(listener)
+  }
+
+  async status(): Promise<StatusView> {
+    const { identity, outbox, conversations, store, warnings } = this.#parts
+    const { profile, version, mdns } = this.#options
+    const network = this.#network
+    return {
+      peer: identity.peer,
+      name: profile.name,
+      profile: profile.id,
+      online: network !== undefined,
+      since: isoTime(this.#since),
+      pid: process.pid,
+      version,
+      port: network?.port ?? 0,
+      sessions: network?.sessions ?? 0,
+      queued: outbox.queued(conversations.all()),
+      diskBytes: await store.diskBytes(),
+      writable: store.writable,
+      passphrase: profile.hasPassphrase,
+      interfaces: network?.interfaces ?? [],
+      mdns: network ? network.mdns : mdns ? 'on' : 'off',
+      warnings: warnings.recent,
+    }
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return {
+      self: this.#self(),
+      status: await this.status(),
+      peers: this.peers({ all: true }),
+      conversations: this.conversations(),
+    }
+  }
+
+  /** Who is online; with `all` everyone ever met. Without ourselves. */
+  peers({ all = false }: { all?: boolean }): readonly PeerView[] {
+    return this.#parts.people.views(all)
+  }
+
+  conversations(): readonly ConversationView[] {
+    const { conversations } = this.#parts
+    return conversations.all().map((each) => conversations.view(each))
+  }
+
+  conversation({ to }: { to: string }): ConversationView {
+    const { conversations } = this.#parts
+    return conversations.view(conversations.resolve(to))
+  }
+
+  history(
+    request: { conversation: string } & Partial<PageRequest>,
+  ): Promise<readonly MessageView[]> {
+    const { conversations, history } = this.#parts
+    const { limit = DEFAULT_PAGE_MESSAGES, ...rest } = request
+    return history.page(conversations.resolve(request.conversation), { ...rest, limit })
+  }
+
+  /** Resolves once the message is durable here. */
+  async send(request: {
+    to: string
+    text: string
+    kind?: 'text' | 'action'
+    replyTo?: string
+  }): Promise<MessageView> {
+    this.#assertOpen()
+    const { conversations, history, outbox } = this.#parts
+    const text = parseText(request.text)
+    const conversation = conversations.resolve(request.to)
+    await this.#assertMayWrite(conversation)
+    const { kind = 'text', replyTo } = request
+    const original = replyTo === undefined ? undefined : await history.find(replyTo)
+    if (original && original.conversation !== conversation) {
+      throw new ChatError('NODE_NO_MESSAGE', `not in ${formatConversation(conversation)}`)
+    }
+    const body = { kind, text, ...(original ? { replyTo: original.entry.id } : {}) }
+    return outbox.send(conversation, body)
+  }
+
+  /** Answers when the message has come that far, or with what is true after `timeoutMs`. */
+  wait(request: WaitRequest, signal?: AbortSignal): Promise<MessageView> {
+    const { outbox } = this.#parts
+    return outbox.wait(request, this.#options.clock, this.#until(signal))
+  }
+
+  /** Marks everything that is in the conversation now as read. */
+  async read({ conversation: text }: { conversation: string }): Promise<ConversationView> {
+    const { conversations, hub } = this.#parts
+    const conversation = conversations.resolve(text)
+    const before = conversations.view(conversation)
+    if (before.unread === 0 && before.mentions === 0) return before
+    await conversations.read(conversation)
+    const view = conversations.view(conversation)
+    hub.emit({ event: 'conversation', conversation: view })
+    return view
+  }
+
+  /** Dials, proves, and goes on reaching for this peer from now on. */
+  async connect(
+    request: { address: string; timeoutMs?: number },
+    signal?: AbortSignal,
+  ): Promise<PeerView> {
+    const network = this.#online()
+    const { timeoutMs = DEFAULT_CONNECT_MS } = request
+    const limit = new AbortController()
+    const timer = this.#options.clock.after(timeoutMs, () =>
+      limit.abort(new ChatError('HANDSHAKE_TIMEOUT', request.address)),
+    )
+    const until = AbortSignal.any([this.#until(signal), limit.signal])
+    try {
+      const addresses = await resolveDialTarget(parseDialTarget(request.address))
+      const { peer } = await network.dial(addresses, { signal: until })
+      await this.#parts.presence.present(peer, until)
+      network.keep(peer, addresses)
+      return this.#parts.people.view(peer)
+    } finally {
+      timer.cancel()
+    }
+  }
+
+  async rename({ name }: { name: string }): Promise<PeerView> {
+    await this.#options.profile.rename(parseName(name))
+    this.#network?.present()
+    this.#parts.hub.emit({ event: 'peer-changed', peer: this.#self() })
+    return this.#self()
+  }
+
+  alias({ peer, name }: { peer: string; name: string | null }): Promise<PeerView> {
+    return this.#change(peer, { petname: name === null ? null : parseName(name) })
+  }
+
+  trust({ peer }: { peer: string }): Promise<PeerView> {
+    return this.#change(peer, { trust: 'verified' })
+  }
+
+  async block({ peer }: { peer: string }): Promise<PeerView> {
+    const view = await this.#change(peer, { trust: 'blocked' })
+    this.#network?.forget(view.peer)
+    return view
+  }
+
+  unblock({ peer }: { peer: string }): Promise<PeerView> {
+    return this.#change(peer, { trust: 'new' })
+  }
+
+  verify({ peer: text }: { peer: string }): { peer: PeerView; safetyNumber: string } {
+    const { people, identity } = this.#parts
+    const peer = people.resolve(text)
+    return {
+      peer: people.view(peer),
+      safetyNumber: safetyNumber(identity.publicKey, peerKey(peer)),
+    }
+  }
+
+  /** Tells every face, says goodbye to every peer, waits for what is being written. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    const { hub, presence, resources } = this.#parts
+    hub.emit({ event: 'closing' })
+    this.#ended.abort(new ChatError('NODE_CLOSED'))
+    try {
+      await this.#network?.close()
+      await presence.settled()
+    } finally {
+      await resources.close().finally(this.#resolveClosed)
+    }
+  }
+
+  async #change(
+    text: string,
+    change: Parameters<Assembly['people']['change']>[1],
+  ): Promise<PeerView> {
+    this.#assertOpen()
+    const { people, hub } = this.#parts
+    const peer = people.resolve(text)
+    await people.change(peer, change)
+    const view = people.view(peer)
+    hub.emit({ event: 'peer-changed', peer: view })
+    return view
+  }
+
+  /** Refuses a peer that is blocked or came with another key; remembers one that is new to us. */
+  async #assertMayWrite(conversation: Conversation): Promise<void> {
+    if (conversation.kind !== 'direct') return
+    const { people } = this.#parts
+    const contact = people.get(conversation.peer)
+    if (contact?.trust === 'blocked') throw new ChatError('HANDSHAKE_BLOCKED')
+    if (contact?.trust === 'changed') {
+      throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
+    }
+    if (!contact) await people.change(conversation.peer, {})
+  }
+
+  #self(): PeerView {
+    const { identity } = this.#parts
+    return {
+      peer: identity.peer,
+      name: this.#options.profile.name,
+      tag: peerTag(identity.peer),
+      status: this.#network ? 'online' : 'offline',
+      statusText: '',
+      trust: 'verified',
+      addresses: [],
+      lastSeen: null,
+      self: true,
+      clockSkewMs: null,
+    }
+  }
+
+  #until(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#ended.signal]) : this.#ended.signal
+  }
+
+  #online(): Network {
+    this.#assertOpen()
+    if (!this.#network) throw new ChatError('NODE_OFFLINE')
+    return this.#network
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new ChatError('NODE_CLOSED')
+  }
+}

@@ -1,0 +1,141 @@
+import { encodeBody, type MessageBody } from '../chat/body.ts'
+import type { Conversation } from '../chat/conversation.ts'
+import type { FreshRun, LogRef } from '../chat/push.ts'
+import type { Clock } from '../clock.ts'
+import { ChatError } from '../errors.ts'
+import { equalBytes, type PeerId } from '../ids.ts'
+import type { LogStore } from '../store/log-store.ts'
+import { Author, type AuthorOptions } from './author.ts'
+import type { Delivery } from './delivery.ts'
+import type { EventHub } from './event-hub.ts'
+import type { MessageView } from './events.ts'
+import type { History } from './history.ts'
+import type { Messages } from './messages.ts'
+
+/** What is needed of the network, once there is one. */
+export interface Carrier {
+  committed(conversation: Conversation, run: FreshRun): void
+  /** Highest seq of a log that was handed to a live session. */
+  sent(log: LogRef): number
+}
+
+export interface OutboxOptions extends Omit<AuthorOptions, 'commit'> {
+  readonly logs: LogStore
+  readonly history: History
+  readonly messages: Messages
+  readonly delivery: Delivery
+  readonly hub: EventHub
+}
+
+export interface WaitRequest {
+  readonly id: string
+  readonly state: 'sent' | 'delivered'
+  readonly timeoutMs: number
+}
+
+/** Events of one acknowledgement are made from at most this many entries at a time. */
+const EVENT_BATCH = 256
+
+/** What we say: durable first, then on its way, then followed until it is on the other disk. */
+export class Outbox {
+  readonly #options: OutboxOptions
+  readonly #author: Author
+  #carrier: Carrier | undefined
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+    this.#author = new Author({
+      ...options,
+      commit: async (conversation, run) => {
+        const appended = await options.history.append(conversation, run)
+        if (appended !== 'stored') throw new ChatError('STORE_FAILED', `own log: ${appended}`)
+        this.#carrier?.committed(conversation, run)
+      },
+    })
+  }
+
+  /** From now on what is committed is also sent. */
+  attach(carrier: Carrier): void {
+    this.#carrier = carrier
+  }
+
+  /** Resolves when the message is durable here. */
+  async send(conversation: Conversation, body: MessageBody): Promise<MessageView> {
+    const entry = await this.#author.write(conversation, encodeBody(body))
+    const stored = { ...entry, receivedAt: this.#options.clock.now() }
+    const view = this.#options.messages.view(conversation, stored)
+    if (!view) throw new TypeError('a message of our own that cannot be read')
+    return view
+  }
+
+  /** A peer's disk holds a log of ours up to `seq`: remembers it, then tells. */
+  async acknowledged(
+    peer: PeerId,
+    conversation: Conversation,
+    log: LogRef,
+    seq: number,
+  ): Promise<void> {
+    const { delivery, hub, identity, messages, logs } = this.#options
+    if (!equalBytes(log.author, identity.publicKey)) return
+    let from = await delivery.acknowledged(log, peer, seq)
+    while (hub.listening && from < seq) {
+      const entries = await logs.entries(log, from, Math.min(EVENT_BATCH, seq - from))
+      if (entries.length === 0) return
+      for (const entry of entries) {
+        const message = messages.view(conversation, entry)
+        if (message) hub.emit({ event: 'message-changed', message })
+      }
+      from += entries.length
+    }
+  }
+
+  /**
+   * Answers when the message has come as far as asked, or with what is true of it after `timeoutMs`.
+   * Rejects with the signal's reason.
+   */
+  async wait(request: WaitRequest, clock: Clock, signal: AbortSignal): Promise<MessageView> {
+    const { history, delivery } = this.#options
+    const located = await history.find(request.id)
+    const { entry } = located.entry
+    const reached = () => {
+      const { state } = history.view(located)
+      if (state !== 'queued') return true
+      return request.state === 'sent' && (this.#carrier?.sent(entry) ?? 0) >= entry.seq
+    }
+    await new Promise<void>((resolve, reject) => {
+      const end = () => {
+        unwatch()
+        timer.cancel()
+        signal.removeEventListener('abort', abort)
+      }
+      const abort = () => {
+        end()
+        reject(signal.reason)
+      }
+      const done = () => {
+        end()
+        resolve()
+      }
+      const unwatch = delivery.watch(entry.conversation, () => reached() && done())
+      const timer = clock.after(request.timeoutMs, done)
+      signal.addEventListener('abort', abort, { once: true })
+      if (signal.aborted) abort()
+      else if (reached()) done()
+    })
+    return history.view(located)
+  }
+
+  /** Entries of ours that a direct recipient has not acknowledged. */
+  queued(conversations: readonly Conversation[]): number {
+    const { logs, delivery, identity } = this.#options
+    let count = 0
+    for (const conversation of conversations) {
+      if (conversation.kind !== 'direct') continue
+      for (const head of logs.heads(conversation.key)) {
+        if (!equalBytes(head.author, identity.publicKey)) continue
+        count += Math.max(0, head.seq - delivery.held(head, conversation.peer))
+      }
+    }
+    return count
+  }
+}

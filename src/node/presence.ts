@@ -1,0 +1,62 @@
+import type { PeerId } from '../ids.ts'
+import type { EventHub } from './event-hub.ts'
+import type { People, Presented } from './people.ts'
+
+export interface PresenceOptions {
+  readonly people: People
+  readonly hub: EventHub
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * Who comes and goes, as sessions tell, in the order in which it happened and each time durable
+ * before it is told. Discovery has no say in it.
+ */
+export class Presence {
+  readonly #options: PresenceOptions
+  readonly #watching = new Map<PeerId, Set<() => void>>()
+  #queue: Promise<void> = Promise.resolve()
+
+  constructor(options: PresenceOptions) {
+    this.#options = options
+  }
+
+  arrived(peer: PeerId, name: string, presented: Presented): void {
+    this.#then(async () => {
+      const { people, hub } = this.#options
+      const before = JSON.stringify(people.view(peer))
+      const isNew = await people.arrived(peer, name, presented)
+      const view = people.view(peer)
+      if (isNew) hub.emit({ event: 'peer-online', peer: view })
+      else if (before !== JSON.stringify(view)) hub.emit({ event: 'peer-changed', peer: view })
+      for (const wake of this.#watching.get(peer) ?? []) wake()
+      this.#watching.delete(peer)
+    })
+  }
+
+  gone(peer: PeerId): void {
+    this.#then(async () => {
+      const { people, hub } = this.#options
+      if (await people.left(peer)) hub.emit({ event: 'peer-offline', peer: people.view(peer) })
+    })
+  }
+
+  /** Resolves when the peer has presented itself; at once if it is here. */
+  async present(peer: PeerId, signal: AbortSignal): Promise<void> {
+    if (this.#options.people.isPresent(peer)) return
+    await new Promise<void>((resolve, reject) => {
+      const watching = this.#watching.get(peer) ?? new Set()
+      this.#watching.set(peer, watching.add(resolve))
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+  }
+
+  /** Resolves when all that happened so far is told. */
+  settled(): Promise<void> {
+    return this.#queue
+  }
+
+  #then(step: () => Promise<void>): void {
+    this.#queue = this.#queue.then(step).catch(this.#options.onError)
+  }
+}
