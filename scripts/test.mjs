@@ -10,7 +10,7 @@ import { ensureInstalled, orExplain, ROOT, requireNode, SetupError } from './che
 
 /** Folders that need the machine to themselves run after all others, one file at a time. */
 const SERIAL = {
-  lan: { require: 'P2PCHAT_REQUIRE_LAN', timeoutMs: 300_000, obstacle: lanObstacle },
+  lan: { require: 'P2PCHAT_REQUIRE_LAN', timeoutMs: 300_000 },
   terminal: {
     require: 'P2PCHAT_REQUIRE_TERMINAL',
     timeoutMs: 180_000,
@@ -23,18 +23,6 @@ const COUNTS = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo
 
 function works(command, ...args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0
-}
-
-/** Why hosts cannot be made of network namespaces here, or undefined. */
-function lanObstacle() {
-  if (process.platform !== 'linux') return 'network namespaces need Linux'
-  const name = `p2pc-probe-${process.pid}`
-  if (!works('ip', '-V')) return 'the program `ip` is missing (iproute2)'
-  if (!works('nft', '--version')) return 'the program `nft` is missing (nftables)'
-  if (!works('ip', 'netns', 'add', name)) return '`ip netns add` is not permitted (run as root)'
-  const linked = works('ip', '-n', name, 'link', 'add', 'probe', 'type', 'bridge')
-  works('ip', 'netns', 'delete', name)
-  return linked ? undefined : 'a bridge cannot be made inside a network namespace'
 }
 
 /** Why the program cannot be run in a real terminal here, or undefined. */

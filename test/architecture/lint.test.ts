@@ -22,7 +22,7 @@ const LAYERS: Record<string, readonly string[]> = {
   files: ['../crypto/', '../wire/'],
   node: ['chat', 'crypto', 'discovery', 'files', 'peer', 'store', 'wire'].map((l) => `../${l}/`),
   rpc: ['../node/index.ts', '../wire/limits.ts'],
-  cli: ['../node/index.ts', '../rpc/', '../ui/app.ts', '../wire/limits.ts'],
+  cli: ['../node/index.ts', '../rpc/', '../ui/', '../wire/limits.ts'],
   ui: ['../node/index.ts', '../rpc/', '../wire/limits.ts'],
 }
 
@@ -48,7 +48,7 @@ const OWNERS: Record<string, readonly string[]> = {
   'bonjour-service': ['src/discovery/mdns.ts'],
   blessed: ['src/ui/screen.ts'],
   'libsodium-wrappers': ['src/crypto/sodium.ts'],
-  level: ['src/store/store.ts'],
+  level: ['src/store/leveldb.ts'],
   'node:net': ['src/peer/tcp.ts', 'src/rpc/server.ts', 'src/store/instance-lock.ts'],
 }
 
@@ -135,6 +135,14 @@ test('the foundation imports only itself, and main only the command line', async
     'src/main.ts:3',
     'src/main.ts:4',
   ])
+})
+
+test('a folder inside a face follows the same graph', async () => {
+  const targets = ['../beside.ts', '../view/span.ts', '../../ids.ts', '../../rpc/client.ts']
+  const outside = ['../../node/node.ts', '../../wire/codec.ts', '../../store/store.ts']
+  const findings = await lint({ 'src/ui/model/probe.ts': imports([...targets, ...outside]) })
+  const refused = findings.filter((f) => f.rule === RESTRICTED).map((f) => f.line)
+  assert.deepEqual(refused, [5, 6, 7])
 })
 
 test('a layer cannot be passed by a type, a dynamic import or a detour', async () => {
