@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { Level } from 'level'
 import { ChatError, isChatError } from '../errors.ts'
@@ -46,8 +47,16 @@ export async function compactLevel(
  * an empty LevelDB. Resolves with what releases it, or `undefined` while somebody else holds it.
  */
 export async function holdLock(folder: string): Promise<(() => Promise<void>) | undefined> {
+  const open = () => opened(new Level(folder, { writeBufferSize: 65_536 }), folder)
   try {
-    const level = await opened(new Level(folder, { writeBufferSize: 65_536 }), folder)
+    const level = await open().catch(async (error: unknown) => {
+      if (!isChatError(error, 'STORE_DAMAGED')) throw error
+      // There is nothing in it to lose; only the LOCK file must stay the same one.
+      for (const name of await readdir(folder)) {
+        if (name !== 'LOCK') await rm(join(folder, name), { force: true })
+      }
+      return open()
+    })
     return () => level.close()
   } catch (error) {
     if (isChatError(error, 'STORE_IN_USE')) return undefined

@@ -1,0 +1,139 @@
+import { chmod } from 'node:fs/promises'
+import * as v from 'valibot'
+import {
+  type KeystoreKeys,
+  MAX_KEYSTORE_BYTES,
+  needsPassphrase,
+  openKeystore,
+  type ScryptCosts,
+  sealKeystore,
+} from '../crypto/keystore.ts'
+import { type Random, SEED_BYTES } from '../crypto/sodium.ts'
+import { ChatError } from '../errors.ts'
+import { MAX_NAME_BYTES } from '../wire/limits.ts'
+import { PRIVATE_FILE, readSmallFile, writeFileAtomic } from './atomic-file.ts'
+import {
+  DEFAULT_PROFILE,
+  type Env,
+  ensurePrivateFolder,
+  locateProfile,
+  type ProfilePaths,
+} from './profile-paths.ts'
+
+/** The secrets of a profile: the identity's seed and the key of its history. The caller wipes them. */
+export type ProfileKeys = KeystoreKeys
+
+const DATABASE_KEY_BYTES = 32
+const MAX_SETTINGS_BYTES = 65_536
+
+const settingsSchema = v.strictObject({
+  version: v.literal(1),
+  /** What we call ourselves. */
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_BYTES)),
+})
+
+export interface NewProfile {
+  readonly name: string
+  /** Without one the keys stand in the file in clear. */
+  readonly passphrase?: string | Uint8Array | undefined
+  readonly random: Random
+  /** For tests; the key file's own otherwise. */
+  readonly costs?: ScryptCosts
+}
+
+/** One identity and all that belongs to it, as files on this machine. */
+export class Profile {
+  readonly profile: string
+  readonly paths: ProfilePaths
+
+  private constructor(profile: string, paths: ProfilePaths) {
+    this.profile = profile
+    this.paths = paths
+  }
+
+  /** Says where a profile is or would be; touches nothing. `ARGS_INVALID` for a name that is none. */
+  static locate(options: {
+    readonly profile?: string | undefined
+    readonly dataDir?: string | undefined
+    readonly env: Env
+  }): Profile {
+    return new Profile(options.profile ?? DEFAULT_PROFILE, locateProfile(options))
+  }
+
+  /** True once signed up. `STORE_UNREADABLE` where that cannot be seen. */
+  async exists(): Promise<boolean> {
+    return (await this.#keyFile()) !== undefined
+  }
+
+  /**
+   * Makes identity, key file and settings. `STORE_PROFILE_EXISTS` for a second time: nothing is ever
+   * overwritten.
+   */
+  async create(options: NewProfile): Promise<ProfileKeys> {
+    const { name, random, passphrase, costs } = options
+    if (await this.exists()) throw new ChatError('STORE_PROFILE_EXISTS', this.paths.folder)
+    ensurePrivateFolder(this.paths.folder)
+    const keys = { seed: random(SEED_BYTES), databaseKey: random(DATABASE_KEY_BYTES) }
+    const file = await sealKeystore({ ...keys, random, passphrase, ...(costs ? { costs } : {}) })
+    await writeFileAtomic(this.paths.keys, file, { exclusive: true })
+    await this.rename(name)
+    return keys
+  }
+
+  /** Makes the folders of a profile that exists private, and its runtime folder if it is missing. */
+  prepare(): void {
+    ensurePrivateFolder(this.paths.folder)
+    ensurePrivateFolder(this.paths.runtime)
+  }
+
+  /** `STORE_NO_PROFILE` before sign-up, `CRYPTO_KEYSTORE_DAMAGED`, `STORE_UNREADABLE`. */
+  async needsPassphrase(): Promise<boolean> {
+    return needsPassphrase(await this.#requireKeyFile())
+  }
+
+  /** As `needsPassphrase`, and `CRYPTO_PASSPHRASE_NEEDED` or `CRYPTO_WRONG_PASSPHRASE`. */
+  async readKeys(passphrase?: string | Uint8Array): Promise<ProfileKeys> {
+    const keys = await openKeystore(await this.#requireKeyFile(), passphrase)
+    // A restored backup may have come with wider permissions.
+    await chmod(this.paths.keys, PRIVATE_FILE).catch(() => undefined)
+    return keys
+  }
+
+  /** Seals the keys anew, under another passphrase or none: the old file, or the new, never neither. */
+  async changePassphrase(
+    keys: ProfileKeys,
+    passphrase: string | Uint8Array | undefined,
+    options: { readonly random: Random; readonly costs?: ScryptCosts },
+  ): Promise<void> {
+    await this.#requireKeyFile()
+    await writeFileAtomic(this.paths.keys, await sealKeystore({ ...keys, passphrase, ...options }))
+  }
+
+  /** What we call ourselves; empty if the settings were lost. `STORE_DAMAGED` if they cannot be read. */
+  async name(): Promise<string> {
+    const bytes = await readSmallFile(this.paths.settings, MAX_SETTINGS_BYTES)
+    if (!bytes) return ''
+    try {
+      return v.parse(settingsSchema, JSON.parse(Buffer.from(bytes).toString('utf8'))).name
+    } catch (cause) {
+      throw new ChatError('STORE_DAMAGED', this.paths.settings, { cause })
+    }
+  }
+
+  /** Resolves once the new name is durable. */
+  async rename(name: string): Promise<void> {
+    const settings: v.InferOutput<typeof settingsSchema> = { version: 1, name }
+    const text = `${JSON.stringify(v.parse(settingsSchema, settings), undefined, 2)}\n`
+    await writeFileAtomic(this.paths.settings, Buffer.from(text))
+  }
+
+  async #requireKeyFile(): Promise<Uint8Array> {
+    const file = await this.#keyFile()
+    if (!file) throw new ChatError('STORE_NO_PROFILE', this.paths.folder)
+    return file
+  }
+
+  #keyFile(): Promise<Uint8Array | undefined> {
+    return readSmallFile(this.paths.keys, MAX_KEYSTORE_BYTES)
+  }
+}
