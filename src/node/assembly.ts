@@ -12,12 +12,14 @@ import type { NodeOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
+import { Self } from './self.ts'
 import { Warnings } from './warnings.ts'
 
 /** What a node is made of, without the network. Each part knows only those above it. */
 export interface Assembly {
   readonly resources: Resources
   readonly identity: Identity
+  readonly self: Self
   readonly hub: EventHub
   readonly warnings: Warnings
   readonly store: Store
@@ -43,7 +45,7 @@ export async function assemble(options: NodeOptions): Promise<Assembly> {
 async function build(options: NodeOptions, resources: Resources): Promise<Assembly> {
   const { clock, random, log, profile, keys } = options
   const identity = resources.own(Identity.fromSeed(keys.seed))
-  const self = identity.peer
+  const self = await Self.open(profile, identity.peer)
   const hub = new EventHub(log)
   const warnings = new Warnings(hub)
   const store = resources.own(
@@ -69,7 +71,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const delivery = new Delivery(store.receipts, () => people.present())
   const messages = new Messages({
     self,
-    selfName: () => profile.name,
     nameOf: (peer) => people.name(peer),
     delivery,
   })
@@ -115,6 +116,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   return {
     resources,
     identity,
+    self,
     hub,
     warnings,
     store,

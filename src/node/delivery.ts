@@ -24,7 +24,7 @@ export class Delivery {
   async acknowledged(log: LogRef, peer: PeerId, seq: number): Promise<number> {
     const before = this.held(log, peer)
     if (seq > before) await this.#book.raise(log, peer, seq)
-    this.changed(log)
+    this.changed(log.conversation)
     return before
   }
 
@@ -33,9 +33,9 @@ export class Delivery {
     return this.#book.of(log).get(peer) ?? 0
   }
 
-  /** Wakes whoever waits for news of this log. */
-  changed(log: LogRef): void {
-    for (const wake of this.#waiting.get(bytesKey(log.conversation)) ?? []) wake()
+  /** Wakes whoever waits for news of this conversation. */
+  changed(conversation: Uint8Array): void {
+    for (const wake of this.#waiting.get(bytesKey(conversation)) ?? []) wake()
   }
 
   /** Calls `wake` whenever something about the conversation may have changed. Returns the way out. */

@@ -9,8 +9,9 @@ const BOOT_ID_BYTES = 16
 
 /** Opens the network of a node, owned by its parts. Rejects with `NODE_PORT_TAKEN`, `ARGS_ADDRESS`. */
 export async function joinNetwork(options: NodeOptions, parts: Assembly): Promise<Network> {
-  const { clock, random, log, profile } = options
-  const { identity, store, people, presence, conversations, delivery, history, outbox } = parts
+  const { clock, random, log } = options
+  const { self, identity, store, people, presence, conversations, delivery, history, outbox } =
+    parts
   const onError = (error: unknown) => log.error({ error }, 'a write failed')
   const network = await Network.open({
     identity,
@@ -25,7 +26,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     random,
     log,
     source: store.logs,
-    profile: () => ({ name: profile.name, status: 'online', statusText: '' }),
+    profile: () => ({ name: self.name, status: 'online', statusText: '' }),
     allow: (peer) => !people.isBlocked(peer),
     conversations: (peer) => [conversations.direct(peer), conversations.lobby],
     mayWrite: (conversation, author) => mayWrite(identity.publicKey, conversation, author),

@@ -9,10 +9,10 @@ import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
+import type { Self } from './self.ts'
 
 export interface MessagesOptions {
-  readonly self: PeerId
-  readonly selfName: () => string
+  readonly self: Self
   readonly nameOf: (peer: PeerId) => string
   readonly delivery: Delivery
 }
@@ -35,15 +35,15 @@ export class Messages {
     if (entry.type !== ENTRY_TYPE.message) return undefined
     const body = readBody(kept)
     if (!body && kept.body) return undefined
-    const { self, nameOf, selfName, delivery } = this.#options
+    const { self, nameOf, delivery } = this.#options
     const author = this.#author(entry.author)
-    const own = author === self
+    const own = author === self.peer
     const recipients = own ? delivery.recipients(conversation, entry) : []
     return {
       id: formatBase32(kept.id),
       conversation: formatConversation(conversation),
       kind: body?.kind ?? 'text',
-      from: { peer: author, name: own ? selfName() : nameOf(author) },
+      from: { peer: author, name: own ? self.name : nameOf(author) },
       text: body?.text ?? '',
       sentAt: isoTime(clockMs(entry.clock)),
       receivedAt: isoTime(kept.receivedAt),
@@ -53,7 +53,7 @@ export class Messages {
       edited: false,
       redacted: body === undefined,
       reactions: {},
-      mention: !own && body !== undefined && mentions(body.text, selfName()),
+      mention: !own && body !== undefined && mentions(body.text, self.name),
       recipients,
     }
   }

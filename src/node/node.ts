@@ -4,7 +4,7 @@ import { parseName } from '../chat/name.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
 import { parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
 import { ChatError } from '../errors.ts'
-import { peerKey, peerTag } from '../ids.ts'
+import { peerKey } from '../ids.ts'
 import { type Assembly, assemble } from './assembly.ts'
 import type {
   ConversationView,
@@ -68,13 +68,13 @@ export class Node implements AsyncDisposable {
   }
 
   async status(): Promise<StatusView> {
-    const { identity, outbox, conversations, store, warnings } = this.#parts
-    const { profile, version, mdns } = this.#options
+    const { self, outbox, conversations, store, warnings } = this.#parts
+    const { version } = this.#options
     const network = this.#network
     return {
-      peer: identity.peer,
-      name: profile.name,
-      profile: profile.id,
+      peer: self.peer,
+      name: self.name,
+      profile: self.profile,
       online: network !== undefined,
       since: isoTime(this.#since),
       pid: process.pid,
@@ -84,9 +84,9 @@ export class Node implements AsyncDisposable {
       queued: outbox.queued(conversations.all()),
       diskBytes: await store.diskBytes(),
       writable: store.writable,
-      passphrase: profile.hasPassphrase,
+      passphrase: self.hasPassphrase,
       interfaces: network?.interfaces ?? [],
-      mdns: network ? network.mdns : mdns ? 'on' : 'off',
+      mdns: network?.mdns ?? 'off',
       warnings: warnings.recent,
     }
   }
@@ -186,7 +186,7 @@ export class Node implements AsyncDisposable {
   }
 
   async rename({ name }: { name: string }): Promise<PeerView> {
-    await this.#options.profile.rename(parseName(name))
+    await this.#parts.self.rename(name)
     this.#network?.present()
     this.#parts.hub.emit({ event: 'peer-changed', peer: this.#self() })
     return this.#self()
@@ -267,19 +267,7 @@ export class Node implements AsyncDisposable {
   }
 
   #self(): PeerView {
-    const { identity } = this.#parts
-    return {
-      peer: identity.peer,
-      name: this.#options.profile.name,
-      tag: peerTag(identity.peer),
-      status: this.#network ? 'online' : 'offline',
-      statusText: '',
-      trust: 'verified',
-      addresses: [],
-      lastSeen: null,
-      self: true,
-      clockSkewMs: null,
-    }
+    return this.#parts.self.view(this.#network !== undefined)
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {

@@ -5,6 +5,7 @@ import { isPeerId, type PeerId, peerTag } from '../ids.ts'
 import type { Contact, Contacts } from '../store/contacts.ts'
 import { MAX_ADDRESSES_PER_PEER, VISIBLE_SKEW_MS } from '../wire/limits.ts'
 import type { PeerView, Presence, Trust } from './events.ts'
+import type { Self } from './self.ts'
 
 /** What a live session tells of its peer. */
 export interface Presented {
@@ -21,13 +22,13 @@ const MIN_PREFIX_CHARS = 4
 export class People {
   readonly #book: Contacts
   readonly #clock: Clock
-  readonly #self: PeerId
+  readonly #self: Self
   readonly #present = new Map<PeerId, Presented>()
 
   constructor(options: {
     readonly book: Contacts
     readonly clock: Clock
-    readonly self: PeerId
+    readonly self: Self
   }) {
     this.#book = options.book
     this.#clock = options.clock
@@ -136,6 +137,7 @@ export class People {
   #trust(peer: PeerId, name: string, known: Contact | undefined): Trust {
     if (known && known.trust !== 'new') return known.trust
     if (known?.petname || name === '' || known?.name === name) return known?.trust ?? 'new'
+    if (this.#self.looksLike(name)) return 'changed'
     const look = skeleton(name)
     const taken = this.#book
       .all()
@@ -171,7 +173,7 @@ export class People {
     }
     const only = found[0]
     if (!only) throw new ChatError('NODE_NO_PEER', text)
-    if (only.peer === this.#self) throw new ChatError('NODE_NO_PEER', 'that is yourself')
+    if (only.peer === this.#self.peer) throw new ChatError('NODE_NO_PEER', 'that is yourself')
     return only.peer
   }
 

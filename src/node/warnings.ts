@@ -1,4 +1,4 @@
-import type { ChatError, ERRORS } from '../errors.ts'
+import type { ChatError, ErrorCode } from '../errors.ts'
 import type { EventHub } from './event-hub.ts'
 import type { WarningView } from './events.ts'
 

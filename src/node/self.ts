@@ -1,0 +1,65 @@
+import { isName, parseName, skeleton } from '../chat/name.ts'
+import { type PeerId, peerTag } from '../ids.ts'
+import type { Profile } from '../store/profile.ts'
+import type { PeerView } from './events.ts'
+
+/** Ourselves, as we present ourselves. */
+export class Self {
+  readonly peer: PeerId
+  readonly profile: string
+  readonly hasPassphrase: boolean
+  readonly #profile: Profile
+  #name: string
+
+  static async open(profile: Profile, peer: PeerId): Promise<Self> {
+    const name = await profile.name()
+    return new Self(profile, peer, {
+      // Settings that were lost leave an identity without a name, not without a use.
+      name: isName(name) ? name : peerTag(peer),
+      hasPassphrase: await profile.needsPassphrase(),
+    })
+  }
+
+  private constructor(
+    profile: Profile,
+    peer: PeerId,
+    { name, hasPassphrase }: { readonly name: string; readonly hasPassphrase: boolean },
+  ) {
+    this.#profile = profile
+    this.#name = name
+    this.peer = peer
+    this.profile = profile.profile
+    this.hasPassphrase = hasPassphrase
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  /** Resolves once durable. Throws `ARGS_NAME`. */
+  async rename(text: string): Promise<void> {
+    const name = parseName(text)
+    await this.#profile.rename(name)
+    this.#name = name
+  }
+
+  /** True for a name that a reader could take for ours. */
+  looksLike(name: string): boolean {
+    return skeleton(name) === skeleton(this.#name)
+  }
+
+  view(online: boolean): PeerView {
+    return {
+      peer: this.peer,
+      name: this.#name,
+      tag: peerTag(this.peer),
+      status: online ? 'online' : 'offline',
+      statusText: '',
+      trust: 'verified',
+      addresses: [],
+      lastSeen: null,
+      self: true,
+      clockSkewMs: null,
+    }
+  }
+}
