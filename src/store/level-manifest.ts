@@ -110,7 +110,8 @@ class EditReader {
   }
 
   skipText(): void {
-    this.#at += this.number()
+    const length = this.number()
+    this.#at += length
     if (this.#at > this.#bytes.length) this.failed = true
   }
 }
