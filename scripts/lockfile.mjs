@@ -38,7 +38,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const path = join(ROOT, 'package-lock.json')
   const lock = JSON.parse(readFileSync(path, 'utf8'))
   Object.assign(lock.packages, missingEntries(lock.packages))
-  const byPath = ([a], [b]) => (a < b ? -1 : 1)
+  const byPath = ([a], [b]) => a.localeCompare(b, 'en')
   lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(byPath))
   writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`)
 }
