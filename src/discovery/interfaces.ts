@@ -27,7 +27,7 @@ interface Choice {
   readonly link?: (name: string) => LinkState | undefined
 }
 
-/** An interface may carry many addresses, but a socket each is enough for the first few. */
+/** Enough for any real machine; a socket each. */
 const MAX_INTERFACES = 32
 
 /**
@@ -41,7 +41,7 @@ export function chooseInterfaces(reading: InterfaceReading, choice: Choice = {})
   for (const [name, infos = []] of Object.entries(reading)) {
     if (only && !only.includes(name)) continue
     const link = choice.link?.(name)
-    if (!only && (link?.pointToPoint || isTunnel(infos))) continue
+    if (!only && (link ? link.pointToPoint : looksLikeTunnel(infos))) continue
     for (const family of ['IPv4', 'IPv6'] as const) {
       const info = infos.find((info) => info.family === family && isUsable(info))
       if (!info) continue
@@ -76,7 +76,8 @@ function isUsable(info: NetworkInterfaceInfo): boolean {
   return !info.internal && /^fe[89ab]/i.test(info.address)
 }
 
-function isTunnel(infos: readonly NetworkInterfaceInfo[]): boolean {
+/** What can be told of a tunnel where the system does not say. */
+function looksLikeTunnel(infos: readonly NetworkInterfaceInfo[]): boolean {
   const first = infos.find((info) => info.family === 'IPv4')
   return first !== undefined && !first.internal && first.netmask === '255.255.255.255'
 }

@@ -102,7 +102,13 @@ export class Mdns implements Discovery {
   }
 
   #read(): InterfaceReading {
-    return (this.#options.readInterfaces ?? networkInterfaces)()
+    try {
+      return (this.#options.readInterfaces ?? networkInterfaces)()
+    } catch (error) {
+      // Some sandboxes forbid it. Then there is nothing to use, which is told as such.
+      this.#options.log.debug({ error: String(error) }, 'interfaces cannot be read')
+      return {}
+    }
   }
 
   #align(reading: InterfaceReading): Promise<void> {
@@ -127,7 +133,11 @@ export class Mdns implements Discovery {
     const addresses = sightedAddresses({ source, port, advertised, own })
     const claim = { token, source, addresses, local: isLocal(source, own) }
     const sighting = this.#book.hear(claim, clock.monotonic())
-    if (sighting) listener.onSighting(sighting)
+    if (!sighting) return
+    // Apart from the library's call, which would take in what goes wrong in the listener.
+    queueMicrotask(() => {
+      if (!this.#closing) listener.onSighting(sighting)
+    })
   }
 }
 
@@ -170,7 +180,12 @@ class MdnsChannel implements Channel {
     // Questions for the service, for this host's address, and for all service types.
     const needles = [`_${SERVICE_TYPE}`, instance, '_dns-sd']
     const socket = await MulticastSocket.open({ ...options, needles })
-    return new MdnsChannel(socket, instance, options)
+    try {
+      return new MdnsChannel(socket, instance, options)
+    } catch (error) {
+      socket.close()
+      throw error
+    }
   }
 
   private constructor(socket: MulticastSocket, instance: string, options: MdnsChannelOptions) {

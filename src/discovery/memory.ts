@@ -1,4 +1,5 @@
 import type { Announcement, Discovery, DiscoveryListener, Sighting } from './discovery.ts'
+import { isPort } from './literal-address.ts'
 import { isToken } from './txt.ts'
 
 interface Member {
@@ -71,7 +72,8 @@ export class MemoryDiscovery implements Discovery {
   }
 
   private constructor({ hub, announcement, listener, host = '127.0.0.1' }: MemoryDiscoveryOptions) {
-    if (!isToken(announcement.token)) throw new TypeError('a token has 16 hexadecimal digits')
+    if (!isToken(announcement.token)) throw new TypeError('not a token')
+    if (!isPort(announcement.port)) throw new TypeError('not a port')
     this.#hub = hub
     this.#member = { host, announcement, listener }
     listener.onInterfaces(['memory'])

@@ -10,6 +10,7 @@ import {
   runCommand,
   runIp,
 } from './lan-command.ts'
+import { killNetns } from './lan-netns.ts'
 import { LanProcess } from './lan-process.ts'
 
 export const REPOSITORY = join(import.meta.dirname, '..', '..')
@@ -169,8 +170,9 @@ export class LanHost {
     return new LanCapture(file, tcpdump)
   }
 
-  /** Ends everything that was started here and still runs, the hard way. */
+  /** Ends everything that runs on this host, what its programs started included, the hard way. */
   async killAll(): Promise<void> {
+    killNetns(this.netns)
     await Promise.all([...this.#processes].map((running) => running.kill('SIGKILL')))
   }
 

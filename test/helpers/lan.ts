@@ -23,20 +23,17 @@
  * Everything carries this process's id in its name. It is removed by `close`, at the latest when
  * this process exits; what a killed process left behind, the next `Lan.open` removes.
  */
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { LAN_PATH, lanUnavailable, runCommand, runIp } from './lan-command.ts'
+import { lanUnavailable, runCommand, runIp } from './lan-command.ts'
 import { LanHost, lanPort } from './lan-host.ts'
+import { LAN_PREFIX, removeLeftovers, removeNetns } from './lan-netns.ts'
 
 export { hasCommand, lanUnavailable } from './lan-command.ts'
 export type { LanHost } from './lan-host.ts'
 export type { LanProcess } from './lan-process.ts'
-
-const PREFIX = 'p2plan-'
-const OWNED = /^p2plan-(\d+)-/
 
 interface LanOptions {
   readonly hosts: number
@@ -83,9 +80,9 @@ export class Lan implements AsyncDisposable {
   }
 
   private constructor(hosts: number) {
-    const base = `${PREFIX}${process.pid}-${randomBytes(3).toString('hex')}`
+    const base = `${LAN_PREFIX}${process.pid}-${randomBytes(3).toString('hex')}`
     this.#switch = `${base}-sw`
-    this.#folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
+    this.#folder = mkdtempSync(join(tmpdir(), `${LAN_PREFIX}${process.pid}-`))
     this.hosts = Array.from({ length: hosts }, (_, index) => {
       const folder = join(this.#folder, `h${index}`)
       mkdirSync(folder, { mode: 0o700 })
@@ -183,44 +180,3 @@ export class Lan implements AsyncDisposable {
 process.on('exit', () => {
   for (const lan of open) lan.closeNow()
 })
-
-/** Ends whatever still runs in a network namespace and deletes it. Never throws. */
-function removeNetns(name: string): void {
-  const env = { ...process.env, PATH: LAN_PATH }
-  try {
-    const pids = execFileSync('ip', ['netns', 'pids', name], { env, stdio: 'pipe' })
-    for (const pid of pids.toString().split('\n').filter(Boolean)) {
-      if (Number(pid) !== process.pid) process.kill(Number(pid), 'SIGKILL')
-    }
-  } catch {
-    // Gone in between.
-  }
-  try {
-    execFileSync('ip', ['netns', 'del', name], { env, stdio: 'pipe' })
-  } catch {
-    // Never made, or gone already.
-  }
-}
-
-/** Removes what processes left behind that are no more. */
-function removeLeftovers(): void {
-  const env = { ...process.env, PATH: LAN_PATH }
-  const listed = execFileSync('ip', ['netns', 'list'], { env }).toString().split('\n')
-  for (const line of listed) {
-    const name = line.split(' ')[0] ?? ''
-    if (isLeftover(name)) removeNetns(name)
-  }
-  for (const name of readdirSync(tmpdir())) {
-    if (isLeftover(name)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-function isLeftover(name: string): boolean {
-  const pid = OWNED.exec(name)?.[1]
-  if (pid === undefined) return false
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
-  } catch {
-    return true
-  }
-}

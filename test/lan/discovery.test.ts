@@ -14,7 +14,7 @@ const RETRY_MS = 40_000
 interface Probe {
   readonly running: LanProcess
   readonly token: string
-  /** Waits for a sighting of `other`, with this address among its addresses if given. */
+  /** Waits for a sighting of `other`, heard from this address (or one that begins so) if given. */
   sees(other: Probe, host?: string, withinMs?: number): Promise<void>
 }
 
@@ -27,7 +27,7 @@ async function startProbe(host: LanHost, ...interfaces: string[]): Promise<Probe
     token: opened.token,
     async sees(other, address = '', withinMs = SOON_MS) {
       await running.waitForLine(
-        (text) => text.includes(`"token":"${other.token}"`) && text.includes(`"${address}`),
+        `"sighting","token":"${other.token}","addresses":[{"host":"${address}`,
         withinMs,
       )
     },
@@ -35,6 +35,22 @@ async function startProbe(host: LanHost, ...interfaces: string[]): Promise<Probe
 }
 
 describe('multicast DNS on several hosts', { concurrency: 3, skip }, () => {
+  // First, since it takes longest and the others run beside it.
+  test('a taken port is told once, and used as soon as it is free', async () => {
+    await using lan = await Lan.open({ hosts: 2 })
+    const script = `require('dgram').createSocket('udp4').bind(5353, () => console.log('bound'))`
+    const holder = lan.host(0).spawn(process.execPath, ['-e', script])
+    await holder.waitForLine('bound')
+    const a = await startProbe(lan.host(0))
+    const b = await startProbe(lan.host(1))
+    assert.match(a.running.output, /DISCOVERY_PORT_TAKEN/)
+    await holder.kill()
+    await a.sees(b, lan.host(1).addressOn(), RETRY_MS)
+    await b.sees(a, lan.host(0).addressOn())
+    assert.equal(a.running.output.match(/"warning"/g)?.length, 1)
+    assert.equal(a.running.ended, undefined)
+  })
+
   test('two hosts on a switch without gateway find each other', async () => {
     await using lan = await Lan.open({ hosts: 2 })
     const a = await startProbe(lan.host(0))
@@ -165,21 +181,6 @@ describe('multicast DNS on several hosts', { concurrency: 3, skip }, () => {
     await a.sees(b, '127.0.0.1')
     await b.sees(a, '127.0.0.1')
     assert.doesNotMatch(a.running.output + b.running.output, /warning/)
-  })
-
-  test('a taken port is told once, and used as soon as it is free', async () => {
-    await using lan = await Lan.open({ hosts: 2 })
-    const script = `require('dgram').createSocket('udp4').bind(5353, () => console.log('bound'))`
-    const holder = lan.host(0).spawn(process.execPath, ['-e', script])
-    await holder.waitForLine('bound')
-    const a = await startProbe(lan.host(0))
-    const b = await startProbe(lan.host(1))
-    assert.match(a.running.output, /DISCOVERY_PORT_TAKEN/)
-    await holder.kill()
-    await a.sees(b, lan.host(1).addressOn(), RETRY_MS)
-    await b.sees(a, lan.host(0).addressOn())
-    assert.equal(a.running.output.match(/"warning"/g)?.length, 1)
-    assert.equal(a.running.ended, undefined)
   })
 
   const noAvahi = hasCommand('avahi-daemon') ? false : 'avahi-daemon is not installed'
