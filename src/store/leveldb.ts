@@ -12,7 +12,7 @@ export type Leveldb = Level<Uint8Array, Uint8Array>
 const TUNING = {
   keyEncoding: 'view',
   valueEncoding: 'view',
-  writeBufferSize: 16 * 1_048_576,
+  writeBufferSize: 8 * 1_048_576,
   maxFileSize: 8 * 1_048_576,
   cacheSize: 16 * 1_048_576,
   compression: false,

@@ -88,7 +88,7 @@ export class LogReader {
       const skip = afterSeq + 1 + parts.length - run.firstSeq
       if (skip < 0) throw new ChatError('STORE_DAMAGED', 'a run is missing')
       const next = run.parts.slice(skip)
-      for (const { entry, body } of next) room -= runPartBytes(entry.length, body)
+      for (const { entry, body } of next) room -= runPartBytes(entry.length, body?.bytes.length)
       // A run that was stored whole is always sent whole: only its last entry is signed.
       const fits = room >= 0 && parts.length + next.length <= MAX_RUN_ENTRIES
       if (parts.length > 0 && !fits) return false
