@@ -31,7 +31,7 @@ export interface AuthorOptions {
 }
 
 interface Waiting {
-  readonly body: Draft['body']
+  readonly body: Uint8Array
   readonly resolve: (entry: ProvenEntry) => void
   readonly reject: (error: unknown) => void
 }
@@ -61,8 +61,7 @@ export class Author {
     const queue = this.#queues.get(key) ?? { waiting: [], writing: false }
     this.#queues.set(key, queue)
     return new Promise((resolve, reject) => {
-      const salt = this.#options.random(BODY_SALT_BYTES)
-      queue.waiting.push({ body: { salt, bytes: body }, resolve, reject })
+      queue.waiting.push({ body, resolve, reject })
       if (!queue.writing) void this.#drain(conversation, queue)
     })
   }
@@ -86,15 +85,18 @@ export class Author {
   }
 
   #run(conversation: Conversation, group: readonly Waiting[]): VerifiedRun {
-    const { identity, clock, device, head, floor, parents } = this.#options
+    const { identity, clock, random, device, head, floor, parents } = this.#options
     const position = head(conversation.key) ?? LOG_START
     let cited = parents(conversation.key)
     let last = this.#last
     for (const seen of [floor(), position.clock, ...cited.map((parent) => parent.clock)]) {
       if (seen > last) last = seen
     }
-    const drafts = group.map(({ body }): Draft => {
+    const salts = random(group.length * BODY_SALT_BYTES)
+    const drafts = group.map(({ body: bytes }, index): Draft => {
       last = nextClock(clock.now(), last)
+      const salt = salts.subarray(index * BODY_SALT_BYTES, (index + 1) * BODY_SALT_BYTES)
+      const body = { salt, bytes }
       const draft = { type: ENTRY_TYPE.message, clock: last, parents: cited, body }
       // The rest of the group follows its first entry, which has cited them.
       cited = []
@@ -114,7 +116,7 @@ function takeGroup(waiting: Waiting[]): Waiting[] {
   let room = MAX_RUN_BYTES - RUN_OVERHEAD_BYTES - (entryBytes(MAX_PARENTS) - entryBytes(0))
   let count = 0
   for (const { body } of waiting) {
-    room -= runPartBytes(entryBytes(0), body)
+    room -= runPartBytes(entryBytes(0), body.length)
     if (room < 0 || count === MAX_RUN_ENTRIES) break
     count++
   }

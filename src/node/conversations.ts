@@ -29,7 +29,8 @@ export interface ConversationsOptions {
 export class Conversations {
   readonly #options: ConversationsOptions
   readonly #byKey = new Map<string, Conversation>()
-  readonly #direct = new Map<PeerId, Conversation>()
+  /** By PeerId. */
+  readonly #direct = new Map<string, Conversation>()
   readonly lobby: Conversation = publicRoom(LOBBY)
 
   constructor(options: ConversationsOptions) {
@@ -86,6 +87,7 @@ export class Conversations {
   /** An append to the conversation: `unread` are those entries of others that a person would read. */
   grew(batch: Batch, conversation: Conversation, unread: readonly MessageView[]): void {
     const { records } = this.#options
+    if (unread.length === 0 && records.get(conversation.key)) return
     const mentions = unread.filter(({ mention }) => mention).length
     const add = (record: ConversationRecord): ConversationRecord => ({
       ...record,

@@ -52,7 +52,8 @@ export class History {
     if (!own && !conversations.canTake(conversation)) return 'rejected'
     let views: readonly MessageView[] = []
     const appended = await logs.append(run, (batch, fresh) => {
-      const shown = fresh.flatMap((entry) => messages.view(conversation, entry) ?? [])
+      const seen = !own || hub.listening
+      const shown = seen ? fresh.flatMap((entry) => messages.view(conversation, entry) ?? []) : []
       conversations.grew(batch, conversation, own ? [] : shown)
       views = shown
     })

@@ -13,7 +13,7 @@ import type { PeerId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { PeerSet } from '../peer/peer-set.ts'
 import type { Session } from '../peer/session.ts'
-import { TcpTransport } from '../peer/tcp.ts'
+import { tcpTransport } from '../peer/tcp.ts'
 import type { Endpoint } from '../peer/transport.ts'
 import { Resources } from '../resources.ts'
 import { PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
@@ -93,7 +93,7 @@ export class Network {
       identity,
       device,
       bootId,
-      transport: new TcpTransport(),
+      transport: tcpTransport,
       port,
       exactPort,
       ...(networkKey ? { networkKey } : {}),

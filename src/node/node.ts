@@ -263,7 +263,7 @@ export class Node implements AsyncDisposable {
     if (contact?.trust === 'changed') {
       throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
     }
-    if (!contact) await people.change(conversation.peer, {})
+    if (!contact) await people.remember(conversation.peer)
   }
 
   #self(): PeerView {

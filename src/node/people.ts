@@ -23,6 +23,7 @@ export class People {
   readonly #book: Contacts
   readonly #clock: Clock
   readonly #self: Self
+  readonly #adding = new Map<PeerId, Promise<void>>()
   readonly #present = new Map<PeerId, Presented>()
 
   constructor(options: {
@@ -116,6 +117,14 @@ export class People {
     const known = this.#book.get(peer)
     if (known) await this.#book.put({ ...known, lastSeen: this.#clock.now() })
     return true
+  }
+
+  /** Makes a contact of a peer that we only know by its PeerId. Resolves once durable. */
+  async remember(peer: PeerId): Promise<void> {
+    if (this.#book.get(peer)) return
+    const adding = this.#adding.get(peer) ?? this.change(peer, {})
+    this.#adding.set(peer, adding)
+    await adding.finally(() => this.#adding.delete(peer))
   }
 
   /** Changes our own opinion; a peer never met becomes a contact. */

@@ -23,9 +23,9 @@ export interface Run {
   readonly signature: Uint8Array
 }
 
-/** Bytes that an entry of `entry` bytes and its body take inside a run. */
-export function runPartBytes(entry: number, body: SaltedBody | undefined): number {
-  return 2 + entry + 1 + (body ? BODY_SALT_BYTES + 2 + body.bytes.length : 0)
+/** Bytes that an entry and its body, of these many bytes, take inside a run. */
+export function runPartBytes(entry: number, body: number | undefined): number {
+  return 2 + entry + 1 + (body === undefined ? 0 : BODY_SALT_BYTES + 2 + body)
 }
 
 /** Bytes of a run around its parts. */
@@ -34,7 +34,7 @@ export const RUN_OVERHEAD_BYTES = 2 + SIGNATURE_BYTES
 /** More parts or bytes than the limits allow is a `TypeError`. */
 export function encodeRun(run: Run): Uint8Array {
   let length = RUN_OVERHEAD_BYTES
-  for (const part of run.parts) length += runPartBytes(part.entry.length, part.body)
+  for (const part of run.parts) length += runPartBytes(part.entry.length, part.body?.bytes.length)
   if (run.parts.length < 1 || run.parts.length > MAX_RUN_ENTRIES || length > MAX_RUN_BYTES) {
     throw new TypeError('a run over its limits')
   }
