@@ -10,7 +10,11 @@ const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url
 /** The cells of every table row whose first cell is one name in backquotes. */
 function rows(page: string): readonly (readonly string[])[] {
   const lines = page.split('\n').filter((line) => /^\| `\w+` \|/.test(line))
-  return lines.map((line) => line.split(/(?<!\\)\|/).map((text) => text.trim().replaceAll('`', '')))
+  return lines.map((line) => line.split(/(?<!\\)\|/).map((text) => text.trim()))
+}
+
+function name(cell = ''): string {
+  return cell.replaceAll('`', '')
 }
 
 test('docs/errors.md is what src/errors.ts says', async () => {
@@ -19,7 +23,7 @@ test('docs/errors.md is what src/errors.ts says', async () => {
 
 test('docs/errors.md has every code with its exit code and its texts', async () => {
   const found = rows(await read('docs/errors.md')).map(([, code, exit, text, hint]) => [
-    code,
+    name(code),
     { exit: Number(exit), text, ...(hint ? { hint } : {}) },
   ])
   assert.deepEqual(Object.fromEntries(found), ERRORS)
@@ -39,7 +43,7 @@ test('docs/protocol.md §8 is what src/wire/limits.ts says', async () => {
 test('docs/protocol.md §8 has every limit with its value', async () => {
   const [, section = ''] = (await read('docs/protocol.md')).split('## 8. Limits\n')
   const numbers = (text = '') => text.split(' · ').map((n) => Number(n.replaceAll(',', '')))
-  const found = rows(section).map(([, name, value]) => [name, numbers(value)])
-  const wanted = Object.entries(limits).map(([name, value]) => [name, [value].flat()])
+  const found = rows(section).map(([, constant, value]) => [name(constant), numbers(value)])
+  const wanted = Object.entries(limits).map(([key, value]) => [key, [value].flat()])
   assert.deepEqual(Object.fromEntries(found), Object.fromEntries(wanted))
 })

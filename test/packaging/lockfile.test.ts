@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { missingEntries } from '../../scripts/lockfile.mjs'
+import { type LockedPackage, missingEntries } from '../../scripts/lockfile.ts'
 
 const lock = JSON.parse(
   await readFile(new URL('../../package-lock.json', import.meta.url), 'utf8'),
-) as { packages: Record<string, { version?: string; resolved?: string }> }
+) as { packages: Record<string, LockedPackage> }
 
 test('the lockfile covers every platform, so that `npm ci` accepts it on each', () => {
-  assert.deepEqual(missingEntries(lock.packages), {}, 'run: node scripts/lockfile.mjs')
+  assert.deepEqual(missingEntries(lock.packages), {}, 'run: npm run lockfile')
 })
 
 test('the lockfile names no host to download from', () => {
