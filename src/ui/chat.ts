@@ -1,0 +1,199 @@
+import type { Clock, Timer } from '../clock.ts'
+import { ChatError, isChatError } from '../errors.ts'
+import { Resources } from '../resources.ts'
+import type { Client, ConversationView, NodeEvent } from '../rpc/methods.ts'
+import type { Action, Answer, Call, Effect, Failure, Step } from './model/action.ts'
+import { step, then } from './model/action.ts'
+import { settle } from './model/conversations.ts'
+import { reduce } from './model/reduce.ts'
+import { openState, type State, withConversation } from './model/state.ts'
+
+/** Why a chat ended. */
+export type ExitReason =
+  | { readonly kind: 'quit' }
+  /** The engine behind the chat is gone. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' }
+  /** The terminal is gone, or the input has ended. */
+  | { readonly kind: 'hangup' }
+
+/** A client that may also tell when the engine is gone. */
+export type ChatClient = Client & { readonly closed?: Promise<void> }
+
+/** The part of the world that a face sees to itself. */
+export type FaceEffect = Exclude<Effect, Call | { readonly kind: 'leave' }>
+
+/** One thing that happened, and what became of the state. */
+export interface Change {
+  readonly before: State
+  readonly action: Event
+  readonly state: State
+  readonly effects: readonly FaceEffect[]
+}
+
+/** An action without the time, which is added here. */
+type Event = Timeless<Action>
+type Timeless<A> = A extends unknown ? Omit<A, 'now'> : never
+
+export interface ChatOptions {
+  readonly client: ChatClient
+  readonly clock: Clock
+  readonly zone: string
+  readonly width: number
+  readonly height: number
+  /** What to open first: anything that `conversation` of the engine resolves. */
+  readonly conversation?: string | undefined
+}
+
+const STATUS_AFTER_MS = 500
+const STATUS_EVERY_MS = 30_000
+/** How long leaving waits for messages that the engine has not acknowledged. */
+const LEAVE_TIMEOUT_MS = 2_000
+
+/**
+ * The model, joined to the engine: events and answers go in, calls come out. Both faces are built on
+ * it, the screen and the plain lines.
+ */
+export class Chat {
+  /** Resolves once, with why the chat is over. */
+  readonly ended: Promise<ExitReason>
+  readonly #client: ChatClient
+  readonly #clock: Clock
+  readonly #resources = new Resources()
+  #state: State
+  #listener: (change: Change) => void = () => undefined
+  #end: (reason: ExitReason) => void = () => undefined
+  #leaving: ExitReason | undefined
+  #statusTimer: Timer | undefined
+  #closed = false
+
+  private constructor({ client, clock }: ChatOptions, state: State) {
+    this.#client = client
+    this.#clock = clock
+    this.#state = state
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  /** Rejects with the engine's error when it does not answer, or knows no such conversation. */
+  static async open(options: ChatOptions): Promise<Chat> {
+    const { client } = options
+    const early: NodeEvent[] = []
+    let hear = (event: NodeEvent): void => {
+      early.push(event)
+    }
+    // Subscribed before the snapshot is taken, so that nothing falls between the two.
+    const unsubscribe = await client.subscribe((event) => hear(event))
+    try {
+      const { state, effects } = await firstStep(options)
+      const chat = new Chat(options, state)
+      chat.#resources.defer(unsubscribe)
+      chat.#own()
+      hear = (event) => chat.dispatch({ kind: 'event', event })
+      for (const event of early) hear(event)
+      for (const effect of effects) chat.#perform(effect)
+      return chat
+    } catch (error) {
+      unsubscribe()
+      throw error
+    }
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** Called after each change; the one face of this chat. */
+  listen(listener: (change: Change) => void): void {
+    this.#listener = listener
+  }
+
+  dispatch(action: Event): void {
+    if (this.#closed) return
+    const before = this.#state
+    const { state, effects } = reduce(before, { ...action, now: this.#clock.now() } as Action)
+    this.#state = state
+    const own: FaceEffect[] = []
+    for (const effect of effects) {
+      if (effect.kind === 'call' || effect.kind === 'leave') this.#perform(effect)
+      else own.push(effect)
+    }
+    if (action.kind === 'event') this.#refreshStatusSoon()
+    this.#listener({ before, action, state, effects: own })
+    if (this.#leaving && state.sending === 0) this.#end(this.#leaving)
+  }
+
+  /** Ends the chat; what is on its way to the engine is waited for, briefly. */
+  leave(reason: ExitReason): void {
+    if (this.#leaving || this.#closed) return
+    this.#leaving = reason
+    if (this.#state.sending === 0 || reason.kind === 'closed') return this.#end(reason)
+    const timer = this.#clock.after(LEAVE_TIMEOUT_MS, () => this.#end(reason))
+    this.#resources.defer(() => timer.cancel())
+  }
+
+  /** Idempotent. The client stays open: it is its opener's. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#resources.close()
+  }
+
+  #own(): void {
+    const every = this.#clock.every(STATUS_EVERY_MS, () => this.#refreshStatus())
+    this.#resources.defer(() => every.cancel())
+    this.#resources.defer(() => this.#statusTimer?.cancel())
+    void this.#client.closed?.then(() => this.leave({ kind: 'closed' }))
+  }
+
+  #perform(effect: Effect): void {
+    if (effect.kind === 'leave') this.leave({ kind: effect.why })
+    if (effect.kind === 'call') void this.#call(effect)
+  }
+
+  async #call(call: Call): Promise<void> {
+    const { method, params, purpose } = call
+    try {
+      const result = await this.#client.call(method, params)
+      this.dispatch({ kind: 'answer', method, params, purpose, result } as Omit<
+        Answer,
+        'now'
+      > as Event)
+    } catch (error) {
+      const failure = failureOf(call, error)
+      this.dispatch(failure)
+      if (failure.code === 'RPC_UNREACHABLE' || failure.code === 'NODE_CLOSED') {
+        this.leave({ kind: 'closed' })
+      }
+    }
+  }
+
+  #refreshStatusSoon(): void {
+    this.#statusTimer ??= this.#clock.after(STATUS_AFTER_MS, () => {
+      this.#statusTimer = undefined
+      this.#refreshStatus()
+    })
+  }
+
+  #refreshStatus(): void {
+    if (this.#closed) return
+    void this.#call({ kind: 'call', method: 'status', params: {}, purpose: { kind: 'quiet' } })
+  }
+}
+
+async function firstStep(options: ChatOptions): Promise<Step> {
+  const { client, conversation, width, height, zone } = options
+  const snapshot = await client.call('snapshot', {})
+  const view: ConversationView | undefined =
+    conversation === undefined ? undefined : await client.call('conversation', { to: conversation })
+  const opened = openState({ width, height, zone, snapshot })
+  if (!view) return settle(opened)
+  const known = withConversation(opened, view)
+  return then(step({ ...known, current: view.conversation }), settle)
+}
+
+function failureOf({ method, purpose }: Call, error: unknown): Failure {
+  const known = isChatError(error) ? error : new ChatError('RPC_INTERNAL')
+  const { code, message, hint } = known
+  return { kind: 'failure', method, purpose, code, message, hint }
+}

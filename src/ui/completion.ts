@@ -1,0 +1,77 @@
+import type { Editor } from './editor.ts'
+
+/** A word being completed: what stood there, what may stand there, and what stands there now. */
+export interface Completion {
+  readonly start: number
+  readonly end: number
+  readonly typed: string
+  readonly candidates: readonly string[]
+  readonly at: number
+}
+
+/** What there is to complete with. */
+export interface Vocabulary {
+  /** `/help` and so on. */
+  readonly commands: readonly string[]
+  /** `@bob`, `#lobby`. */
+  readonly targets: readonly string[]
+  /** `bob`, for the middle of a sentence. */
+  readonly names: readonly string[]
+}
+
+/**
+ * The next candidate (or, with `by` -1, the one before) for the word left of the cursor. Pressing again
+ * goes on through the candidates and ends where it began. Undefined where nothing fits.
+ */
+export function complete(
+  editor: Editor,
+  vocabulary: Vocabulary,
+  by: 1 | -1,
+  going?: Completion,
+): { readonly editor: Editor; readonly completion: Completion } | undefined {
+  const completion = going ?? begin(editor, vocabulary)
+  if (!completion) return undefined
+  const choices = [...completion.candidates, completion.typed]
+  const at = (completion.at + by + choices.length) % choices.length
+  const chosen = choices[at] ?? completion.typed
+  const text = editor.text.slice(0, completion.start) + chosen + editor.text.slice(completion.end)
+  const end = completion.start + chosen.length
+  return { editor: { ...editor, text, cursor: end }, completion: { ...completion, at, end } }
+}
+
+function begin(editor: Editor, vocabulary: Vocabulary): Completion | undefined {
+  const head = editor.text.slice(0, editor.cursor)
+  const start = wordStart(head, vocabulary.targets)
+  const typed = head.slice(start)
+  const candidates = candidatesFor(typed, head.slice(0, start), vocabulary)
+  if (candidates.length === 0) return undefined
+  const end = editor.cursor
+  return { start, end, typed, candidates, at: candidates.length }
+}
+
+/** Where the word begins: after a space, or at an `@` whose name has a space of its own. */
+function wordStart(head: string, targets: readonly string[]): number {
+  const space = Math.max(head.lastIndexOf(' '), head.lastIndexOf('\n')) + 1
+  const sign = head.lastIndexOf('@')
+  const spaced = sign !== -1 && sign < space && (sign === 0 || /\s/.test(head.charAt(sign - 1)))
+  return spaced && targets.some((target) => startsWith(target, head.slice(sign))) ? sign : space
+}
+
+function candidatesFor(typed: string, head: string, vocabulary: Vocabulary): readonly string[] {
+  const alone = head.trim() === ''
+  const command = /^\s*\/\w+ +$/.test(head)
+  const fitting = (words: readonly string[]) => words.filter((word) => startsWith(word, typed))
+  if (typed.startsWith('/')) {
+    return alone ? fitting(vocabulary.commands).map((word) => `${word} `) : []
+  }
+  if (/^[@#]/.test(typed)) return fitting(vocabulary.targets).map((word) => `${word} `)
+  if (command) {
+    return vocabulary.targets.filter((word) => startsWith(word.slice(1), typed)).map((w) => `${w} `)
+  }
+  if (typed === '') return []
+  return fitting(vocabulary.names).map((word) => (alone ? `${word}: ` : `${word} `))
+}
+
+function startsWith(word: string, typed: string): boolean {
+  return word.toLowerCase().startsWith(typed.toLowerCase())
+}

@@ -1,0 +1,149 @@
+/** One thing that came from the keyboard or the terminal. */
+export type InputToken =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A control character or a whole escape sequence, as sent. */
+  | { readonly kind: 'key'; readonly sequence: string }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'focus'; readonly focused: boolean }
+
+/** Pasted text beyond this is cut: no message may be that long by far. */
+export const MAX_PASTE_CHARS = 262_144
+
+const PASTE_START = '\x1b[200~'
+const PASTE_END = '\x1b[201~'
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: this file is about them
+const TEXT = /^[^\x00-\x1f\x7f]+/
+const CSI = /^\x1b\x1b?\[(?:\[[A-E]|M[\s\S]{3}|[0-?]*[ -/]*[@-~])/
+const CSI_BEGUN = /^\x1b\x1b?(?:\[(?:\[|M[\s\S]{0,2}|[0-?]*[ -/]*)?)?$/
+const SS3 = /^\x1b\x1b?O[0-9]*[A-Za-z]/
+const SS3_BEGUN = /^\x1b\x1b?O[0-9]*$/
+/** OSC, DCS, APC, PM and SOS strings: answers of the terminal that nobody asked for. */
+const STRING = /^\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)/
+const STRING_BEGUN = /^\x1b[\]P_^X][^\x07\x1b]*\x1b?$/
+const FOCUS = /^\x1b\[([IO])$/
+const MOUSE = /^\x1b\[(?:M|<[0-9;]*[Mm]$)/
+const ESCAPES = /^\x1b+$/
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: this file is about them
+const MAX_SEQUENCE_CHARS = 4_096
+
+/**
+ * Cuts what a terminal sends into whole keys, typed text, pastes and focus changes, however the
+ * bytes were split on their way. What waits for its rest is given up by `flush`: a lone escape
+ * becomes the key, a paste without an end is taken as it is.
+ */
+export class InputFilter {
+  #pending = ''
+  #paste: string | undefined
+
+  /** Whether something waits for the rest of it. */
+  get waiting(): boolean {
+    return this.#pending !== '' || this.#paste !== undefined
+  }
+
+  /** Whether a paste has begun and its end has not come. */
+  get pasting(): boolean {
+    return this.#paste !== undefined
+  }
+
+  push(text: string): void {
+    this.#pending += text
+  }
+
+  /** The next whole token; undefined when there is none yet. */
+  next(): InputToken | undefined {
+    while (this.#pending !== '') {
+      const length = this.#pending.length
+      const token = this.#paste === undefined ? this.#key() : this.#pasted()
+      if (token) return token
+      if (this.#pending.length === length) return undefined
+    }
+    return undefined
+  }
+
+  /** Ends the waiting: the next tokens are made of what has come. */
+  flush(): InputToken | undefined {
+    if (this.#paste !== undefined) return this.#endPaste(this.#pending, '')
+    if (this.#pending === '') return undefined
+    const sequence = this.#pending
+    this.#pending = ''
+    // A sequence that broke off is no text: typing its rest would put garbage into a message.
+    return { kind: 'key', sequence: ESCAPES.test(sequence) ? '\x1b' : sequence }
+  }
+
+  /** Takes back what was pushed and not yet used. */
+  rest(): string {
+    const rest = this.#pending
+    this.#pending = ''
+    return rest
+  }
+
+  #key(): InputToken | undefined {
+    const text = TEXT.exec(this.#pending)?.[0]
+    if (text !== undefined) return this.#takeText(text)
+    if (this.#pending.startsWith(PASTE_START)) {
+      this.#pending = this.#pending.slice(PASTE_START.length)
+      this.#paste = ''
+      return undefined
+    }
+    if (!this.#pending.startsWith('\x1b')) return this.#take(1)
+    return this.#escape()
+  }
+
+  #takeText(text: string): InputToken | undefined {
+    // A surrogate pair may be cut by the reader; its first half waits.
+    const whole = /[\ud800-\udbff]$/.test(text) && text === this.#pending ? text.slice(0, -1) : text
+    if (whole === '') return undefined
+    this.#pending = this.#pending.slice(whole.length)
+    return { kind: 'text', text: whole }
+  }
+
+  #escape(): InputToken | undefined {
+    const pending = this.#pending
+    const begun = CSI_BEGUN.test(pending) || SS3_BEGUN.test(pending) || STRING_BEGUN.test(pending)
+    if (begun && pending.length < MAX_SEQUENCE_CHARS) return undefined
+    const answer = STRING.exec(pending)?.[0]
+    if (answer) {
+      this.#pending = pending.slice(answer.length)
+      return undefined
+    }
+    const sequence = (CSI.exec(pending) ?? SS3.exec(pending))?.[0]
+    if (!sequence) return this.#take(1 + String.fromCodePoint(pending.codePointAt(1) ?? 0).length)
+    this.#pending = pending.slice(sequence.length)
+    const focus = FOCUS.exec(sequence)?.[1]
+    if (focus) return { kind: 'focus', focused: focus === 'I' }
+    return MOUSE.test(sequence) ? undefined : { kind: 'key', sequence }
+  }
+
+  #take(length: number): InputToken {
+    const sequence = this.#pending.slice(0, length)
+    this.#pending = this.#pending.slice(length)
+    return { kind: 'key', sequence }
+  }
+
+  #pasted(): InputToken | undefined {
+    const end = this.#pending.indexOf(PASTE_END)
+    if (end !== -1) {
+      return this.#endPaste(
+        this.#pending.slice(0, end),
+        this.#pending.slice(end + PASTE_END.length),
+      )
+    }
+    // The end mark may be half here: as much as it can be stays.
+    const keep = Math.min(this.#pending.length, PASTE_END.length - 1)
+    this.#addPaste(this.#pending.slice(0, -keep))
+    this.#pending = this.#pending.slice(-keep)
+    return undefined
+  }
+
+  #addPaste(text: string): void {
+    this.#paste = ((this.#paste ?? '') + text).slice(0, MAX_PASTE_CHARS)
+  }
+
+  #endPaste(last: string, rest: string): InputToken {
+    this.#addPaste(last)
+    const text = this.#paste ?? ''
+    this.#paste = undefined
+    this.#pending = rest
+    return { kind: 'paste', text }
+  }
+}

@@ -1,0 +1,144 @@
+import type { ConversationView, MessageView, PeerView } from '../../rpc/methods.ts'
+import { safeText } from '../sanitize.ts'
+import { type Answer, type Failure, type PagePart, type Step, step, then } from './action.ts'
+import { followNewest, settle, switchTo, withUnreadLine } from './conversations.ts'
+import { giveBack } from './outgoing.ts'
+import { nameOf } from './people.ts'
+import {
+  notify,
+  type State,
+  timelineOf,
+  withConversation,
+  withPeer,
+  withSnapshot,
+  withTimeline,
+} from './state.ts'
+import { withMessage, withNewer, withNewest, withOlder } from './timeline.ts'
+
+/** What the engine answered to a call of ours. */
+export function reduceAnswer(state: State, now: number, answer: Answer): Step {
+  switch (answer.method) {
+    case 'history':
+      return answer.purpose.kind === 'page'
+        ? withPage(state, answer.purpose.conversation, answer.purpose.part, answer.result)
+        : step(state)
+    case 'send':
+      return withSent(state, answer.result)
+    case 'conversation':
+      return opened(state, answer.result, answer.purpose.kind === 'command')
+    case 'read':
+      return step(withConversation(state, answer.result))
+    case 'status':
+      return step({ ...state, status: answer.result })
+    case 'snapshot':
+      return settle({ ...withSnapshot(state, answer.result), timelines: new Map() })
+    case 'conversations':
+      return step(answer.result.reduce(withConversation, state))
+    case 'verify':
+      return step(withSafetyNumber(state, now, answer.result.peer, answer.result.safetyNumber))
+    case 'peers':
+      return step(answer.result.reduce(withPeer, state))
+    case 'connect':
+    case 'rename':
+    case 'alias':
+    case 'trust':
+    case 'block':
+    case 'unblock':
+      return step(withPeerAnswer(state, now, answer.method, answer.result))
+    case 'wait':
+    case 'stop':
+      return step(state)
+  }
+}
+
+/** What the engine refused: said in one line, and what was typed comes back. */
+export function reduceFailure(state: State, now: number, failure: Failure): Step {
+  const { purpose, message, hint, method } = failure
+  const settled = method === 'send' ? { ...state, sending: Math.max(0, state.sending - 1) } : state
+  if (purpose.kind === 'quiet') return step(settled)
+  const line = safeText(`${message}${hint === undefined ? '' : ` (${hint})`}`)
+  const told = notify(settled, now, line, 'error', purpose.conversation)
+  if (purpose.kind === 'page') {
+    const timeline = { ...timelineOf(told, purpose.conversation), loading: undefined }
+    return step(withTimeline(told, purpose.conversation, timeline))
+  }
+  return step(purpose.kind === 'typed' ? giveBack(told, purpose.conversation, purpose.typed) : told)
+}
+
+function withPage(
+  state: State,
+  conversation: string,
+  part: PagePart,
+  page: readonly MessageView[],
+): Step {
+  const timeline = timelineOf(state, conversation)
+  // A page that nobody waits for any more: the timeline was forgotten or begun anew.
+  if (timeline.loading !== part) return step(state)
+  const merge = { first: withNewest, older: withOlder, newer: withNewer }[part]
+  const filled = withTimeline(state, conversation, merge(timeline, page))
+  if (conversation !== state.current) return step(filled)
+  return settle(part === 'first' ? withUnreadLine(filled) : filled)
+}
+
+/** Our own message is durable: shown, and its conversation with it. */
+function withSent(state: State, message: MessageView): Step {
+  const sent = { ...state, sending: Math.max(0, state.sending - 1) }
+  const timeline = timelineOf(sent, message.conversation)
+  // The event may have come before, and a newer state with it.
+  const known = timeline.messages.some(({ id }) => id === message.id)
+  const kept = timeline.changed.has(message.id)
+  const shown =
+    known || kept || !sent.timelines.has(message.conversation)
+      ? sent
+      : withTimeline(sent, message.conversation, withMessage(timeline, message))
+  if (message.conversation === shown.current) return followNewest(shown)
+  return then(learnConversation(shown, message.conversation), (next) =>
+    switchTo(next, message.conversation),
+  )
+}
+
+/** Asks for a conversation that was not heard of yet. */
+export function learnConversation(state: State, conversation: string): Step {
+  if (state.conversations.some((known) => known.conversation === conversation)) return step(state)
+  return step(state, {
+    kind: 'call',
+    method: 'conversations',
+    params: {},
+    purpose: { kind: 'quiet' },
+  })
+}
+
+function opened(state: State, view: ConversationView, wanted: boolean): Step {
+  const known = withConversation(state, view)
+  return wanted ? switchTo(known, view.conversation) : step(known)
+}
+
+function withSafetyNumber(state: State, now: number, peer: PeerView, number: string): State {
+  const known = withPeer(state, peer)
+  const name = nameOf(known, peer.peer)
+  const digits = number.replace(/\s/g, '').match(/.{1,5}/g) ?? []
+  const half = Math.ceil(digits.length / 2)
+  return notify(known, now, [
+    safeText(`Safety number with ${name} (key ${peer.tag}):`),
+    safeText(`  ${digits.slice(0, half).join(' ')}`),
+    safeText(`  ${digits.slice(half).join(' ')}`),
+    safeText(`Ask ${name} to type /verify, and compare the numbers by voice or side by side.`),
+    safeText(`If they are equal: /trust @${name}. If not, somebody stands between you.`),
+  ])
+}
+
+type PeerMethod = 'connect' | 'rename' | 'alias' | 'trust' | 'block' | 'unblock'
+
+function withPeerAnswer(state: State, now: number, method: PeerMethod, peer: PeerView): State {
+  const known = withPeer(state, peer)
+  const name = nameOf(known, peer.peer)
+  const said: Record<PeerMethod, string> = {
+    connect: `connected with ${name} (key ${peer.tag})`,
+    rename: `you are ${name} now`,
+    alias: `this peer is shown as ${name} (key ${peer.tag})`,
+    trust: `${name} is verified (key ${peer.tag})`,
+    block: `${name} is blocked (key ${peer.tag})`,
+    unblock: `${name} is not blocked any more (key ${peer.tag})`,
+  }
+  return notify(known, now, safeText(said[method]))
+}

@@ -1,0 +1,79 @@
+import { EDITS, withText } from '../editor.ts'
+import { remember } from '../input-history.ts'
+import type { Move } from '../keys.ts'
+import { type Step, step, then } from './action.ts'
+import {
+  followNewest,
+  loadPage,
+  markRead,
+  neighbour,
+  nextUnread,
+  switchTo,
+} from './conversations.ts'
+import { nearNewest, nearOldest, pageRows, scrolled, scrolledToOldest } from './scroll.ts'
+import { currentTimeline, type State, withTimeline } from './state.ts'
+import { uncleared } from './timeline.ts'
+
+/** The moves between conversations and through their history. */
+export function reduceMove(state: State, _now: number, move: Move): Step {
+  const calm: State = { ...state, leaving: false }
+  switch (move) {
+    case 'interrupt':
+    case 'end-of-input':
+      return interrupt(state, move)
+    case 'page-up':
+      return scrollUp(calm, (shown) => scrolled(shown, pageRows(shown)))
+    case 'oldest':
+    case 'home':
+      return scrollUp(calm, scrolledToOldest)
+    case 'page-down':
+      return scrollDown(calm)
+    case 'newest':
+    case 'end':
+      return followNewest(calm)
+    case 'next-conversation':
+      return switchTo(calm, neighbour(calm, 1))
+    case 'previous-conversation':
+      return switchTo(calm, neighbour(calm, -1))
+    case 'next-unread': {
+      const wanted = nextUnread(calm)
+      return wanted === undefined ? step(calm) : switchTo(calm, wanted)
+    }
+    case 'toggle-people':
+      return step({ ...calm, showPeople: !state.showPeople })
+    case 'toggle-conversations':
+      return step({ ...calm, showConversations: !state.showConversations })
+    case 'redraw':
+      return step(calm, { kind: 'redraw' })
+    case 'suspend':
+      return step(calm, { kind: 'suspend' })
+    default:
+      return step({ ...calm, completion: undefined })
+  }
+}
+
+/** Ctrl-C drops what was typed, and on an empty line leaves at the second time; Ctrl-D alike. */
+function interrupt(state: State, move: 'interrupt' | 'end-of-input'): Step {
+  const { text } = state.editor
+  if (move === 'end-of-input' && text !== '') {
+    return step({ ...state, editor: EDITS['erase-right'](state.editor), completion: undefined })
+  }
+  if (text === '')
+    return state.leaving
+      ? step(state, { kind: 'leave', why: 'quit' })
+      : step({ ...state, leaving: true })
+  // Up brings it back.
+  const inputHistory = remember(state.inputHistory, text)
+  return step({ ...state, inputHistory, editor: withText(state.editor, ''), completion: undefined })
+}
+
+function scrollUp(state: State, scroll: (state: State) => State): Step {
+  const shown = withTimeline(state, state.current, uncleared(currentTimeline(state)))
+  const moved = scroll(shown)
+  return nearOldest(moved) ? loadPage(moved, 'older') : step(moved)
+}
+
+function scrollDown(state: State): Step {
+  const moved = scrolled(state, -pageRows(state))
+  return then(nearNewest(moved) ? loadPage(moved, 'newer') : step(moved), markRead)
+}

@@ -1,0 +1,108 @@
+import { inputRowCount } from '../view/input-rows.ts'
+import { layout } from '../view/layout.ts'
+import { itemRows } from '../view/message-rows.ts'
+import { currentTimeline, type State, withTimeline } from './state.ts'
+import type { Anchor, Timeline } from './timeline.ts'
+
+/** The part of the screen that messages have. */
+function viewport(state: State): { readonly width: number; readonly height: number } {
+  const wanted = inputRowCount(state, state.width)
+  return layout(state, state.width, state.height, wanted).messages
+}
+
+/** Rows of a page, less two that stay in sight. */
+export function pageRows(state: State): number {
+  return Math.max(1, viewport(state).height - 2)
+}
+
+/** The state scrolled by `rows`, up when positive, never beyond either end of the window. */
+export function scrolled(state: State, rows: number): State {
+  const timeline = currentTimeline(state)
+  if (timeline.items.length === 0) return state
+  const moved = rows > 0 ? up(state, timeline, rows) : down(state, timeline, -rows)
+  return withTimeline(state, state.current, { ...timeline, anchor: moved })
+}
+
+/** The state with the oldest rows of the window in sight. */
+export function scrolledToOldest(state: State): State {
+  const timeline = currentTimeline(state)
+  return withTimeline(state, state.current, { ...timeline, anchor: topAnchor(state, timeline) })
+}
+
+/** Whether the first row of the window is in sight, or nearly. */
+export function nearOldest(state: State): boolean {
+  const timeline = currentTimeline(state)
+  const { height } = viewport(state)
+  const { at } = placeOf(timeline)
+  let rows = 0
+  for (let i = at; i >= 0 && rows < 3 * height; i--) rows += measure(state, timeline, i)
+  return rows < 3 * height
+}
+
+/** Whether the last row of the window is in sight, or nearly. */
+export function nearNewest(state: State): boolean {
+  const timeline = currentTimeline(state)
+  return timeline.items.length - placeOf(timeline).at < viewport(state).height
+}
+
+interface Place {
+  readonly at: number
+  readonly hidden: number
+}
+
+function placeOf({ anchor, items }: Timeline): Place {
+  const at = anchor ? items.findLastIndex(({ key }) => key === anchor.key) : -1
+  return at === -1 ? { at: items.length - 1, hidden: 0 } : { at, hidden: anchor?.hidden ?? 0 }
+}
+
+function measure(state: State, timeline: Timeline, at: number): number {
+  return itemRows(state, timeline, at, viewport(state).width).length
+}
+
+function up(state: State, timeline: Timeline, rows: number): Anchor | undefined {
+  let { at, hidden } = placeOf(timeline)
+  hidden += rows
+  for (let height = measure(state, timeline, at); hidden >= height; at--) {
+    if (at === 0) return topAnchor(state, timeline)
+    hidden -= height
+    height = measure(state, timeline, at - 1)
+  }
+  return higher(state, timeline, { at, hidden })
+}
+
+/** The place, unless rows above it would be missing: then the topmost one there is. */
+function higher(state: State, timeline: Timeline, { at, hidden }: Place): Anchor | undefined {
+  const { height } = viewport(state)
+  let above = -hidden
+  for (let i = at; i >= 0 && above < height; i--) above += measure(state, timeline, i)
+  return above < height ? topAnchor(state, timeline) : anchorAt(timeline, { at, hidden })
+}
+
+/** The anchor with which the window's first row is the screen's first; none if all fits. */
+function topAnchor(state: State, timeline: Timeline): Anchor | undefined {
+  const { height } = viewport(state)
+  let rows = 0
+  for (let at = 0; at < timeline.items.length; at++) {
+    rows += measure(state, timeline, at)
+    if (rows >= height) return anchorAt(timeline, { at, hidden: rows - height })
+  }
+  return undefined
+}
+
+function down(state: State, timeline: Timeline, rows: number): Anchor | undefined {
+  let { at, hidden } = placeOf(timeline)
+  hidden -= rows
+  while (hidden < 0) {
+    at++
+    if (at >= timeline.items.length) return anchorAt(timeline, { at: at - 1, hidden: 0 })
+    hidden += measure(state, timeline, at)
+  }
+  return anchorAt(timeline, { at, hidden })
+}
+
+/** None at the very end, where new messages are followed. */
+function anchorAt(timeline: Timeline, { at, hidden }: Place): Anchor | undefined {
+  const item = timeline.items[at]
+  const end = at === timeline.items.length - 1 && hidden === 0
+  return !item || (end && timeline.atEnd) ? undefined : { key: item.key, hidden }
+}

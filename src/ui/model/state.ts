@@ -1,0 +1,157 @@
+import type { PeerId } from '../../ids.ts'
+import type { ConversationView, PeerView, Snapshot, StatusView } from '../../rpc/methods.ts'
+import type { Completion } from '../completion.ts'
+import { type Editor, EMPTY_EDITOR } from '../editor.ts'
+import { EMPTY_HISTORY, type InputHistory } from '../input-history.ts'
+import type { SafeText } from '../sanitize.ts'
+import { type Notice, type Timeline, UNLOADED, withNotice } from './timeline.ts'
+
+/** Everything the chat knows and shows. Changed by `reduce` alone. */
+export interface State {
+  readonly width: number
+  readonly height: number
+  /** IANA name of the time zone that times are shown in. */
+  readonly zone: string
+  readonly focused: boolean
+  readonly self: PeerView
+  readonly status: StatusView
+  /** Everyone ever met, ourselves among them. */
+  readonly peers: ReadonlyMap<PeerId, PeerView>
+  /** Rooms first, then people, each as they came: a number stays where the fingers know it. */
+  readonly conversations: readonly ConversationView[]
+  readonly current: string
+  readonly timelines: ReadonlyMap<string, Timeline>
+  readonly editor: Editor
+  /** What was being typed in the other conversations. */
+  readonly drafts: ReadonlyMap<string, Editor>
+  readonly inputHistory: InputHistory
+  readonly completion: Completion | undefined
+  /** A paste that waits for a yes. */
+  readonly paste: string | undefined
+  /** Ctrl-C once; again leaves. */
+  readonly leaving: boolean
+  readonly showConversations: boolean
+  readonly showPeople: boolean
+  /** Messages on their way to the engine. */
+  readonly sending: number
+  /** Numbers the notices. */
+  readonly noticeCount: number
+}
+
+export const LOBBY = '#lobby'
+/** Timelines kept; those looked at longest ago are loaded again when needed. */
+export const MAX_TIMELINES = 12
+export const MAX_CONVERSATIONS = 5_000
+
+export interface OpenOptions {
+  readonly width: number
+  readonly height: number
+  readonly zone: string
+  readonly snapshot: Snapshot
+  readonly current?: string | undefined
+}
+
+/** The state in which a chat opens. */
+export function openState({ width, height, zone, snapshot, current }: OpenOptions): State {
+  const opened: State = {
+    width,
+    height,
+    zone,
+    focused: true,
+    self: snapshot.self,
+    status: snapshot.status,
+    peers: new Map(),
+    conversations: [],
+    current: LOBBY,
+    timelines: new Map(),
+    editor: EMPTY_EDITOR,
+    drafts: new Map(),
+    inputHistory: EMPTY_HISTORY,
+    completion: undefined,
+    paste: undefined,
+    leaving: false,
+    showConversations: true,
+    showPeople: true,
+    sending: 0,
+    noticeCount: 0,
+  }
+  const state = withSnapshot(opened, snapshot)
+  const known = state.conversations.some(({ conversation }) => conversation === current)
+  const first = state.conversations[0]?.conversation ?? LOBBY
+  return { ...state, current: current !== undefined && known ? current : first }
+}
+
+/** The state with the engine's facts as they are now; what the person was doing stays. */
+export function withSnapshot(state: State, snapshot: Snapshot): State {
+  const peers = [...snapshot.peers, snapshot.self].map((peer) => [peer.peer, peer] as const)
+  const emptied = { ...state, self: snapshot.self, status: snapshot.status, peers: new Map(peers) }
+  const fresh = new Map(snapshot.conversations.map((view) => [view.conversation, view]))
+  const kept = state.conversations.flatMap((view) => fresh.get(view.conversation) ?? [])
+  return [...kept, ...snapshot.conversations].reduce(withConversation, {
+    ...emptied,
+    conversations: [],
+  })
+}
+
+/** The conversation in its place: a known one where it was, a new one after its like. */
+export function withConversation(state: State, view: ConversationView): State {
+  const at = state.conversations.findIndex((known) => known.conversation === view.conversation)
+  if (at !== -1) return { ...state, conversations: state.conversations.with(at, view) }
+  if (state.conversations.length >= MAX_CONVERSATIONS) return state
+  const rank = rankOf(view)
+  const before = state.conversations.findIndex((known) => rankOf(known) > rank)
+  const place = before === -1 ? state.conversations.length : before
+  return { ...state, conversations: state.conversations.toSpliced(place, 0, view) }
+}
+
+export function withPeer(state: State, peer: PeerView): State {
+  const peers = new Map(state.peers).set(peer.peer, peer)
+  return { ...state, peers, self: peer.self ? peer : state.self }
+}
+
+export function timelineOf(state: State, conversation: string): Timeline {
+  return state.timelines.get(conversation) ?? UNLOADED
+}
+
+export function currentTimeline(state: State): Timeline {
+  return timelineOf(state, state.current)
+}
+
+export function currentConversation(state: State): ConversationView | undefined {
+  return state.conversations.find(({ conversation }) => conversation === state.current)
+}
+
+export function withTimeline(state: State, conversation: string, timeline: Timeline): State {
+  return { ...state, timelines: new Map(state.timelines).set(conversation, timeline) }
+}
+
+export type NoticeStyle = Notice['style']
+
+/** The state with a line of the chat's own in `conversation` (the current one by default). */
+export function notify(
+  state: State,
+  now: number,
+  lines: SafeText | readonly SafeText[],
+  style: NoticeStyle = 'notice',
+  conversation = state.current,
+): State {
+  const noticeCount = state.noticeCount + 1
+  const notice = {
+    key: `notice ${String(noticeCount).padStart(9, '0')}`,
+    at: now,
+    style,
+    lines: typeof lines === 'string' ? [lines] : lines,
+  }
+  const timeline = withNotice(timelineOf(state, conversation), notice)
+  return withTimeline({ ...state, noticeCount }, conversation, timeline)
+}
+
+/** Messages that nobody has looked at, in all conversations. */
+export function unreadCount(state: State): number {
+  return state.conversations.reduce((sum, { unread }) => sum + unread, 0)
+}
+
+function rankOf({ kind, conversation }: ConversationView): number {
+  if (conversation === LOBBY) return 0
+  return { public: 1, private: 2, direct: 3 }[kind]
+}

@@ -1,0 +1,78 @@
+import { peerTag } from '../../ids.ts'
+import type { MessageView } from '../../rpc/methods.ts'
+import { directPeer, fold, nameOf, othersOf } from './people.ts'
+import { currentConversation, currentTimeline, type State } from './state.ts'
+
+/** Whom a line speaks of, and what is left of it. `to` is what the engine resolves. */
+export interface Target {
+  readonly to: string
+  readonly rest: string
+}
+
+/**
+ * The peer or room at the start of `args`: `@name`, `name`, `name·tag`, a PeerId or its beginning, `#room`.
+ * Names may have spaces, so the longest known one wins. Who is meant by an ambiguous name is
+ * for the engine to refuse. Undefined where there is nothing.
+ */
+export function takeTarget(state: State, args: string): Target | undefined {
+  const text = args.trimStart()
+  if (text === '') return undefined
+  if (text.startsWith('#')) return takeWord(text)
+  const bare = text.startsWith('@') ? text.slice(1) : text
+  return takeName(state, bare) ?? takeWord(text)
+}
+
+/** As `takeTarget`; in a direct conversation nothing means the other one. */
+export function takePeer(state: State, args: string): Target | undefined {
+  const target = takeTarget(state, args)
+  if (target) return target
+  const peer = directPeer(currentConversation(state))
+  return peer ? { to: peer, rest: '' } : undefined
+}
+
+/** The message that `/reply` answers: the newest of somebody else, or of the one named first. */
+export function takeReply(
+  state: State,
+  args: string,
+): { readonly message: MessageView; readonly text: string } | undefined {
+  const theirs = currentTimeline(state).messages.filter(
+    ({ from, redacted }) => from.peer !== state.self.peer && !redacted,
+  )
+  const named = args.startsWith('@') ? takeTarget(state, args) : undefined
+  const wanted = named && fold(named.to.slice(1))
+  const found = theirs.findLast(
+    ({ from }) => !named || from.peer === named.to || fold(from.name) === wanted,
+  )
+  return found && { message: found, text: named ? named.rest : args }
+}
+
+function takeName(state: State, text: string): Target | undefined {
+  let best: Target | undefined
+  let length = 0
+  for (const { peer, name } of othersOf(state)) {
+    const shown = nameOf(state, peer)
+    for (const [label, to] of [
+      [name, `@${name}`],
+      [`${name}·${peerTag(peer)}`, peer],
+      [shown, shown === name ? `@${name}` : peer],
+    ] as const) {
+      if (label.length > length && startsWithWord(text, label)) {
+        length = label.length
+        best = { to, rest: text.slice(label.length).trimStart() }
+      }
+    }
+  }
+  return best
+}
+
+function startsWithWord(text: string, word: string): boolean {
+  if (fold(text.slice(0, word.length)) !== fold(word)) return false
+  const next = text.charAt(word.length)
+  return next === '' || /\s/.test(next)
+}
+
+function takeWord(text: string): Target {
+  const end = text.search(/\s/)
+  if (end === -1) return { to: text, rest: '' }
+  return { to: text.slice(0, end), rest: text.slice(end).trimStart() }
+}

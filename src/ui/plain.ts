@@ -1,0 +1,156 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { MessageView } from '../rpc/methods.ts'
+import type { Change, Chat } from './chat.ts'
+import type { FaceOptions } from './full-screen.ts'
+import { directPeer, nameOf, titleOf } from './model/people.ts'
+import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
+import type { Notice } from './model/timeline.ts'
+import { type SafeText, safeLines, safeText } from './sanitize.ts'
+import type { TerminalInput, TerminalOutput } from './terminal.ts'
+import { cells, truncate } from './text-width.ts'
+import type { Theme } from './theme.ts'
+import { emptyRows } from './view/empty.ts'
+import { stateMark } from './view/message-rows.ts'
+import { formatTime, parseTime } from './view/time.ts'
+
+/** Messages of a conversation that are shown on turning to it. */
+const SHOWN_ON_SWITCH = 10
+const MAX_LINE_CHARS = 65_536
+const WIDTH = 76
+
+/**
+ * The chat as lines, for screen readers, logs and pipes: every line is printed once and stays. Same
+ * model, same commands; nothing moves the cursor and nothing is coloured.
+ */
+export class PlainLines {
+  readonly #chat: Chat
+  readonly #input: TerminalInput
+  readonly #output: TerminalOutput
+  readonly #theme: Theme
+  readonly #decoder = new StringDecoder('utf8')
+  #pending = ''
+  /** Conversations whose last messages are to be shown when they come. */
+  #awaited: string | undefined
+
+  private constructor({ chat, input, output, theme }: FaceOptions) {
+    this.#chat = chat
+    this.#input = input
+    this.#output = output
+    this.#theme = theme
+    this.#awaited = chat.state.current
+  }
+
+  static open(options: FaceOptions): PlainLines {
+    const face = new PlainLines(options)
+    const { state } = options.chat
+    face.#print(`-- you are ${safeText(state.self.name)}; /help shows the commands`)
+    options.chat.listen((change) => face.#show(change))
+    if (currentTimeline(state).atEnd) face.#showConversation(state)
+    options.input.on('data', face.#onData)
+    options.input.on('end', face.#onEnd)
+    options.input.on('error', face.#onEnd)
+    options.output.on('error', face.#onEnd)
+    options.input.resume()
+    return face
+  }
+
+  close(): void {
+    this.#chat.listen(() => undefined)
+    this.#input.off('data', this.#onData)
+    this.#input.off('end', this.#onEnd)
+    this.#input.off('error', this.#onEnd)
+    this.#input.pause()
+  }
+
+  readonly #onData = (data: Buffer | string) => {
+    this.#pending += typeof data === 'string' ? data : this.#decoder.write(data)
+    const lines = this.#pending.split(/\r?\n/)
+    this.#pending = (lines.pop() ?? '').slice(0, MAX_LINE_CHARS)
+    for (const line of lines) this.#chat.dispatch({ kind: 'line', line })
+  }
+
+  readonly #onEnd = () => {
+    if (this.#pending !== '') this.#chat.dispatch({ kind: 'line', line: this.#pending })
+    this.#pending = ''
+    this.#chat.leave({ kind: 'hangup' })
+  }
+
+  #show({ before, action, state }: Change): void {
+    if (action.kind === 'event') {
+      const { event } = action
+      if (event.event === 'message') this.#showMessage(state, event.message)
+      if (event.event === 'message-changed') this.#showChange(before, state, event.message)
+      if (event.event === 'peer-online') this.#showPresence(state, event.peer.peer, 'online')
+      if (event.event === 'peer-offline') this.#showPresence(state, event.peer.peer, 'gone')
+    }
+    this.#showNotices(before, state)
+    if (state.current !== before.current) this.#awaited = state.current
+    if (this.#awaited === state.current && currentTimeline(state).atEnd)
+      this.#showConversation(state)
+  }
+
+  #showConversation(state: State): void {
+    this.#awaited = undefined
+    this.#print(`-- now in ${titleOf(state, currentConversation(state))}`)
+    const { messages } = currentTimeline(state)
+    if (messages.length === 0) {
+      const rows = emptyRows(state, WIDTH).map((row) => row.map(({ text }) => text).join(''))
+      for (const row of rows) this.#print(`-- ${row.trim()}`)
+    }
+    for (const message of messages.slice(-SHOWN_ON_SWITCH)) this.#showMessage(state, message)
+  }
+
+  #showMessage(state: State, message: MessageView): void {
+    const name = nameOf(state, message.from.peer, message.from.name)
+    const time = formatTime(parseTime(message.sentAt), state.zone)
+    const view = state.conversations.find((known) => known.conversation === message.conversation)
+    const place = view ? titleOf(state, view) : safeText(message.conversation)
+    const head = message.kind === 'text' ? `${name}:` : `* ${name}`
+    const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
+    const mark = stateMark(state, message)
+    const last = mark === '' ? '' : ` ${mark}`
+    const lines = [`${time} ${place} ${head} ${first}`, ...rest.map((line) => `    ${line}`)]
+    lines.forEach((line, at) => {
+      this.#print(at === lines.length - 1 ? line + last : line)
+    })
+  }
+
+  /** A message of ours got further. In rooms only the first step is told, or it would never end. */
+  #showChange(before: State, state: State, message: MessageView): void {
+    const old = timelineOf(before, message.conversation).messages.find(
+      ({ id }) => id === message.id,
+    )
+    const mark = stateMark(state, message)
+    if (!old || mark === '' || mark === stateMark(before, old)) return
+    const direct = directPeer(
+      state.conversations.find((v) => v.conversation === message.conversation),
+    )
+    if (!direct && stateMark(before, old).startsWith('✓')) return
+    const text = truncate(safeLines(message.text)[0] ?? '', 40)
+    const to = direct ? ` to ${nameOf(state, direct)}` : ''
+    this.#print(`-- ${message.state === 'read' ? 'read' : 'delivered'}${to}: ${text}`)
+  }
+
+  #showPresence(state: State, peer: MessageView['from']['peer'], what: string): void {
+    this.#print(`-- ${nameOf(state, peer)} is ${what}`)
+  }
+
+  #showNotices(before: State, state: State): void {
+    if (state.timelines === before.timelines) return
+    for (const [conversation, { notices }] of state.timelines) {
+      const old = before.timelines.get(conversation)?.notices
+      if (old === notices) continue
+      const known = new Set(old?.map(({ key }) => key))
+      for (const notice of notices) if (!known.has(notice.key)) this.#showNotice(notice)
+    }
+  }
+
+  #showNotice({ lines, style }: Notice): void {
+    for (const line of lines) this.#print(`${style === 'notice' ? '--' : '!!'} ${line}`)
+  }
+
+  #print(line: string | SafeText): void {
+    const glyphs = cells(line).map(({ text }) => this.#theme.glyph(text))
+    this.#output.write(`${glyphs.join('')}\n`)
+  }
+}

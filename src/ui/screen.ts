@@ -1,0 +1,188 @@
+import { PassThrough } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import blessed from 'blessed'
+import type { Clock, Timer } from '../clock.ts'
+import { InputFilter, type InputToken } from './input-filter.ts'
+import { Painter } from './painter.ts'
+import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.ts'
+import type { Theme } from './theme.ts'
+import type { Frame } from './view/view.ts'
+
+/** What a person does at a terminal. */
+export type ScreenInput =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'focus'; readonly focused: boolean }
+  | { readonly kind: 'resize'; readonly width: number; readonly height: number }
+
+export interface ScreenOptions {
+  readonly input: TerminalInput
+  readonly output: TerminalOutput
+  readonly theme: Theme
+  readonly clock: Clock
+  readonly onInput: (input: ScreenInput) => void
+  /** Everything that was read at once has been handed over. */
+  readonly onIdle: () => void
+  /** The terminal is gone: end of input, or a write that failed. */
+  readonly onGone: () => void
+}
+
+/** A lone escape is the key itself if nothing follows for this long. */
+const ESCAPE_MS = 40
+/** A paste whose end does not come is over after this long. */
+const PASTE_MS = 1_000
+const DEFAULT_WIDTH = 80
+const DEFAULT_HEIGHT = 24
+
+/**
+ * The terminal as a chat sees it: frames out, keys in. The only user of blessed, of whose program layer it
+ * takes the names of the keys and the resizing; the keys are cut out of the input before, and the
+ * screen is painted by our own painter.
+ */
+export class Screen {
+  readonly #options: ScreenOptions
+  readonly #terminal: Terminal
+  readonly #painter: Painter
+  readonly #program: ReturnType<typeof blessed.program>
+  readonly #keys = new PassThrough()
+  readonly #filter = new InputFilter()
+  readonly #decoder = new StringDecoder('utf8')
+  #waiting: Timer | undefined
+  #closed = false
+
+  private constructor(options: ScreenOptions) {
+    this.#options = options
+    this.#terminal = new Terminal(options.input, options.output)
+    this.#painter = new Painter(options.theme)
+    const program = { terminal: 'xterm-256color', tput: false, zero: true }
+    const streams = { input: this.#keys, output: options.output }
+    // Its types have `tput` as a text and the output as a thing to read.
+    this.#program = blessed.program({ ...program, ...streams } as never)
+  }
+
+  /** Takes the terminal over. Sizes and keys come through `onInput`. */
+  static open(options: ScreenOptions): Screen {
+    const screen = new Screen(options)
+    screen.#listen()
+    screen.#terminal.enter()
+    return screen
+  }
+
+  get width(): number {
+    return Math.max(1, this.#options.output.columns ?? DEFAULT_WIDTH)
+  }
+
+  get height(): number {
+    return Math.max(1, this.#options.output.rows ?? DEFAULT_HEIGHT)
+  }
+
+  /** Whether the terminal has yet to take what was painted before; `onIdle` follows. */
+  get busy(): boolean {
+    return this.#options.output.writableNeedDrain
+  }
+
+  paint(frame: Frame): void {
+    if (this.#terminal.entered) this.#options.output.write(this.#painter.paint(frame))
+  }
+
+  bell(): void {
+    if (this.#terminal.entered) this.#options.output.write('\x07')
+  }
+
+  /** The next frame is painted whole. */
+  forget(): void {
+    this.#painter.forget()
+  }
+
+  /** Gives the terminal back for a while, as when the process is stopped. */
+  suspend(): void {
+    this.#terminal.leave()
+  }
+
+  /** Takes it over again. The next frame is painted whole. */
+  resume(): void {
+    if (this.#closed) return
+    this.#terminal.reenter()
+    this.#resized()
+  }
+
+  /** Gives the terminal back as it was. Idempotent. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#waiting?.cancel()
+    const { input, output } = this.#options
+    input.off('data', this.#onData)
+    input.off('end', this.#onGone)
+    input.off('error', this.#onGone)
+    output.off('drain', this.#onDrain)
+    this.#terminal.leave()
+    this.#program.destroy()
+    this.#keys.destroy()
+    input.pause()
+    // A write that was under way may yet fail, and nobody is left to care.
+    output.off('error', this.#onGone)
+    output.on('error', ignore)
+  }
+
+  #listen(): void {
+    const { input, output } = this.#options
+    this.#program.on('keypress', this.#onKey)
+    this.#program.on('resize', this.#resized)
+    input.on('data', this.#onData)
+    input.on('end', this.#onGone)
+    input.on('error', this.#onGone)
+    output.on('error', this.#onGone)
+    output.on('drain', this.#onDrain)
+    input.resume()
+  }
+
+  readonly #onData = (data: Buffer | string) => {
+    this.#waiting?.cancel()
+    this.#filter.push(typeof data === 'string' ? data : this.#decoder.write(data))
+    this.#drainFilter()
+    if (this.#filter.waiting) this.#waitForRest()
+    this.#options.onIdle()
+  }
+
+  #drainFilter(): void {
+    for (let token = this.#filter.next(); token; token = this.#filter.next()) this.#take(token)
+  }
+
+  #waitForRest(): void {
+    const patience = this.#filter.pasting ? PASTE_MS : ESCAPE_MS
+    this.#waiting = this.#options.clock.after(patience, () => {
+      const token = this.#filter.flush()
+      if (token) this.#take(token)
+      this.#options.onIdle()
+    })
+  }
+
+  #take(token: InputToken): void {
+    if (this.#closed) return
+    if (token.kind !== 'key') this.#options.onInput(token)
+    else if (token.sequence === '\x1b\r') this.#options.onInput({ kind: 'key', key: 'M-enter' })
+    // Told at once, as if it had been read: the order of keys and text is the person's.
+    else this.#keys.emit('data', Buffer.from(token.sequence))
+  }
+
+  readonly #onKey = (_char: unknown, key: { readonly full?: string }) => {
+    // blessed tells Enter twice, as `return` and as `enter`.
+    if (key.full === undefined || key.full === 'return') return
+    this.#options.onInput({ kind: 'key', key: key.full })
+  }
+
+  readonly #resized = () => {
+    this.#painter.forget()
+    this.#options.onInput({ kind: 'resize', width: this.width, height: this.height })
+    this.#options.onIdle()
+  }
+
+  readonly #onDrain = () => this.#options.onIdle()
+  readonly #onGone = () => this.#options.onGone()
+}
+
+function ignore(): void {
+  // A terminal that is gone.
+}

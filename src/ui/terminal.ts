@@ -1,0 +1,88 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What a chat reads keys from: a terminal's input, or in plain mode any stream. */
+export type TerminalInput = Readable & {
+  readonly isTTY?: boolean
+  readonly isRaw?: boolean
+  setRawMode?(raw: boolean): unknown
+}
+
+/** What a chat writes to. */
+export type TerminalOutput = Writable & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
+
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGTSTP' | 'SIGCONT'
+
+/** Registers a handler and gives back the way to take it off again. */
+export type OnSignal = (signal: SignalName, handler: () => void) => () => void
+
+/**
+ * Alternate screen, no wrapping at the edge, bracketed paste, focus events, and the wheel not as
+ * arrow keys; the title is put aside.
+ */
+const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1007l\x1b[2J\x1b[H'
+const PUSH_TITLE = '\x1b[22;2t'
+const LEAVE =
+  '\x1b[0m\x1b[?2026l\x1b[?1007h\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t'
+
+/**
+ * The terminal taken over, and given back as it was however this ends: by `leave`, by an exit of
+ * the process, or by an exception that nobody caught (before its trace is printed).
+ */
+export class Terminal {
+  readonly #input: TerminalInput
+  readonly #output: TerminalOutput
+  readonly #wasRaw: boolean
+  readonly #giveBack = () => this.leave()
+  #entered = false
+
+  constructor(input: TerminalInput, output: TerminalOutput) {
+    this.#input = input
+    this.#output = output
+    this.#wasRaw = input.isRaw ?? false
+  }
+
+  get entered(): boolean {
+    return this.#entered
+  }
+
+  /** Idempotent; also after `leave`. */
+  enter(): void {
+    if (this.#entered) return
+    this.#entered = true
+    process.on('exit', this.#giveBack)
+    process.on('uncaughtExceptionMonitor', this.#giveBack)
+    this.#input.setRawMode?.(true)
+    this.#output.write(PUSH_TITLE + ENTER)
+  }
+
+  /** After the process was stopped: whoever had the terminal meanwhile may have set it otherwise. */
+  reenter(): void {
+    if (!this.#entered) return this.enter()
+    // Raw mode that is believed to be on is not set again.
+    this.#input.setRawMode?.(false)
+    this.#input.setRawMode?.(true)
+    this.#output.write(ENTER)
+  }
+
+  /** Idempotent and synchronous. Never throws: a terminal that is gone needs nothing back. */
+  leave(): void {
+    if (!this.#entered) return
+    this.#entered = false
+    process.off('exit', this.#giveBack)
+    process.off('uncaughtExceptionMonitor', this.#giveBack)
+    try {
+      this.#output.write(LEAVE)
+    } catch {
+      // Gone.
+    }
+    try {
+      this.#input.setRawMode?.(this.#wasRaw)
+    } catch {
+      // Gone.
+    }
+  }
+}

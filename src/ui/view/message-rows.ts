@@ -1,0 +1,176 @@
+import type { MessageView } from '../../rpc/methods.ts'
+import { nameOf, nameStyle } from '../model/people.ts'
+import { type State, timelineOf } from '../model/state.ts'
+import type { Item, Notice, Timeline } from '../model/timeline.ts'
+import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { textWidth, truncate } from '../text-width.ts'
+import type { StyleName } from '../theme.ts'
+import { type Row, rowWidth, type Span, span, wrapRow } from './span.ts'
+import { formatDate, formatDay, formatTime, parseTime } from './time.ts'
+
+/** The rows of item `at` of this timeline, with the separators that stand before it. */
+export function itemRows(
+  state: State,
+  timeline: Timeline,
+  at: number,
+  width: number,
+): readonly Row[] {
+  const item = timeline.items[at]
+  if (!item) return []
+  const separators = separatorRows(state, timeline, at, width)
+  const body =
+    'message' in item
+      ? messageRows(state, item.message, width)
+      : noticeRows(state, item.notice, width)
+  return separators.length > 0 ? [...separators, ...body] : body
+}
+
+/** What sets a message's own mark apart: who has it. Empty for messages of others. */
+export function stateMark(state: State, message: MessageView): string {
+  if (message.from.peer !== state.self.peer) return ''
+  const holders = message.recipients.filter(({ state: s }) => s === 'delivered' || s === 'read')
+  if (!message.conversation.startsWith('@') && holders.length > 0) return `✓${holders.length}`
+  switch (message.state) {
+    case 'queued':
+      return '…'
+    case 'held':
+      return '◌'
+    case 'delivered':
+      return '✓'
+    case 'read':
+      return '✓✓'
+    case 'received':
+      return ''
+  }
+}
+
+interface Painted {
+  readonly key: string
+  readonly rows: readonly Row[]
+}
+
+/** Rows made once, by message or notice: scrolling and typing paint the same ones again. */
+const painted = new WeakMap<MessageView | Notice, Painted>()
+
+function remembered(of: MessageView | Notice, key: string, make: () => readonly Row[]) {
+  const found = painted.get(of)
+  if (found?.key === key) return found.rows
+  const rows = make()
+  painted.set(of, { key, rows })
+  return rows
+}
+
+function messageRows(state: State, message: MessageView, width: number): readonly Row[] {
+  const name = nameOf(state, message.from.peer, message.from.name)
+  const mark = stateMark(state, message)
+  const quote = quoteOf(state, message)
+  const key = [width, state.zone, name, mark, quote].join('\n')
+  return remembered(message, key, () => {
+    const own = message.from.peer === state.self.peer
+    const style: StyleName = own ? 'own' : nameStyle(message.from.peer)
+    const action = message.kind === 'action' || message.kind === 'event'
+    const margin = marginOf(width)
+    const column = action ? '*' : name
+    const head = [
+      ...timeSpan(parseTime(message.sentAt), state.zone, margin),
+      ...columnSpan(column, style, margin),
+    ]
+    const lines = [...(quote === undefined ? [] : [[span(quote, 'dim')]]), ...bodyLines(message)]
+    if (action) lines[0] = [span(`${name} `, style), ...(lines[0] ?? [])]
+    if (mark !== '') lines.push([...(lines.pop() ?? []), span(` ${mark}`, 'state')])
+    return indented(head, lines, width)
+  })
+}
+
+function bodyLines(message: MessageView): Span[][] {
+  if (message.redacted) return [[span('(deleted)', 'dim')]]
+  const style: StyleName = message.mention ? 'mention' : 'text'
+  const lines = safeLines(message.text).map((line) => [span(line, style)])
+  if (message.edited) lines.push([...(lines.pop() ?? []), span(' (edited)', 'dim')])
+  return lines
+}
+
+function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText | undefined {
+  if (replyTo === null) return undefined
+  const { messages } = timelineOf(state, conversation)
+  const quoted = messages.find(({ id }) => id === replyTo)
+  if (!quoted) return safeText('> an earlier message')
+  const [first = ''] = safeLines(quoted.text)
+  return safeText(`> ${nameOf(state, quoted.from.peer, quoted.from.name)}: ${truncate(first, 60)}`)
+}
+
+function noticeRows(state: State, notice: Notice, width: number): readonly Row[] {
+  return remembered(notice, `${width}\n${state.zone}`, () => {
+    const margin = marginOf(width)
+    const sign = notice.style === 'notice' ? '--' : '!!'
+    const head = [
+      ...timeSpan(notice.at, state.zone, margin),
+      ...columnSpan(sign, notice.style, margin),
+    ]
+    return indented(
+      head,
+      notice.lines.map((line) => [span(line, notice.style)]),
+      width,
+    )
+  })
+}
+
+/** Columns left of the text: time and name, as far as there is room for them. */
+interface Margin {
+  readonly time: boolean
+  readonly name: number
+}
+
+function marginOf(width: number): Margin {
+  return { time: width >= 30, name: Math.max(1, Math.min(16, Math.floor(width / 5))) }
+}
+
+function timeSpan(at: number, zone: string, margin: Margin): readonly Span[] {
+  return margin.time ? [span(`${formatTime(at, zone)} `, 'time')] : []
+}
+
+/** A name at the right edge of its column, a space after it. */
+function columnSpan(name: string, style: StyleName, margin: Margin): readonly Span[] {
+  const short = truncate(name, margin.name)
+  return [span(' '.repeat(margin.name - textWidth(short))), span(short, style), span(' ')]
+}
+
+/** The lines, wrapped beside `head`; all but the first row stand under the text. */
+function indented(head: readonly Span[], lines: readonly Row[], width: number): readonly Row[] {
+  const indent = rowWidth(head)
+  const rows = lines.flatMap((line) => wrapRow(line, width - indent))
+  const [first = [], ...rest] = rows
+  return [[...head, ...first], ...rest.map((row) => [span(' '.repeat(indent)), ...row])]
+}
+
+function separatorRows(
+  state: State,
+  { items, unreadFrom }: Timeline,
+  at: number,
+  width: number,
+): readonly Row[] {
+  const item = items[at]
+  const before = items[at - 1]
+  if (!item) return []
+  const rows: Row[] = []
+  const day = timeOf(item)
+  if (!before || formatDate(timeOf(before), state.zone) !== formatDate(day, state.zone)) {
+    rows.push(separator(formatDay(day, state.zone), 'separator', width))
+  }
+  const unread = (order: string) => unreadFrom !== undefined && order >= unreadFrom
+  if (unread(item.order) && !(before && unread(before.order))) {
+    rows.push(separator('new messages', 'unread', width))
+  }
+  return rows
+}
+
+function separator(label: string, style: StyleName, width: number): Row {
+  const text = truncate(` ${label} `, width)
+  const left = Math.floor((width - textWidth(text)) / 2)
+  const right = width - left - textWidth(text)
+  return [span('─'.repeat(left) + text + '─'.repeat(right), style)]
+}
+
+function timeOf(item: Item): number {
+  return 'message' in item ? parseTime(item.message.sentAt) : item.notice.at
+}

@@ -1,0 +1,105 @@
+import { type Cell, cells, textWidth, truncate } from '../text-width.ts'
+import type { StyleName } from '../theme.ts'
+
+/** A run of text in one style. */
+export interface Span {
+  readonly text: string
+  readonly style: StyleName
+}
+
+/** One line of the screen, left to right. */
+export type Row = readonly Span[]
+
+export function span(text: string, style: StyleName = 'text'): Span {
+  return { text, style }
+}
+
+export function rowWidth(row: Row): number {
+  return row.reduce((sum, { text }) => sum + textWidth(text), 0)
+}
+
+/** The row made exactly `width` columns: cut with an ellipsis, or filled with spaces. */
+export function fitRow(row: Row, width: number, fill: StyleName = 'text'): Row {
+  const fitted: Span[] = []
+  let left = width
+  for (const { text, style } of row) {
+    if (left <= 0) break
+    const cut = truncate(text, left)
+    if (cut !== '') fitted.push({ text: cut, style })
+    left -= textWidth(cut)
+    if (cut.endsWith('…') && !text.endsWith('…')) break
+  }
+  if (left > 0) fitted.push({ text: ' '.repeat(left), style: fill })
+  return fitted
+}
+
+/** `left` and `right` at the two ends of exactly `width` columns; the left one yields. */
+export function justifyRow(left: Row, right: Row, width: number, fill: StyleName = 'text'): Row {
+  const end = fitRow(right, Math.min(rowWidth(right), width), fill)
+  return [...fitRow(left, width - rowWidth(end), fill), ...end]
+}
+
+/**
+ * Breaks spans into rows of at most `width` columns (at least 2, so that a wide character fits), at
+ * spaces where there are some, inside a word where it is longer than a row. Nothing is lost but
+ * the spaces at which a row ends. At least one row.
+ */
+export function wrapRow(row: Row, width: number): readonly Row[] {
+  const room = Math.max(2, width)
+  const all = row.flatMap(({ text, style }) => cells(text).map((cell) => ({ ...cell, style })))
+  const rows: Row[] = []
+  let start = 0
+  while (start < all.length) {
+    const end = endOfRow(all, start, room)
+    rows.push(joinCells(all.slice(start, Math.min(trimEnd(all, start, end), start + room))))
+    start = end
+  }
+  return rows.length > 0 ? rows : [[]]
+}
+
+/** A cell that knows how it looks. */
+interface StyledCell extends Cell {
+  readonly style: StyleName
+}
+
+function endOfRow(all: readonly StyledCell[], start: number, room: number): number {
+  let used = 0
+  let breakAt = start
+  let inWords = false
+  for (let at = start; at < all.length; at++) {
+    const cell = all[at]
+    if (!cell) break
+    if (used + cell.width > room) {
+      if (cell.text === ' ') return skipSpaces(all, at)
+      return breakAt > start ? breakAt : at
+    }
+    used += cell.width
+    // A row never breaks inside its own indent.
+    if (cell.text !== ' ') inWords = true
+    else if (inWords) breakAt = at + 1
+  }
+  return all.length
+}
+
+function skipSpaces(all: readonly StyledCell[], from: number): number {
+  let at = from
+  while (all[at]?.text === ' ') at++
+  return at
+}
+
+function trimEnd(all: readonly StyledCell[], start: number, end: number): number {
+  if (end >= all.length) return end
+  let at = end
+  while (at > start && all[at - 1]?.text === ' ') at--
+  return at > start ? at : end
+}
+
+function joinCells(all: readonly StyledCell[]): Row {
+  const spans: Span[] = []
+  for (const { text, style } of all) {
+    const last = spans.at(-1)
+    if (last && last.style === style) spans[spans.length - 1] = { text: last.text + text, style }
+    else spans.push({ text, style })
+  }
+  return spans
+}

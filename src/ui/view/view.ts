@@ -1,0 +1,58 @@
+import { titleOf } from '../model/people.ts'
+import { currentConversation, type State, unreadCount } from '../model/state.ts'
+import { statusRow, topicRow } from './bars.ts'
+import { inputRowCount, visibleInput } from './input-rows.ts'
+import { fillRows, layout } from './layout.ts'
+import { messagesRows } from './messages.ts'
+import { conversationRows, peopleRows } from './panels.ts'
+import { fitRow, type Row, span } from './span.ts'
+
+/** A whole screen, ready to paint. */
+export interface Frame {
+  /** Exactly as many as the screen has, each exactly as wide. */
+  readonly rows: readonly Row[]
+  readonly cursor: { readonly x: number; readonly y: number }
+  /** The title of the window: how much is unread, and where. */
+  readonly title: string
+}
+
+/** The screen for this state at this size. Pure, and total: any state fits any screen. */
+export function view(state: State, width: number, height: number): Frame {
+  const plan = layout(state, width, height, inputRowCount(state, width))
+  const input = visibleInput(state, width, plan.input)
+  const rows = [
+    topicRow(state, width),
+    ...middleRows(state, plan.messages.height),
+    statusRow(state, width),
+    ...fillRows(input.rows, plan.input),
+  ]
+  // On a screen too low for its parts the lowest remain: one can still see what one types.
+  const cut = Math.max(0, rows.length - height)
+  return {
+    rows: fillRows(rows.slice(cut), height).map((row) => fitRow(row, width)),
+    cursor: {
+      x: Math.max(0, Math.min(width - 1, input.cursor.x)),
+      y: Math.max(0, Math.min(height - 1, rows.length - plan.input + input.cursor.y - cut)),
+    },
+    title: titleRow(state),
+  }
+
+  function middleRows(of: State, tall: number): readonly Row[] {
+    const left = conversationRows(of, plan.conversations, tall)
+    const middle = messagesRows(of, plan.messages.width, tall)
+    const right = peopleRows(of, plan.people, tall)
+    return middle.map((row, at) => [
+      ...(plan.conversations > 0 ? [...fitRow(left[at] ?? [], plan.conversations), BORDER] : []),
+      ...fitRow(row, plan.messages.width),
+      ...(plan.people > 0 ? [BORDER, ...fitRow(right[at] ?? [], plan.people)] : []),
+    ])
+  }
+}
+
+const BORDER = span('│', 'border')
+
+function titleRow(state: State): string {
+  const unread = unreadCount(state)
+  const name = titleOf(state, currentConversation(state))
+  return `${unread > 0 ? `(${unread}) ` : ''}p2pchat ${name}`
+}
