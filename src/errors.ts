@@ -139,6 +139,11 @@ export const ERRORS = {
   },
 
   NODE_CLOSED: { exit: 1, text: 'this node is closing' },
+  NODE_NOT_RUNNING: {
+    exit: 1,
+    text: 'p2pchat is not running for this profile',
+    hint: '`p2pchat daemon` runs it, and so does the chat',
+  },
   NODE_OFFLINE: { exit: 1, text: 'this command opened the profile without the network' },
   NODE_NO_PEER: {
     exit: 8,

@@ -35,6 +35,8 @@ export interface ConnectionOptions {
    * looks the same whether the client still reads or was killed, and would hold its place.
    */
   readonly outlivesInput?: boolean
+  /** False: `subscribe` is refused with RPC_BUSY. */
+  readonly hasEvents?: boolean
   readonly maxUnsentBytes?: number
 }
 
@@ -54,6 +56,7 @@ export class Connection {
   readonly #output: Writable
   readonly #log: Log
   readonly #outlivesInput: boolean
+  readonly #hasEvents: boolean
   readonly #maxUnsentBytes: number
   readonly #events: EventOutput
   readonly #lines = new LineSplitter(MAX_RPC_LINE_BYTES)
@@ -67,12 +70,13 @@ export class Connection {
   #resolveClosed = () => {}
 
   constructor(options: ConnectionOptions) {
-    const { client, input, output, log, outlivesInput, maxUnsentBytes } = options
+    const { client, input, output, log, outlivesInput, hasEvents, maxUnsentBytes } = options
     this.#client = client
     this.#input = input
     this.#output = output
     this.#log = log
     this.#outlivesInput = outlivesInput ?? false
+    this.#hasEvents = hasEvents ?? true
     this.#maxUnsentBytes = maxUnsentBytes ?? MAX_RPC_UNSENT_BYTES
     this.#events = new EventOutput({
       output,
@@ -199,6 +203,7 @@ export class Connection {
   }
 
   #subscribe(): { subscribed: true } {
+    if (!this.#hasEvents) throw new ChatError('RPC_BUSY', 'this p2pchat leaves in a moment')
     this.#subscription ??= new Subscription(this.#client, (event) => this.#events.push(event))
     return { subscribed: true }
   }

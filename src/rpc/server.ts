@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Closable } from '../resources.ts'
@@ -15,6 +15,8 @@ export interface RpcServerOptions {
   readonly engine: Engine
   /** Called once a client's `stop` was answered. */
   readonly onStop: () => void
+  /** False for an engine that leaves when its own work is done: it refuses to send events. */
+  readonly lasting: boolean
   readonly clock: Clock
   readonly log: Log
   /** For tests; MAX_RPC_UNSENT_BYTES otherwise. */
@@ -27,6 +29,8 @@ export class RpcServer implements Closable {
   readonly #closing = new Set<Promise<void>>()
   readonly #connections = new Map<Connection, Socket>()
   #open = true
+  #timer: Timer | undefined
+  #onEmpty = () => {}
 
   constructor(options: RpcServerOptions) {
     this.#options = options
@@ -35,6 +39,18 @@ export class RpcServer implements Closable {
 
   get clients(): number {
     return this.#connections.size
+  }
+
+  /** Turns new clients away, and resolves when those that are here have left or time is up. */
+  async retire(timeoutMs: number): Promise<void> {
+    this.#open = false
+    const gone = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve
+      if (this.#connections.size === 0) resolve()
+      else this.#timer = this.#options.clock.after(timeoutMs, resolve)
+    })
+    await gone
+    this.#timer?.cancel()
   }
 
   /** Ends every client; each may still read what was written for it, within RPC_FLUSH_TIMEOUT_MS. */
@@ -46,18 +62,24 @@ export class RpcServer implements Closable {
   }
 
   readonly #onConnection = (socket: Socket): void => {
-    if (!this.#open || this.#connections.size >= MAX_RPC_CLIENTS) {
+    if (!this.#open) {
+      // Not a word: whoever comes now finds another engine, or becomes it.
+      socket.destroy()
+      return
+    }
+    if (this.#connections.size >= MAX_RPC_CLIENTS) {
       socket.on('error', () => socket.destroy())
       const error = new ChatError('RPC_BUSY', `${MAX_RPC_CLIENTS} clients`)
       socket.end(`${JSON.stringify(refusal(null, error))}\n`, () => socket.destroy())
       return
     }
-    const { engine, onStop, log, maxUnsentBytes } = this.#options
+    const { engine, onStop, lasting, log, maxUnsentBytes } = this.#options
     const connection = new Connection({
       client: new LocalClient({ engine, onStop }),
       input: socket,
       output: socket,
       log,
+      hasEvents: lasting,
       ...(maxUnsentBytes === undefined ? {} : { maxUnsentBytes }),
     })
     this.#connections.set(connection, socket)
@@ -66,6 +88,7 @@ export class RpcServer implements Closable {
       .finally(() => {
         this.#connections.delete(connection)
         this.#closing.delete(closing)
+        if (this.#connections.size === 0) this.#onEmpty()
       })
     this.#closing.add(closing)
   }

@@ -19,7 +19,9 @@ export interface Served {
 }
 
 /** A fake engine behind a real local socket. */
-export async function serve(options: { readonly maxUnsentBytes?: number } = {}): Promise<Served> {
+export async function serve(
+  options: { readonly maxUnsentBytes?: number; readonly lasting?: boolean } = {},
+): Promise<Served> {
   const resources = new Resources()
   const path = join(tmpdir(), `p2pchat-rpc-${randomBytes(6).toString('hex')}`)
   const listener = createServer({ allowHalfOpen: true })
@@ -37,6 +39,7 @@ export async function serve(options: { readonly maxUnsentBytes?: number } = {}):
         stops.push(stops.length)
         void engine.close()
       },
+      lasting: true,
       clock: systemClock,
       log: silentLog,
       ...options,

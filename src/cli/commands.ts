@@ -1,0 +1,171 @@
+import type { Command, Positional } from './command.ts'
+
+const peer: Positional = { describe: '@name, PeerId or the beginning of one', kind: 'peer' }
+const conversation: Positional = {
+  describe: '#room, @name, PeerId or the beginning of one',
+  kind: 'conversation',
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    usage: 'chat [conversation]',
+    isDefault: true,
+    describe: 'open the chat; the first time it asks who you are',
+    positionals: { conversation },
+    load: () => import('./chat.ts'),
+  },
+  {
+    usage: 'init',
+    describe: 'sign up without the chat',
+    options: {
+      name: { kind: 'text', value: 'NAME', describe: 'how others see you' },
+      'no-passphrase': { kind: 'flag', describe: 'leave the key unprotected on this disk' },
+    },
+    examples: [['p2pchat init --name alice --no-passphrase', 'sign up from a script']],
+    load: () => import('./init.ts'),
+  },
+  {
+    usage: 'send <to> [text..]',
+    describe: 'send a message; its text comes from stdin with - or without any',
+    positionals: { to: conversation, text: { describe: 'what to say' } },
+    options: {
+      wait: {
+        kind: 'text',
+        value: 'STATE',
+        describe: 'wait until it is so far; delivered if not given',
+        choices: ['queued', 'sent', 'delivered'],
+      },
+      timeout: { kind: 'text', value: 'S', describe: 'how long to wait, in seconds (5)' },
+      'reply-to': { kind: 'text', value: 'ID', describe: 'the message this one answers' },
+    },
+    examples: [
+      ['p2pchat send @bob See you at noon', 'exit code 3: queued, not yet delivered'],
+      ["uptime | p2pchat send '#lobby'", 'the text comes from stdin'],
+    ],
+    load: () => import('./send.ts'),
+  },
+  {
+    usage: 'watch [conversation]',
+    describe: 'print what happens, as it happens',
+    positionals: { conversation },
+    load: () => import('./watch.ts'),
+  },
+  {
+    usage: 'history <conversation>',
+    describe: 'print what was said, oldest first',
+    positionals: { conversation },
+    options: {
+      limit: { kind: 'text', value: 'N', describe: 'at most so many of the last ones (50)' },
+      before: { kind: 'text', value: 'ID', describe: 'only what comes before this message' },
+      since: { kind: 'text', value: 'T', describe: 'only since a time, or a span: 30m, 2h, 7d' },
+    },
+    load: () => import('./history.ts'),
+  },
+  {
+    usage: 'conversations',
+    describe: 'list the conversations with what is unread',
+    load: () => import('./conversations.ts'),
+  },
+  {
+    usage: 'peers',
+    describe: 'list who is online',
+    options: { all: { kind: 'flag', describe: 'everyone ever met, with last seen' } },
+    load: () => import('./peers.ts'),
+  },
+  {
+    usage: 'connect <address>',
+    describe: 'reach a peer that multicast does not, and remember it',
+    positionals: { address: { describe: 'HOST:PORT' } },
+    options: { timeout: { kind: 'text', value: 'S', describe: 'give up after so long (10)' } },
+    load: () => import('./connect.ts'),
+  },
+  {
+    usage: 'verify <peer>',
+    describe: 'show the safety number to compare with this peer',
+    positionals: { peer },
+    load: () => import('./verify.ts'),
+  },
+  {
+    usage: 'trust <peer>',
+    describe: 'mark this peer as verified, or accept its new key',
+    positionals: { peer },
+    load: () => import('./trust.ts'),
+  },
+  {
+    usage: 'alias <peer> [name]',
+    describe: 'give this peer a name of your own; none takes it back',
+    positionals: { peer, name: { describe: 'the name' } },
+    load: () => import('./alias.ts'),
+  },
+  {
+    usage: 'block <peer>',
+    describe: 'have nothing to do with this peer',
+    positionals: { peer },
+    load: () => import('./block.ts'),
+  },
+  {
+    usage: 'unblock <peer>',
+    describe: 'take the block back',
+    positionals: { peer },
+    load: () => import('./unblock.ts'),
+  },
+  {
+    usage: 'id show',
+    isDefault: true,
+    describe: 'show who you are',
+    load: () => import('./id-show.ts'),
+  },
+  {
+    usage: 'id rename <name>',
+    describe: 'change your name',
+    positionals: { name: { describe: 'how others will see you' } },
+    load: () => import('./id-rename.ts'),
+  },
+  {
+    usage: 'id passphrase',
+    describe: 'set, change or remove the passphrase',
+    options: {
+      'new-passphrase-file': {
+        kind: 'text',
+        value: 'FILE',
+        describe: 'its first line is the new passphrase',
+      },
+      'no-passphrase': { kind: 'flag', describe: 'remove it' },
+    },
+    load: () => import('./id-passphrase.ts'),
+  },
+  {
+    usage: 'daemon',
+    describe: 'run without a face, in the foreground; with --json it prints events',
+    load: () => import('./daemon.ts'),
+  },
+  {
+    usage: 'status',
+    describe: 'is it running, since when, and how is it',
+    load: () => import('./status.ts'),
+  },
+  {
+    usage: 'stop',
+    describe: 'stop the running p2pchat of this profile',
+    load: () => import('./stop.ts'),
+  },
+  {
+    usage: 'echo',
+    profile: 'echo',
+    describe: 'run a peer that answers, to try the network with',
+    load: () => import('./echo.ts'),
+  },
+  {
+    usage: 'rpc',
+    describe: 'JSON-RPC 2.0 on stdin and stdout, for programs in any language',
+    load: () => import('./rpc.ts'),
+  },
+  {
+    usage: 'completion <shell>',
+    describe: 'print the completion script of a shell',
+    positionals: { shell: { describe: 'bash, zsh or fish', kind: 'shell' } },
+    examples: [['eval "$(p2pchat completion bash)"', 'in ~/.bashrc']],
+    load: () => import('./completion.ts'),
+  },
+]

@@ -1,0 +1,117 @@
+import { Profile } from '../node/index.ts'
+import { SocketClient } from '../rpc/client.ts'
+import { Args } from './args.ts'
+import { type Command, positionalsOf, wordsOf } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import type { Surroundings } from './context.ts'
+import { GLOBAL_OPTIONS, type Option } from './option.ts'
+import type { Printer } from './print.ts'
+import { chooseProfile } from './settings.ts'
+
+const SHELLS = ['bash', 'zsh', 'fish']
+/** A shell waits for this at every press of the tab key. */
+const ANSWER_TIMEOUT_MS = 500
+
+/**
+ * What the word under the cursor, the last one, could become: one candidate a line. Names come from
+ * a running p2pchat only, so that no passphrase is asked and nothing is opened for a tab key.
+ */
+export async function complete(surroundings: Surroundings, print: Printer): Promise<number> {
+  const words = surroundings.argv.slice(1)
+  const current = words.at(-1) ?? ''
+  const before = words.slice(0, -1)
+  const candidates = await suggest(surroundings, before, current)
+  for (const candidate of new Set(candidates)) {
+    // A name with a control character in it would be another line, or worse.
+    if (candidate.startsWith(current) && !/\p{C}/u.test(candidate)) print.text(candidate)
+  }
+  return 0
+}
+
+async function suggest(
+  surroundings: Surroundings,
+  before: readonly string[],
+  current: string,
+): Promise<readonly string[]> {
+  const given = readGiven(before)
+  if (given.open) return given.open.choices ?? []
+  const command = findCommand(given.words)
+  if (current.startsWith('-')) {
+    const options = { ...GLOBAL_OPTIONS, ...command?.options, help: null, version: null }
+    return Object.keys(options).map((name) => `--${name}`)
+  }
+  const next = COMMANDS.map(({ usage }) => wordsOf(usage))
+    .filter((words) => given.words.every((word, index) => words[index] === word))
+    .map((words) => words[given.words.length])
+    .filter((word) => word !== undefined)
+  if (!command) return next
+  const position = given.words.length - wordsOf(command.usage).length
+  const name = positionalsOf(command.usage)[position]
+  const kind = name === undefined ? undefined : command.positionals?.[name]?.kind
+  if (kind === 'shell') return SHELLS
+  if (kind === undefined) return next
+  return [...next, ...(await names(surroundings, given.args, kind))]
+}
+
+interface Given {
+  readonly words: readonly string[]
+  readonly args: Args
+  /** The option whose value is under the cursor. */
+  readonly open: Option | undefined
+}
+
+/** The words before the cursor without options and their values. */
+function readGiven(before: readonly string[]): Given {
+  const words: string[] = []
+  const values: Record<string, string> = {}
+  let open: [string, Option] | undefined
+  for (const word of before) {
+    if (open) {
+      values[open[0]] = word
+      open = undefined
+    } else if (word.startsWith('--')) {
+      const [name = '', value] = word.slice(2).split('=', 2)
+      const option = optionNamed(name)
+      if (option && option.kind !== 'flag' && value === undefined) open = [name, option]
+      else if (value !== undefined) values[name] = value
+    } else words.push(word)
+  }
+  return { words, args: new Args(values), open: open?.[1] }
+}
+
+function optionNamed(name: string): Option | undefined {
+  const tables: Readonly<Record<string, Option>>[] = [GLOBAL_OPTIONS]
+  for (const { options } of COMMANDS) if (options) tables.push(options)
+  return tables.find((table) => Object.hasOwn(table, name))?.[name]
+}
+
+function findCommand(words: readonly string[]): Command | undefined {
+  return COMMANDS.find(({ usage }) => wordsOf(usage).every((word, index) => words[index] === word))
+}
+
+async function names(
+  { env, clock }: Surroundings,
+  args: Args,
+  kind: 'peer' | 'conversation',
+): Promise<readonly string[]> {
+  const { name, dataDir } = chooseProfile(args, env)
+  let client: SocketClient
+  try {
+    const { paths } = Profile.locate({ profile: name, dataDir, env })
+    client = await SocketClient.open(paths.socket, clock)
+  } catch {
+    return []
+  }
+  const timer = clock.after(ANSWER_TIMEOUT_MS, () => void client.close())
+  try {
+    const { peers, conversations } = await client.call('snapshot', {})
+    const people = peers.map((peer) => `@${peer.name}`)
+    if (kind === 'peer') return people
+    return [...people, ...conversations.map((each) => each.name)]
+  } catch {
+    return []
+  } finally {
+    timer.cancel()
+    await client.close()
+  }
+}

@@ -1,0 +1,79 @@
+import type { ConversationView, MessageView, NodeEvent, PeerView } from '../rpc/methods.ts'
+import { safeLines, safeText } from '../ui/sanitize.ts'
+
+/** Texts for a person, on this machine's clock. Everything that came from others is made safe. */
+
+export function formatDate(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return '?'
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+  return `${day.map(two).join('-')} ${formatTime(iso)}`
+}
+
+export function formatTime(iso: string): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return '?'
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0')
+}
+
+/** A name, with its key tag as long as nobody has verified that it is theirs. */
+export function formatName({ name, tag, trust, self }: PeerView): string {
+  const shown = safeText(name)
+  return self || trust === 'verified' ? shown : `${shown} (${tag})`
+}
+
+export function formatPeer(peer: PeerView): readonly string[] {
+  const status = peer.statusText ? `${peer.status}: ${safeText(peer.statusText)}` : peer.status
+  const seen = peer.lastSeen ? formatDate(peer.lastSeen) : '-'
+  const address = safeText(peer.addresses[0] ?? '-')
+  return [`@${safeText(peer.name)}`, peer.tag, peer.trust, status, seen, address]
+}
+
+export function formatConversation(conversation: ConversationView): readonly string[] {
+  const { name, unread, mentions, lastAt, title } = conversation
+  const count = mentions > 0 ? `${unread} unread, ${mentions} for you` : `${unread} unread`
+  const shown = title === name ? '' : safeText(title)
+  return [safeText(name), unread > 0 ? count : '-', lastAt ? formatDate(lastAt) : '-', shown]
+}
+
+/** One message as one line, further lines of its text indented below. */
+export function formatMessage(message: MessageView, at: string): readonly string[] {
+  const name = safeText(message.from.name)
+  const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
+  const spoken = message.kind === 'action' ? `* ${name} ${first}` : `<${name}> ${first}`
+  const edited = message.edited ? ' (edited)' : ''
+  const state = message.state === 'queued' ? ' (queued)' : ''
+  const lines = [`${at} ${spoken}`, ...rest.map((line) => `    ${line}`)]
+  return lines.map((line, index) => (index === lines.length - 1 ? line + edited + state : line))
+}
+
+/** What happened, as lines for a person; none for what only a program needs to know. */
+export function formatEvent(event: NodeEvent, now: string): readonly string[] {
+  const at = formatTime(now)
+  switch (event.event) {
+    case 'ready':
+      return [`${at} ready: ${safeText(event.name)} (${event.peer}) on port ${event.port}`]
+    case 'peer-online':
+      return [`${at} ${formatName(event.peer)} is online`]
+    case 'peer-offline':
+      return [`${at} ${formatName(event.peer)} is offline`]
+    case 'peer-changed':
+      return [`${at} ${formatName(event.peer)} is ${event.peer.status}, ${event.peer.trust}`]
+    case 'message': {
+      const { conversation } = event.message
+      const where = conversation.startsWith('#') ? `${safeText(conversation)} ` : ''
+      return formatMessage(event.message, `${formatTime(event.message.sentAt)} ${where}`.trimEnd())
+    }
+    case 'warning':
+      return [`${at} warning: ${safeText(event.warning.message)}`]
+    case 'closing':
+      return [`${at} closing`]
+    case 'message-changed':
+    case 'conversation':
+      return []
+  }
+}

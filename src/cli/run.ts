@@ -1,0 +1,96 @@
+import { ChatError, EXIT, isChatError, systemCode } from '../errors.ts'
+import { Resources } from '../resources.ts'
+import { Args } from './args.ts'
+import type { Surroundings } from './context.ts'
+import { Interruption } from './interruption.ts'
+import { Printer } from './print.ts'
+import { chooseManners } from './settings.ts'
+import { readVersion } from './version.ts'
+
+/**
+ * One command from its arguments to its exit code. Never rejects: what fails is said in one line
+ * (with --json as one object), and what was opened is closed again, also when interrupted.
+ */
+export async function run(surroundings: Surroundings): Promise<number> {
+  const { argv, env, stdout, stderr, signal } = surroundings
+  const json = wantsJson(argv, env)
+  const print = new Printer({ stdout, stderr, json })
+  const resources = new Resources()
+  let exit: number
+  try {
+    exit = await untilInterrupted(signal, execute(surroundings, print, resources))
+  } catch (error) {
+    exit = report(print, error)
+  }
+  try {
+    await resources.close()
+  } catch (error) {
+    exit = report(print, error)
+  }
+  await print.flush()
+  return exit
+}
+
+async function execute(
+  surroundings: Surroundings,
+  print: Printer,
+  resources: Resources,
+): Promise<number> {
+  const { argv } = surroundings
+  if (argv[0] === '--version') {
+    const version = readVersion()
+    print.answer({ version }, version)
+    return EXIT.done
+  }
+  if (argv[0] === '__complete') {
+    const { complete } = await import('./complete.ts')
+    return complete(surroundings, print)
+  }
+  const { parse } = await import('./parse.ts')
+  const parsed = await parse(argv)
+  if ('help' in parsed) {
+    print.text(parsed.help)
+    return EXIT.done
+  }
+  const { openContext } = await import('./open-context.ts')
+  const { command, args } = parsed
+  const context = await openContext({ surroundings, command, args, print, resources })
+  const { run } = await command.load()
+  return (await run(context, args)) ?? EXIT.done
+}
+
+/** Rejects as soon as the signal is aborted; what goes on then ends with its resources. */
+function untilInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    if (signal.aborted) reject(signal.reason)
+    work.then(resolve, reject)
+  })
+}
+
+function report(print: Printer, error: unknown): number {
+  if (error instanceof Interruption) return error.exit
+  const known = isChatError(error) ? error : asChatError(error)
+  print.fail(known)
+  return known.exit
+}
+
+/** What the system refused and nobody foresaw, or a bug. */
+function asChatError(error: unknown): ChatError {
+  const code = systemCode(error)
+  const text = error instanceof Error ? error.message : String(error)
+  if (code === 'ENOSPC') return new ChatError('STORE_FULL', undefined, { cause: error })
+  return new ChatError('RPC_INTERNAL', text, { cause: error })
+}
+
+/** Known before the rest is understood, so that even a mistake there is told in the right form. */
+function wantsJson(argv: readonly string[], env: Surroundings['env']): boolean {
+  const end = argv.indexOf('--')
+  const words = end < 0 ? argv : argv.slice(0, end)
+  if (words.includes('--json')) return true
+  try {
+    return chooseManners(new Args({}), env).json
+  } catch {
+    return false
+  }
+}
