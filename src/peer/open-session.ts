@@ -3,7 +3,8 @@ import { HANDSHAKE_TIMEOUT_MS } from '../wire/limits.ts'
 import { byeFor } from './fault.ts'
 import { Link } from './link.ts'
 import { type Approval, Opening } from './opening.ts'
-import { Session, type SessionOptions } from './session.ts'
+import { Session } from './session.ts'
+import type { SessionOptions } from './session-identity.ts'
 import type { Stream } from './transport.ts'
 
 export interface OpenSessionOptions extends SessionOptions, Approval {

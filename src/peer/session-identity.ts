@@ -1,9 +1,17 @@
 import type { Clock } from '../clock.ts'
 import type { HandshakeOptions, HandshakeResult } from '../crypto/handshake.ts'
 import type { PeerId } from '../ids.ts'
+import type { Log } from '../log.ts'
 import type { Link } from './link.ts'
 import type { Contender } from './tie-break.ts'
 import type { Endpoint } from './transport.ts'
+
+export interface SessionOptions {
+  /** As it was given to the handshake that proved this session. */
+  readonly handshake: HandshakeOptions
+  readonly clock: Clock
+  readonly log: Log
+}
 
 /** Who is at the other end of a session, and what both ends know of it alike. Never changes. */
 export class SessionIdentity implements Contender {
@@ -28,7 +36,8 @@ export class SessionIdentity implements Contender {
   readonly initiatorDevice: Uint8Array
   readonly initiatorClock: number
 
-  constructor(link: Link, proved: HandshakeResult, own: HandshakeOptions, clock: Clock) {
+  constructor(link: Link, proved: HandshakeResult, options: SessionOptions) {
+    const { clock, handshake: own } = options
     this.peer = proved.peer
     this.publicKey = proved.publicKey
     this.device = proved.device

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock.ts'
-import type { HandshakeOptions, HandshakeResult } from '../crypto/handshake.ts'
+import type { HandshakeResult } from '../crypto/handshake.ts'
 import type { RecordCipher } from '../crypto/record.ts'
 import { ChatError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -15,20 +15,13 @@ import {
 import { faultOf, reasonOf } from './fault.ts'
 import type { Link } from './link.ts'
 import { LIVENESS_TICK_MS, Liveness } from './liveness.ts'
-import { SessionIdentity } from './session-identity.ts'
+import { SessionIdentity, type SessionOptions } from './session-identity.ts'
 
 export interface SessionListener {
   /** Every packet but ping, pong and bye. A `ChatError` thrown here is the peer's violation. */
   onPacket(packet: Packet): void
   /** Everything sent is with the system. */
   onDrain(): void
-}
-
-export interface SessionOptions {
-  /** As it was given to the handshake that proved this session. */
-  readonly handshake: HandshakeOptions
-  readonly clock: Clock
-  readonly log: Log
 }
 
 interface Held {
@@ -65,10 +58,11 @@ export class Session extends SessionIdentity {
   #ping: { readonly n: number; readonly at: number } | undefined
   #pings = 0
   #rttMs: number | undefined
+  #goodbye: number | undefined
 
   /** Takes over the link of a handshake in the turn in which it was proved. */
   constructor(link: Link, proved: HandshakeResult, options: SessionOptions) {
-    super(link, proved, options.handshake, options.clock)
+    super(link, proved, options)
     this.finished = new Promise((resolve) => {
       this.#finish = resolve
     })
@@ -103,6 +97,11 @@ export class Session extends SessionIdentity {
   /** False while it is paused, or holds too much that nobody listens to. */
   get reading(): boolean {
     return !this.#paused && this.#heldBytes <= MAX_HELD_BYTES
+  }
+
+  /** The reason byte of the peer's `bye`, if that is what ended the session. */
+  get goodbye(): number | undefined {
+    return this.#goodbye
   }
 
   /** The last measured round trip. */
@@ -221,7 +220,7 @@ export class Session extends SessionIdentity {
     this.#onceHeard = undefined
     // A goodbye is no sign of a session that lives on.
     if (packet?.t === PACKET.bye) {
-      this.#log.debug({ peer: this.peer, bye: packet.r }, 'the peer said goodbye')
+      this.#goodbye = packet.r
       this.#end(reasonOf(packet.r))
       this.#hangUp()
       return
