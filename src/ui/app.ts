@@ -61,4 +61,11 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
   }
 }
 
+export {
+  type AskOptions,
+  type AskPassphraseOptions,
+  askPassphrase,
+  askSignUp,
+  type SignUp,
+} from './sign-up.ts'
 export type { ChatClient, ExitReason, OnSignal, TerminalInput, TerminalOutput }
