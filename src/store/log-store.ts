@@ -26,7 +26,7 @@ import {
   LogTable,
 } from './log-table.ts'
 import type { RecordCipher } from './record-cipher.ts'
-import { encodeStoredRun, type StoredEntry, withoutBody } from './stored-run.ts'
+import { encodeStoredRun, type StoredEntry, storedEntry, withoutBody } from './stored-run.ts'
 
 /**
  * How a run was taken. `known`: every entry was here already. `gap`: entries before it are missing.
@@ -254,6 +254,10 @@ export class LogStore {
     if (!last) throw new TypeError('an empty run')
     const found = await this.#reader.locate(last.id)
     if (found?.slot === log.slot && found.seq === run.lastSeq) return 'known'
+    // An index record may have rotted away; nobody is accused before the entry itself was read.
+    const ours = await this.#reader.runAt(log.slot, run.lastSeq)
+    const entry = ours && storedEntry(ours, run.lastSeq)
+    if (entry && equalBytes(entry.id, last.id)) return 'known'
     return this.#fork(run, log, run.lastSeq)
   }
 
