@@ -1,4 +1,9 @@
-import { MAX_ADDRESSES_PER_PEER, MAX_SIGHTINGS, MAX_SIGHTINGS_PER_SOURCE } from '../wire/limits.ts'
+import {
+  MAX_ADDRESSES_PER_PEER,
+  MAX_LOCAL_SIGHTINGS,
+  MAX_SIGHTINGS,
+  MAX_SIGHTINGS_PER_SOURCE,
+} from '../wire/limits.ts'
 import type { Address, Sighting } from './discovery.ts'
 
 /** How long a claim that is still heard stays unmentioned before it is given again. */
@@ -28,7 +33,7 @@ interface Entry {
 
 /**
  * Decides which claims become sightings. Pure (time is a parameter) and bounded: MAX_SIGHTINGS
- * claims, MAX_SIGHTINGS_PER_SOURCE of one source address (MAX_SIGHTINGS / 4 of this machine),
+ * claims, MAX_SIGHTINGS_PER_SOURCE of one source address (MAX_LOCAL_SIGHTINGS of this machine),
  * and each given at most once in CHANGE_MS. A full book refuses what is new until something in it
  * went silent, so a flood can neither grow it nor make it turn over faster than STALE_MS.
  */
@@ -48,7 +53,9 @@ export class AddressBook {
     const known = this.#entries.get(key)
     if (known) {
       this.#entries.delete(key)
-    } else if (!this.#makeRoom(source, local ? MAX_SIGHTINGS / 4 : MAX_SIGHTINGS_PER_SOURCE, now)) {
+    } else if (
+      !this.#makeRoom(source, local ? MAX_LOCAL_SIGHTINGS : MAX_SIGHTINGS_PER_SOURCE, now)
+    ) {
       return undefined
     }
     const changed = !known || !sameAddresses(known.addresses, addresses)

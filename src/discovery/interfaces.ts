@@ -1,4 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os'
+import { MAX_LAN_INTERFACES } from '../wire/limits.ts'
 
 /** What `os.networkInterfaces()` gives. */
 export type InterfaceReading = NodeJS.Dict<NetworkInterfaceInfo[]>
@@ -27,9 +28,6 @@ interface Choice {
   readonly link?: (name: string) => LinkState | undefined
 }
 
-/** Enough for any real machine; a socket each. */
-const MAX_INTERFACES = 32
-
 /**
  * Which addresses to speak multicast DNS on: the first IPv4 address of each interface and the first
  * IPv6 link-local one, loopback included (two nodes on one machine without any network), tunnels
@@ -50,7 +48,7 @@ export function chooseInterfaces(reading: InterfaceReading, choice: Choice = {})
       chosen.push({ name, family, address: info.address, key })
     }
   }
-  return chosen.slice(0, MAX_INTERFACES)
+  return chosen.slice(0, MAX_LAN_INTERFACES)
 }
 
 /** Every own address in a reading: nobody else can be dialled there. */

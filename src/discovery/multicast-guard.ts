@@ -1,10 +1,10 @@
-/** Longest packet read; a larger mDNS packet needs fragments, and an honest answer has no need. */
-const MAX_PACKET_BYTES = 4_096
-/** Most questions and records of a packet; the parser behind compares them pairwise. */
-const MAX_RECORDS = 64
-/** Packets of interest per second: all together, and from one source address. */
-const MAX_PACKETS_PER_SECOND = 300
-const MAX_SOURCE_PACKETS_PER_SECOND = 60
+import {
+  MAX_MDNS_PACKET_BYTES,
+  MAX_MDNS_RECORDS,
+  MDNS_PACKETS_PER_SECOND,
+  MDNS_PACKETS_PER_SECOND_PER_SOURCE,
+} from '../wire/limits.ts'
+
 const HEADER_BYTES = 12
 const WINDOW_MS = 1_000
 /** RFC 6762 §6: a record is not multicast again within a second. */
@@ -29,10 +29,11 @@ export class MulticastGuard {
 
   /** True if this packet concerns us, is of bearable size and comes at a bearable rate. */
   mayEnter(packet: Buffer, source: string, now: number): boolean {
-    if (packet.length < HEADER_BYTES || packet.length > MAX_PACKET_BYTES) return false
+    if (packet.length < HEADER_BYTES || packet.length > MAX_MDNS_PACKET_BYTES) return false
     let records = 0
     for (let offset = 4; offset < HEADER_BYTES; offset += 2) records += packet.readUInt16BE(offset)
-    if (records === 0 || records > MAX_RECORDS) return false
+    // The parser behind compares records pairwise.
+    if (records === 0 || records > MAX_MDNS_RECORDS) return false
     const text = packet.toString('latin1').toLowerCase()
     if (!this.#needles.some((needle) => text.includes(needle))) return false
     if (now >= this.#windowEnds) {
@@ -41,7 +42,8 @@ export class MulticastGuard {
       this.#windowEnds = now + WINDOW_MS
     }
     const count = (this.#counts.get(source) ?? 0) + 1
-    if (count > MAX_SOURCE_PACKETS_PER_SECOND || this.#total >= MAX_PACKETS_PER_SECOND) return false
+    if (count > MDNS_PACKETS_PER_SECOND_PER_SOURCE) return false
+    if (this.#total >= MDNS_PACKETS_PER_SECOND) return false
     this.#counts.set(source, count)
     this.#total++
     return true

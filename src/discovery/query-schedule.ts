@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../clock.ts'
 
 /** After a start, a change or a wake: this many queries, about this far apart. */
-export const BURST_QUERIES = 6
-export const BURST_INTERVAL_MS = 2_000
+const BURST_QUERIES = 6
+const BURST_INTERVAL_MS = 2_000
 /** Ever after: one query at a random moment of this range, so that many nodes do not ask at once. */
-export const QUERY_MIN_MS = 15_000
-export const QUERY_MAX_MS = 60_000
+const QUERY_MIN_MS = 15_000
+const QUERY_MAX_MS = 60_000
 
 interface QueryScheduleOptions {
   readonly clock: Clock

@@ -1,9 +1,9 @@
 /** Digits of an announced token: random for each run, hexadecimal, lower case. */
-export const TOKEN_CHARS = 16
+const TOKEN_CHARS = 16
 /** Instance and host names are this and the token (docs/protocol.md §2). */
 export const INSTANCE_PREFIX = 'p2p-'
 /** Version of the discovery record, the `v` of its TXT. */
-export const TXT_VERSION = '1'
+const TXT_VERSION = '1'
 
 const MAX_TXT_STRINGS = 16
 const MAX_TXT_BYTES = 512

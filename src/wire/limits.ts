@@ -78,6 +78,14 @@ export const MAX_ADDRESSES_PER_PEER = 8
 // Discovery
 export const MAX_SIGHTINGS = 1_024
 export const MAX_SIGHTINGS_PER_SOURCE = 4
+/** Of nodes on this very machine, where many may run. */
+export const MAX_LOCAL_SIGHTINGS = 256
+export const MAX_LAN_INTERFACES = 32
+export const MAX_MDNS_PACKET_BYTES = 4_096
+/** Questions and records of one packet together. */
+export const MAX_MDNS_RECORDS = 64
+export const MDNS_PACKETS_PER_SECOND = 300
+export const MDNS_PACKETS_PER_SECOND_PER_SOURCE = 60
 
 // Sync
 /** Unacknowledged run bytes a sender may have under way in one session (protocol). */

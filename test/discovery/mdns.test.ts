@@ -7,7 +7,7 @@ import type { Clock } from '../../src/clock.ts'
 import { POLL_MS } from '../../src/discovery/interface-watch.ts'
 import { Mdns, type MdnsOptions } from '../../src/discovery/mdns.ts'
 import { silentLog } from '../../src/log.ts'
-import { MAX_SIGHTINGS } from '../../src/wire/limits.ts'
+import { MAX_LOCAL_SIGHTINGS } from '../../src/wire/limits.ts'
 import { announcement, encodePacket, SERVICE, TYPE } from '../helpers/dns-bytes.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 import { draw, Ear } from './conformance.ts'
@@ -128,7 +128,7 @@ test('a flood from this machine and bad packets leave it alive, bounded and usef
     addresses.map(({ host }) => host),
     ['127.0.0.1', '10.99.0.1'],
   )
-  assert.ok(ear.sightings.length <= MAX_SIGHTINGS / 4)
+  assert.ok(ear.sightings.length <= MAX_LOCAL_SIGHTINGS)
   await mdns.close()
   other.close()
 })
