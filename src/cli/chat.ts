@@ -1,13 +1,19 @@
+import { EXIT } from '../errors.ts'
 import type { Args } from './args.ts'
+import { askSignUp } from './ask.ts'
 import type { Context } from './context.ts'
+import { SIGNAL_EXITS } from './interruption.ts'
 import { reach } from './reach.ts'
 import { signUp } from './sign-up.ts'
 import { UsageError } from './usage-error.ts'
 
-/** The chat for a person at a terminal; with --plain as lines, also through pipes. */
-export async function run(context: Context, args: Args): Promise<undefined> {
+/**
+ * The chat for a person at a terminal; with --plain as lines, also through pipes. The first one to
+ * open runs the profile, and ends it when it quits; a second one joins it.
+ */
+export async function run(context: Context, args: Args): Promise<number> {
   const { profile, settings, surroundings, print } = context
-  const { stdin, stdout, signal } = surroundings
+  const { stdin, stdout, env, clock, onSignal } = surroundings
   if (print.json) {
     throw new UsageError('the chat has no --json', '`p2pchat watch --json` prints what happens')
   }
@@ -18,18 +24,21 @@ export async function run(context: Context, args: Args): Promise<undefined> {
       'give --plain for lines, or use `p2pchat send` and `p2pchat watch` in scripts',
     )
   }
-  const { askSignUp, openChat } = await import('../ui/app.ts')
-  if (!(await profile.exists()) && context.interactive) await signUp(context, await askSignUp())
+  if (context.interactive && !(await profile.exists())) {
+    await signUp(context, await askSignUp(context))
+  }
   const { client } = await reach(context, 'lasting')
-  const to = args.text('conversation')
-  const conversation = to === undefined ? undefined : await client.call('conversation', { to })
-  await openChat({
+  const { openChat } = await import('../ui/app.ts')
+  const reason = await openChat({
     client,
-    ...(conversation ? { conversation: conversation.conversation } : {}),
-    plain: settings.plain,
-    color: settings.color,
-    stdin,
-    stdout,
-    signal,
+    clock,
+    input: stdin,
+    output: stdout,
+    env: settings.color ? env : { ...env, NO_COLOR: '1' },
+    conversation: args.text('conversation'),
+    // Where this is no terminal, only --plain came so far.
+    plain: settings.plain || undefined,
+    onSignal,
   })
+  return reason.kind === 'signal' ? SIGNAL_EXITS[reason.signal] : EXIT.done
 }

@@ -1,4 +1,3 @@
-import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { Profile } from '../node/index.ts'
 import type { Resources } from '../resources.ts'
@@ -8,12 +7,14 @@ import type { Settings } from './settings.ts'
 /** The process around a command. */
 export interface Surroundings {
   readonly argv: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdin: Readable & { readonly isTTY?: boolean }
-  readonly stdout: Writable & { readonly isTTY?: boolean }
-  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly env: NodeJS.ProcessEnv
+  readonly stdin: typeof process.stdin
+  readonly stdout: typeof process.stdout
+  readonly stderr: typeof process.stderr
   /** Aborted with an `Interruption` by a signal or a closed pipe. */
   readonly signal: AbortSignal
+  /** Hands a signal to a face instead; what it returns hands it back. */
+  readonly onSignal: (signal: NodeJS.Signals, handler: () => void) => () => void
   readonly clock: Clock
 }
 

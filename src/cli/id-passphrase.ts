@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Args } from './args.ts'
+import { askPassphrase } from './ask.ts'
 import type { Context } from './context.ts'
 import { readPassphraseFile } from './secret-file.ts'
 import { unlock } from './unlock.ts'
@@ -32,11 +33,10 @@ async function newPassphrase(context: Context, args: Args): Promise<string | und
   if (!context.interactive) {
     throw new UsageError('no new passphrase', 'give --new-passphrase-file FILE or --no-passphrase')
   }
-  const { askPassphrase } = await import('../ui/app.ts')
   for (;;) {
-    const passphrase = await askPassphrase('New passphrase: ')
+    const passphrase = await askPassphrase(context, 'New passphrase: ')
     if (passphrase === '') continue
-    if (passphrase === (await askPassphrase('The same again: '))) return passphrase
+    if (passphrase === (await askPassphrase(context, 'The same again: '))) return passphrase
     context.print.note('the two differ')
   }
 }

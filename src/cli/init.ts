@@ -1,6 +1,7 @@
 import { ChatError } from '../errors.ts'
 import { safeText } from '../ui/sanitize.ts'
 import type { Args } from './args.ts'
+import { askSignUp } from './ask.ts'
 import type { Context } from './context.ts'
 import { readPassphraseFile } from './secret-file.ts'
 import { type SignUp, signUp } from './sign-up.ts'
@@ -36,6 +37,5 @@ async function whoAreYou(context: Context, args: Args): Promise<SignUp> {
       'give --name NAME, and --passphrase-file FILE or --no-passphrase',
     )
   }
-  const { askSignUp } = await import('../ui/app.ts')
-  return askSignUp()
+  return askSignUp(context)
 }

@@ -1,3 +1,4 @@
+import { delay } from '../clock.ts'
 import { ChatError, EXIT, isChatError, systemCode } from '../errors.ts'
 import { Resources } from '../resources.ts'
 import { Args } from './args.ts'
@@ -7,18 +8,22 @@ import { Printer } from './print.ts'
 import { chooseManners } from './settings.ts'
 import { readVersion } from './version.ts'
 
+const SETTLE_TIMEOUT_MS = 300
+const ignore = () => undefined
+
 /**
  * One command from its arguments to its exit code. Never rejects: what fails is said in one line
  * (with --json as one object), and what was opened is closed again, also when interrupted.
  */
 export async function run(surroundings: Surroundings): Promise<number> {
-  const { argv, env, stdout, stderr, signal } = surroundings
+  const { argv, env, stdout, stderr, signal, clock } = surroundings
   const json = wantsJson(argv, env)
   const print = new Printer({ stdout, stderr, json })
   const resources = new Resources()
+  const work = execute(surroundings, print, resources)
   let exit: number
   try {
-    exit = await untilInterrupted(signal, execute(surroundings, print, resources))
+    exit = await untilInterrupted(signal, work)
   } catch (error) {
     exit = report(print, error)
   }
@@ -26,6 +31,11 @@ export async function run(surroundings: Surroundings): Promise<number> {
     await resources.close()
   } catch (error) {
     exit = report(print, error)
+  }
+  if (signal.aborted) {
+    // What it was doing ends with what it was doing it with; it may have something to put back.
+    const settled = work.then(ignore, ignore)
+    await Promise.race([settled, delay(clock, SETTLE_TIMEOUT_MS)])
   }
   await print.flush()
   return exit

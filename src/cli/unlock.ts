@@ -1,5 +1,6 @@
 import { ChatError, isChatError } from '../errors.ts'
 import type { ProfileKeys } from '../node/index.ts'
+import { askPassphrase } from './ask.ts'
 import type { Context } from './context.ts'
 import { readPassphraseFile } from './secret-file.ts'
 
@@ -9,16 +10,18 @@ const MAX_TRIES = 3
  * The keys of the profile. A passphrase comes from --passphrase-file, else from whoever sits at the
  * terminal. Rejects with `STORE_NO_PROFILE`, `CRYPTO_WRONG_PASSPHRASE`, `CRYPTO_PASSPHRASE_NEEDED`.
  */
-export async function unlock({ profile, settings, interactive }: Context): Promise<ProfileKeys> {
+export async function unlock(context: Context): Promise<ProfileKeys> {
+  const { profile, settings, interactive } = context
   if (!(await profile.needsPassphrase())) return profile.readKeys()
   if (settings.passphraseFile !== undefined) {
     return profile.readKeys(await readPassphraseFile(settings.passphraseFile))
   }
   if (!interactive) throw new ChatError('CRYPTO_PASSPHRASE_NEEDED', profile.paths.folder)
-  const { askPassphrase } = await import('../ui/app.ts')
   for (let tries = 1; ; tries++) {
     try {
-      return await profile.readKeys(await askPassphrase(`Passphrase of ${profile.profile}: `))
+      return await profile.readKeys(
+        await askPassphrase(context, `Passphrase of ${profile.profile}: `),
+      )
     } catch (error) {
       if (tries === MAX_TRIES || !isChatError(error, 'CRYPTO_WRONG_PASSPHRASE')) throw error
     }

@@ -1,0 +1,25 @@
+import type { Context } from './context.ts'
+import { Interruption, SIGNAL_EXITS } from './interruption.ts'
+import type { SignUp } from './sign-up.ts'
+
+/** What the person at the terminal types; on stderr, so that stdout holds answers only. */
+export async function askPassphrase(context: Context, label: string): Promise<string> {
+  const { askPassphrase } = await import('../ui/app.ts')
+  return orLeave(await askPassphrase({ ...terminal(context), label }))
+}
+
+/** Name and passphrase of somebody new. */
+export async function askSignUp(context: Context): Promise<SignUp> {
+  const { askSignUp } = await import('../ui/app.ts')
+  return orLeave(await askSignUp(terminal(context)))
+}
+
+function terminal({ surroundings: { stdin, stderr } }: Context) {
+  return { input: stdin, output: stderr }
+}
+
+/** Ctrl-C while a terminal is read key by key is a key, and means the same. */
+function orLeave<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new Interruption('cancelled', SIGNAL_EXITS.SIGINT)
+  return answer
+}
