@@ -26,6 +26,7 @@ import {
   LogTable,
 } from './log-table.ts'
 import type { RecordCipher } from './record-cipher.ts'
+import { judgeRun } from './run-verdict.ts'
 import { encodeStoredRun, type StoredEntry, storedEntry, withoutBody } from './stored-run.ts'
 
 /**
@@ -132,7 +133,7 @@ export class LogStore {
     for (;;) {
       const log = this.#table.get(run)
       const tail = log?.tail ?? LOG_START
-      const verdict = judge(run, tail)
+      const verdict = judgeRun(run, tail)
       // What is still being written proves nothing yet.
       if (verdict !== 'next' && log?.writing) {
         await log.writing
@@ -290,23 +291,6 @@ export class LogStore {
     }
     return prefix
   }
-}
-
-/** Where a run stands against the end of its log. */
-function judge(
-  run: VerifiedRun,
-  tail: LogPosition,
-): 'next' | 'older' | 'gap' | 'fork' | 'rejected' {
-  if (run.firstSeq > tail.seq + 1) return 'gap'
-  const next = run.entries[tail.seq + 1 - run.firstSeq]
-  if (!next) return run.lastSeq === tail.seq && !endsAt(run, tail) ? 'fork' : 'older'
-  if (!equalBytes(next.entry.backlink, tail.id)) return 'fork'
-  return next.entry.clock > tail.clock ? 'next' : 'rejected'
-}
-
-function endsAt(run: VerifiedRun, tail: LogPosition): boolean {
-  const last = run.entries.at(-1)
-  return last !== undefined && equalBytes(last.id, tail.id)
 }
 
 function forkName(ref: LogRef): string {
