@@ -94,7 +94,6 @@ export class People {
   /** A peer has presented itself on a session. True if it was not here before. */
   async arrived(peer: PeerId, name: string, presented: Presented): Promise<boolean> {
     const wasHere = this.#present.has(peer)
-    this.#present.set(peer, presented)
     const known = this.#book.get(peer)
     const now = this.#clock.now()
     const given = isName(name) ? name : (known?.name ?? '')
@@ -108,6 +107,7 @@ export class People {
       lastSeen: now,
       addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES_PER_PEER),
     })
+    this.#present.set(peer, presented)
     return !wasHere
   }
 
