@@ -16,7 +16,7 @@ import type { Session } from '../peer/session.ts'
 import { tcpTransport } from '../peer/tcp.ts'
 import type { Endpoint } from '../peer/transport.ts'
 import { Resources } from '../resources.ts'
-import { PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
+import { BYE, PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
 import type { Presence } from './events.ts'
 import type { Presented } from './people.ts'
 
@@ -179,9 +179,12 @@ export class Network {
     this.#peers?.keep(peer, addresses)
   }
 
-  /** Ends every session with a peer that is blocked now. */
+  /** Ends every session with a peer that is blocked now, and reaches for it no more. */
   forget(peer: PeerId): void {
     this.#peers?.forget(peer)
+    for (const { session } of this.#live.values()) {
+      if (session.peer === peer) session.close(BYE.blocked)
+    }
   }
 
   close(): Promise<void> {
