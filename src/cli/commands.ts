@@ -169,3 +169,8 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./completion.ts'),
   },
 ]
+
+/** What the commands that share a first word are about. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  id: 'show who you are, change your name or passphrase',
+}

@@ -1,10 +1,11 @@
 import { Profile } from '../node/index.ts'
 import { SocketClient } from '../rpc/client.ts'
-import { Args } from './args.ts'
+import type { Args } from './args.ts'
 import { type Command, positionalsOf, wordsOf } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import type { Surroundings } from './context.ts'
-import { GLOBAL_OPTIONS, type Option } from './option.ts'
+import { readGiven } from './given.ts'
+import { GLOBAL_OPTIONS } from './option.ts'
 import type { Printer } from './print.ts'
 import { chooseProfile } from './settings.ts'
 
@@ -51,38 +52,6 @@ async function suggest(
   if (kind === 'shell') return SHELLS
   if (kind === undefined) return next
   return [...next, ...(await names(surroundings, given.args, kind))]
-}
-
-interface Given {
-  readonly words: readonly string[]
-  readonly args: Args
-  /** The option whose value is under the cursor. */
-  readonly open: Option | undefined
-}
-
-/** The words before the cursor without options and their values. */
-function readGiven(before: readonly string[]): Given {
-  const words: string[] = []
-  const values: Record<string, string> = {}
-  let open: [string, Option] | undefined
-  for (const word of before) {
-    if (open) {
-      values[open[0]] = word
-      open = undefined
-    } else if (word.startsWith('--')) {
-      const [name = '', value] = word.slice(2).split('=', 2)
-      const option = optionNamed(name)
-      if (option && option.kind !== 'flag' && value === undefined) open = [name, option]
-      else if (value !== undefined) values[name] = value
-    } else words.push(word)
-  }
-  return { words, args: new Args(values), open: open?.[1] }
-}
-
-function optionNamed(name: string): Option | undefined {
-  const tables: Readonly<Record<string, Option>>[] = [GLOBAL_OPTIONS]
-  for (const { options } of COMMANDS) if (options) tables.push(options)
-  return tables.find((table) => Object.hasOwn(table, name))?.[name]
 }
 
 function findCommand(words: readonly string[]): Command | undefined {

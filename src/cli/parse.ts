@@ -1,8 +1,8 @@
 import yargs, { type Argv } from 'yargs'
-import { nearest } from '../ui/nearest.ts'
 import { Args } from './args.ts'
 import { type Command, positionalsOf, wordsOf } from './command.ts'
-import { COMMANDS } from './commands.ts'
+import { COMMANDS, GROUPS } from './commands.ts'
+import { explain } from './explain.ts'
 import { GLOBAL_OPTIONS, type Option } from './option.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -27,7 +27,7 @@ export async function parse(argv: readonly string[]): Promise<Parsed> {
     throw usageError(error, argv)
   }
   if (help !== '') return { help }
-  if (!parsed) throw new UsageError('no such command', hintFor(argv))
+  if (!parsed) throw new UsageError('no such command', '`p2pchat --help` lists them')
   return parsed
 }
 
@@ -55,17 +55,18 @@ function build(onCommand: OnCommand): Argv {
     .fail(false)
     .wrap(100)
     .epilogue('Every flag is also an environment variable: --data-dir is P2PCHAT_DATA_DIR.')
-  addOptions(parser, GLOBAL_OPTIONS)
+  addOptions(parser, GLOBAL_OPTIONS, 'Options of every command:')
+  parser.group(['help', 'version'], 'Options of every command:')
   for (const [group, commands] of groups()) {
     const [only] = commands
     if (only && commands.length === 1 && wordsOf(only.usage).length === 1) {
       addCommand(parser, only, only.usage, onCommand)
     } else {
-      parser.command(group, `see \`p2pchat ${group} --help\``, (inner) => {
+      parser.command(group, GROUPS[group] ?? '', (inner) => {
         for (const command of commands) {
           addCommand(inner, command, command.usage.slice(group.length + 1), onCommand)
         }
-        return inner.demandCommand(1, `${group}: one of its commands is needed`)
+        return inner
       })
     }
   }
@@ -83,8 +84,10 @@ function groups(): Map<string, readonly Command[]> {
 }
 
 function addCommand(parser: Argv, command: Command, usage: string, onCommand: OnCommand): void {
+  // The bare program or group takes no arguments: a mistyped command must not become one.
+  if (command.isDefault) parser.command('$0', false, {}, (values) => onCommand(command, values))
   parser.command(
-    command.isDefault ? [usage, '$0'] : usage,
+    usage,
     command.describe,
     (inner) => {
       for (const name of positionalsOf(usage)) {
@@ -100,9 +103,14 @@ function addCommand(parser: Argv, command: Command, usage: string, onCommand: On
   )
 }
 
-function addOptions(parser: Argv, options: Readonly<Record<string, Option>>): void {
+function addOptions(
+  parser: Argv,
+  options: Readonly<Record<string, Option>>,
+  group = 'Options:',
+): void {
   for (const [name, { kind, describe, choices }] of Object.entries(options)) {
     parser.option(name, {
+      group,
       describe,
       ...(kind === 'flag' ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
       ...(kind === 'list' ? { array: true } : {}),
@@ -133,37 +141,5 @@ function unescaped(values: Record<string, unknown>): Record<string, unknown> {
 function usageError(error: unknown, argv: readonly string[]): unknown {
   // What a command line did wrong comes as one of these two; anything else is a bug.
   if (!(error instanceof Error) || !['YError', 'Error'].includes(error.name)) return error
-  const [first = '', ...rest] = error.message.replaceAll(LITERAL, '').split('\n')
-  const detail = [first.replace(/:$/, ''), ...rest.map((line) => line.trim())]
-  return new UsageError(detail.filter((line) => line !== '').join(': '), hintFor(argv))
-}
-
-/** What was probably meant: a command or flag that is nearly the one written. */
-function hintFor(argv: readonly string[]): string {
-  const flags = [...Object.keys(GLOBAL_OPTIONS), 'help', 'version']
-  const [word] = argv.filter((arg) => !arg.startsWith('-'))
-  const command = COMMANDS.find(({ usage }) => wordsOf(usage)[0] === word)
-  if (word !== undefined && !command) {
-    const meant = nearest(
-      word,
-      COMMANDS.map(({ usage }) => wordsOf(usage)[0] ?? ''),
-    )
-    if (meant) return `did you mean \`p2pchat ${meant}\`?`
-    return '`p2pchat --help` lists the commands'
-  }
-  for (const { usage, options } of COMMANDS) {
-    if (wordsOf(usage)[0] === word) flags.push(...Object.keys(options ?? {}))
-  }
-  for (const arg of argv) {
-    const [, flag] = /^--([^=]+)/.exec(arg) ?? []
-    const meant = flag && !flags.includes(flag) ? nearest(flag, flags) : undefined
-    if (meant) return `did you mean --${meant}?`
-  }
-  if (argv.some((arg) => arg.startsWith('-') && !flags.includes(arg.slice(2)))) {
-    return 'write -- before text that begins with a dash'
-  }
-  const names = command ? positionalsOf(command.usage) : []
-  const takesRoom = names.some((name) => command?.positionals?.[name]?.kind === 'conversation')
-  const quote = takesRoom ? "; in a shell, quote a room: '#lobby'" : ''
-  return `\`p2pchat ${word ? `${word} ` : ''}--help\` shows how it is used${quote}`
+  return explain(error.message.replaceAll(LITERAL, ''), argv)
 }

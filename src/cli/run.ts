@@ -47,7 +47,7 @@ async function execute(
   resources: Resources,
 ): Promise<number> {
   const { argv } = surroundings
-  if (argv[0] === '--version') {
+  if (beforeText(argv).includes('--version')) {
     const version = readVersion()
     print.answer({ version }, version)
     return EXIT.done
@@ -95,12 +95,16 @@ function asChatError(error: unknown): ChatError {
 
 /** Known before the rest is understood, so that even a mistake there is told in the right form. */
 function wantsJson(argv: readonly string[], env: Surroundings['env']): boolean {
-  const end = argv.indexOf('--')
-  const words = end < 0 ? argv : argv.slice(0, end)
-  if (words.includes('--json')) return true
+  if (beforeText(argv).includes('--json')) return true
   try {
     return chooseManners(new Args({}), env).json
   } catch {
     return false
   }
+}
+
+/** The arguments up to `--`, after which everything is text. */
+function beforeText(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  return end < 0 ? argv : argv.slice(0, end)
 }
