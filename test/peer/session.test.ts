@@ -186,10 +186,7 @@ test('packets are held, within bounds, until somebody listens', async () => {
 
 test('what the listener finds wrong with a packet is answered with one byte', async () => {
   const { dialled, accepted } = await openSilent()
-  const near = new Ears(dialled).then((o) => ({
-    ...o,
-    near: new Ears(o.dialled),
-  }))
+  const near = new Ears(dialled)
   let reason: ChatError | undefined
   accepted.onClosed((error) => {
     reason = error
