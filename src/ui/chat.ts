@@ -128,7 +128,10 @@ export class Chat {
   leave(reason: ExitReason): void {
     if (this.#leaving || this.#closed) return
     this.#leaving = reason
-    if (this.#state.sending === 0 || reason.kind === 'closed') return this.#end(reason)
+    if (this.#state.sending === 0 || reason.kind === 'closed') {
+      this.#end(reason)
+      return
+    }
     const timer = this.#clock.after(LEAVE_TIMEOUT_MS, () => this.#end(reason))
     this.#resources.defer(() => timer.cancel())
   }

@@ -47,7 +47,7 @@ export function safeText(text: string): SafeText {
   const add = (shown: string) => {
     if (shown === '') return
     safe += shown
-    last = shown
+    last = [...shown].at(-1) ?? ''
   }
   const endMarks = () => {
     if (marks > MAX_MARKS) add(`<+${marks - MAX_MARKS}>`)
@@ -59,7 +59,7 @@ export function safeText(text: string): SafeText {
       endMarks()
       add(visible(point))
     } else if (MARK.test(point)) {
-      if (last === '' || last === ' ' || last === TAB) add(NO_BASE)
+      if (last === '' || last === ' ') add(NO_BASE)
       marks++
       if (marks <= MAX_MARKS) add(point)
     } else if (isJoiner(point)) add(point)

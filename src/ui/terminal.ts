@@ -61,7 +61,10 @@ export class Terminal {
 
   /** After the process was stopped: whoever had the terminal meanwhile may have set it otherwise. */
   reenter(): void {
-    if (!this.#entered) return this.enter()
+    if (!this.#entered) {
+      this.enter()
+      return
+    }
     // Raw mode that is believed to be on is not set again.
     this.#input.setRawMode?.(false)
     this.#input.setRawMode?.(true)

@@ -107,12 +107,18 @@ function noticeRows(state: State, notice: Notice, width: number): readonly Row[]
       ...timeSpan(notice.at, state.zone, margin),
       ...columnSpan(sign, notice.style, margin),
     ]
-    return indented(
-      head,
-      notice.lines.map((line) => [span(line, notice.style)]),
-      width,
+    const room = width - rowWidth(head)
+    const rows = notice.lines.flatMap((line) =>
+      wrapRow([span(line, notice.style)], room, hangOf(line, room)),
     )
+    return beside(head, rows)
   })
+}
+
+/** A line of two columns goes on under its second one, if that leaves room enough. */
+function hangOf(line: string, room: number): number {
+  const gap = /^.*?\S {2,}(?=\S)/.exec(line)?.[0] ?? ''
+  return gap !== '' && gap.length <= room / 2 ? gap.length : 0
 }
 
 /** Columns left of the text: time and name, as far as there is room for them. */
@@ -135,12 +141,19 @@ function columnSpan(name: string, style: StyleName, margin: Margin): readonly Sp
   return [span(' '.repeat(margin.name - textWidth(short))), span(short, style), span(' ')]
 }
 
-/** The lines, wrapped beside `head`; all but the first row stand under the text. */
+/** The lines, wrapped beside `head`. */
 function indented(head: readonly Span[], lines: readonly Row[], width: number): readonly Row[] {
-  const indent = rowWidth(head)
-  const rows = lines.flatMap((line) => wrapRow(line, width - indent))
-  const [first = [], ...rest] = rows
-  return [[...head, ...first], ...rest.map((row) => [span(' '.repeat(indent)), ...row])]
+  const room = width - rowWidth(head)
+  return beside(
+    head,
+    lines.flatMap((line) => wrapRow(line, room)),
+  )
+}
+
+/** `head` before the first row; the others stand under the text. */
+function beside(head: readonly Span[], [first = [], ...rest]: readonly Row[]): readonly Row[] {
+  const indent = span(' '.repeat(rowWidth(head)))
+  return [[...head, ...first], ...rest.map((row) => [indent, ...row])]
 }
 
 function separatorRows(

@@ -42,19 +42,22 @@ export function justifyRow(left: Row, right: Row, width: number, fill: StyleName
 /**
  * Breaks spans into rows of at most `width` columns (at least 2, so that a wide character fits), at
  * spaces where there are some, inside a word where it is longer than a row. Nothing is lost but
- * the spaces at which a row ends. At least one row.
+ * the spaces at which a row ends. All rows but the first begin with `hang` spaces. At least one row.
  */
-export function wrapRow(row: Row, width: number): readonly Row[] {
-  const room = Math.max(2, width)
+export function wrapRow(row: Row, width: number, hang = 0): readonly Row[] {
+  let room = Math.max(2, width)
   const all = row.flatMap(({ text, style }) => cells(text).map((cell) => ({ ...cell, style })))
   const rows: Row[] = []
   let start = 0
   while (start < all.length) {
-    const end = endOfRow(all, start, room)
-    rows.push(joinCells(all.slice(start, Math.min(trimEnd(all, start, end), start + room))))
-    start = end
+    const { shown, next } = endOfRow(all, start, room)
+    rows.push(joinCells(all.slice(start, shown)))
+    start = next
+    room = Math.max(2, width - hang)
   }
-  return rows.length > 0 ? rows : [[]]
+  if (rows.length === 0) return [[]]
+  const indent = ' '.repeat(hang)
+  return hang === 0 ? rows : rows.map((made, n) => (n === 0 ? made : [span(indent), ...made]))
 }
 
 /** A cell that knows how it looks. */
@@ -62,7 +65,12 @@ interface StyledCell extends Cell {
   readonly style: StyleName
 }
 
-function endOfRow(all: readonly StyledCell[], start: number, room: number): number {
+/** Where the row that begins at `start` ends, and where the next one begins. */
+function endOfRow(
+  all: readonly StyledCell[],
+  start: number,
+  room: number,
+): { readonly shown: number; readonly next: number } {
   let used = 0
   let breakAt = start
   let inWords = false
@@ -70,15 +78,16 @@ function endOfRow(all: readonly StyledCell[], start: number, room: number): numb
     const cell = all[at]
     if (!cell) break
     if (used + cell.width > room) {
-      if (cell.text === ' ') return skipSpaces(all, at)
-      return breakAt > start ? breakAt : at
+      if (cell.text === ' ') return { shown: trimEnd(all, start, at), next: skipSpaces(all, at) }
+      if (breakAt === start) return { shown: at, next: at }
+      return { shown: trimEnd(all, start, breakAt), next: breakAt }
     }
     used += cell.width
     // A row never breaks inside its own indent.
     if (cell.text !== ' ') inWords = true
     else if (inWords) breakAt = at + 1
   }
-  return all.length
+  return { shown: all.length, next: all.length }
 }
 
 function skipSpaces(all: readonly StyledCell[], from: number): number {
@@ -88,7 +97,6 @@ function skipSpaces(all: readonly StyledCell[], from: number): number {
 }
 
 function trimEnd(all: readonly StyledCell[], start: number, end: number): number {
-  if (end >= all.length) return end
   let at = end
   while (at > start && all[at - 1]?.text === ' ') at--
   return at > start ? at : end

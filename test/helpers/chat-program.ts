@@ -1,0 +1,54 @@
+/**
+ * The chat of a real terminal on an engine of one person's memory, for tests that need a process:
+ * `node --import tsx chat-program.ts [plain|crash|sign-up]`. Two people are there; `bob` answers to
+ * `ping`, a line `flood N` makes N messages arrive.
+ */
+import { systemClock } from '../../src/clock.ts'
+import { askSignUp, type OnSignal, openChat } from '../../src/ui/app.ts'
+import { FakeClient } from './fake-client.ts'
+import { fakePeer } from './fake-views.ts'
+
+const mode = process.argv[2]
+const bob = fakePeer(2, 'bob')
+const carol = fakePeer(3, 'carol', { status: 'away' })
+
+const onSignal: OnSignal = (signal, handler) => {
+  process.on(signal, handler)
+  return () => process.off(signal, handler)
+}
+
+function script(client: FakeClient): void {
+  void client.subscribe((event) => {
+    if (event.event !== 'message' || event.message.from.peer !== client.self.peer) return
+    const { id, text, conversation } = event.message
+    setImmediate(() => client.advance(id, 'delivered', [bob.peer]))
+    if (text === 'ping') setImmediate(() => client.arrive(bob, 'pong', { conversation }))
+    if (text === 'crash') setImmediate(() => crash())
+    if (text === 'vanish') setImmediate(() => client.vanish())
+    const count = Number(/^flood (\d+)$/.exec(text)?.[1] ?? 0)
+    for (let n = 1; n <= count; n++) client.arrive(bob, `flood ${n} of ${count}`)
+  })
+}
+
+function crash(): void {
+  throw new Error('a crash on purpose')
+}
+
+if (mode === 'sign-up') {
+  const answer = await askSignUp({ input: process.stdin, output: process.stdout })
+  process.stdout.write(`answer: ${JSON.stringify(answer)}\n`)
+} else {
+  const client = new FakeClient({ peers: [bob, carol] })
+  script(client)
+  const reason = await openChat({
+    client,
+    input: process.stdin,
+    output: process.stdout,
+    env: process.env,
+    clock: systemClock,
+    zone: 'UTC',
+    ...(mode === 'plain' ? { plain: true } : {}),
+    onSignal,
+  })
+  process.stdout.write(`left: ${JSON.stringify(reason)}\n`)
+}

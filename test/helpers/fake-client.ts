@@ -1,0 +1,217 @@
+import { ChatError, type ErrorCode } from '../../src/errors.ts'
+import type { PeerId } from '../../src/ids.ts'
+import type {
+  Client,
+  ConversationView,
+  MessageView,
+  MethodName,
+  NodeEvent,
+  Params,
+  PeerView,
+  Result,
+  Snapshot,
+  StatusView,
+} from '../../src/rpc/methods.ts'
+import { fakeConversation, fakeMessage, fakePeer, fakeStatus, LOBBY } from './fake-views.ts'
+
+export interface FakeClientOptions {
+  readonly self?: PeerView
+  readonly peers?: readonly PeerView[]
+  readonly conversations?: readonly ConversationView[]
+  readonly messages?: readonly MessageView[]
+}
+
+type Calls = ReadonlyArray<{ readonly method: MethodName; readonly params: object }>
+
+/**
+ * An engine of one person's memory that keeps the contract of `Client`: messages are stored before their
+ * event, events come in order, `ready` first. Peers do what the test says.
+ */
+export class FakeClient implements Client {
+  readonly self: PeerView
+  readonly closed: Promise<void>
+  readonly #peers = new Map<string, PeerView>()
+  readonly #conversations = new Map<string, ConversationView>()
+  readonly #messages: MessageView[]
+  readonly #listeners = new Set<(event: NodeEvent) => void>()
+  readonly #calls: Array<{ method: MethodName; params: object }> = []
+  readonly #failures = new Map<MethodName, ErrorCode>()
+  #status: StatusView
+  #next: number
+  #end: () => void = () => undefined
+  #gone = false
+
+  constructor(options: FakeClientOptions = {}) {
+    this.self = options.self ?? fakePeer(1, 'anna', { self: true })
+    this.closed = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    for (const peer of options.peers ?? []) this.#peers.set(peer.peer, peer)
+    for (const view of options.conversations ?? []) this.#conversations.set(view.conversation, view)
+    if (!this.#conversations.has(LOBBY)) this.#conversations.set(LOBBY, fakeConversation(LOBBY))
+    this.#messages = [...(options.messages ?? [])]
+    this.#next = this.#messages.length + 1
+    this.#status = fakeStatus(this.self, { sessions: options.peers?.length ?? 0 })
+  }
+
+  /** Everything that was called so far. */
+  get calls(): Calls {
+    return this.#calls
+  }
+
+  /** The next call of this method fails. */
+  failNext(method: MethodName, code: ErrorCode): void {
+    this.#failures.set(method, code)
+  }
+
+  /** Tells every listener. */
+  emit(event: NodeEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  /** A message of a peer arrives. */
+  arrive(from: PeerView, text: string, more: Partial<MessageView> = {}): MessageView {
+    return this.#store(from, text, more)
+  }
+
+  /** A message of ours gets further. */
+  advance(id: string, state: 'held' | 'delivered' | 'read', by: readonly PeerId[] = []): void {
+    const at = this.#messages.findIndex((message) => message.id === id)
+    const old = this.#messages[at]
+    if (!old) throw new TypeError('no such message')
+    const recipients = by.map((peer) => ({ peer, state }))
+    const message: MessageView = { ...old, state, recipients }
+    this.#messages[at] = message
+    this.emit({ event: 'message-changed', message })
+  }
+
+  /** A peer comes, goes or changes. */
+  put(peer: PeerView): void {
+    const before = this.#peers.get(peer.peer)
+    this.#peers.set(peer.peer, peer)
+    if (before?.status === peer.status) this.emit({ event: 'peer-changed', peer })
+    else this.emit({ event: peer.status === 'offline' ? 'peer-offline' : 'peer-online', peer })
+  }
+
+  setStatus(more: Partial<StatusView>): void {
+    this.#status = { ...this.#status, ...more }
+  }
+
+  /** The engine goes away without a word. */
+  vanish(): void {
+    this.#gone = true
+    this.#end()
+  }
+
+  async call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    await Promise.resolve()
+    if (this.#gone) throw new ChatError('RPC_UNREACHABLE')
+    this.#calls.push({ method, params })
+    const failure = this.#failures.get(method)
+    if (failure) {
+      this.#failures.delete(method)
+      throw new ChatError(failure)
+    }
+    const answer = this.#methods[method] as (params: Params<M>) => Result<M>
+    return answer(params)
+  }
+
+  async subscribe(listener: (event: NodeEvent) => void): Promise<() => void> {
+    if (this.#gone) throw new ChatError('RPC_UNREACHABLE')
+    this.#listeners.add(listener)
+    listener({ event: 'ready', peer: this.self.peer, name: this.self.name, port: 17877 })
+    return () => this.#listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    this.vanish()
+  }
+
+  readonly #methods: { readonly [M in MethodName]: (params: Params<M>) => Result<M> } = {
+    status: () => this.#status,
+    snapshot: (): Snapshot => ({
+      self: this.self,
+      status: this.#status,
+      peers: [...this.#peers.values()],
+      conversations: [...this.#conversations.values()],
+    }),
+    peers: () => [...this.#peers.values()],
+    conversations: () => [...this.#conversations.values()],
+    conversation: ({ to }) => this.#resolve(to),
+    history: ({ conversation, limit = 100, before, after }) => {
+      const all = this.#messages.filter((message) => message.conversation === conversation)
+      const edge = all.findIndex(({ id }) => id === (before ?? after))
+      if (after !== undefined) return all.slice(edge + 1, edge + 1 + limit)
+      const end = before === undefined ? all.length : edge
+      return all.slice(Math.max(0, end - limit), end)
+    },
+    send: ({ to, text, kind = 'text', replyTo = null }) => {
+      const { conversation } = this.#resolve(to)
+      return this.#store(this.self, text, { conversation, kind, replyTo })
+    },
+    wait: ({ id }) => this.#found(id),
+    read: ({ conversation }) => {
+      const view = { ...this.#resolve(conversation), unread: 0, mentions: 0 }
+      this.#conversations.set(conversation, view)
+      return view
+    },
+    connect: ({ address }) => fakePeer(99, 'dora', { addresses: [address] }),
+    rename: ({ name }) => ({ ...this.self, name }),
+    alias: ({ peer, name }) => this.#change(peer, name === null ? {} : { name }),
+    trust: ({ peer }) => this.#change(peer, { trust: 'verified' }),
+    block: ({ peer }) => this.#change(peer, { trust: 'blocked' }),
+    unblock: ({ peer }) => this.#change(peer, { trust: 'new' }),
+    verify: ({ peer }) => ({ peer: this.#peer(peer), safetyNumber: '12345'.repeat(12) }),
+    stop: () => ({ stopping: true }),
+  }
+
+  #store(from: PeerView, text: string, more: Partial<MessageView>): MessageView {
+    const n = this.#next++
+    const message = fakeMessage({ n, from, text }, more)
+    this.#messages.push(message)
+    const view = this.#resolve(message.conversation)
+    const unread = from.self ? 0 : view.unread + 1
+    const counted = { ...view, unread, lastAt: message.receivedAt }
+    this.#conversations.set(view.conversation, counted)
+    this.emit({ event: 'message', message })
+    this.emit({ event: 'conversation', conversation: counted })
+    return message
+  }
+
+  #found(id: string): MessageView {
+    const message = this.#messages.find((known) => known.id === id)
+    if (!message) throw new ChatError('NODE_NO_MESSAGE')
+    return message
+  }
+
+  #change(to: string, more: Partial<PeerView>): PeerView {
+    const peer = { ...this.#peer(to), ...more }
+    this.put(peer)
+    return peer
+  }
+
+  #peer(to: string): PeerView {
+    const bare = to.replace(/^@/, '')
+    const found = [...this.#peers.values()].filter(
+      ({ peer, name }) => name === bare || peer.startsWith(bare),
+    )
+    if (found.length > 1) throw new ChatError('NODE_AMBIGUOUS', bare)
+    const [peer] = found
+    if (!peer) throw new ChatError('NODE_NO_PEER', bare)
+    return peer
+  }
+
+  #resolve(to: string): ConversationView {
+    const known = this.#conversations.get(to)
+    if (known) return known
+    if (to.startsWith('#')) throw new ChatError('NODE_NO_CONVERSATION', to)
+    const { peer, name } = this.#peer(to)
+    const conversation = `@${peer}`
+    const held = this.#conversations.get(conversation)
+    if (held) return held
+    const members = [this.self.peer, peer]
+    const view = fakeConversation(conversation, { name: `@${name}`, title: name, members })
+    this.#conversations.set(conversation, view)
+    return view
+  }
+}
