@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   ensureInstalled,
@@ -24,8 +24,8 @@ import {
 
 const SRC = join(ROOT, 'src')
 const DIST = join(ROOT, 'dist')
-const MAIN = join(DIST, 'main.js')
-const STAMP = join(ROOT, '.tmp', 'build-stamp')
+const TMP = join(ROOT, '.tmp')
+const STAMP = join(TMP, 'build-stamp')
 const SHEBANG = '#!/usr/bin/env node\n'
 
 /** Every file below a folder, as relative paths with `/`. */
@@ -63,19 +63,27 @@ function isBuilt(stamp, outputs) {
   return present.length === outputs.length && present.every((path, n) => path === outputs[n])
 }
 
-async function compile(stamp, outputs) {
-  rmSync(STAMP, { force: true })
+/** Compiles beside dist and then swaps, so that no program ever starts from half a build. */
+async function compile(stamp) {
+  const fresh = join(TMP, `dist-${process.pid}`)
+  const old = join(TMP, `old-${process.pid}`)
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
-  const { code } = await run(process.execPath, [tsc, '-p', 'tsconfig.build.json'])
-  if (code !== 0) throw new SetupError('the build failed; the compiler says why above')
-  const wanted = new Set(outputs)
-  for (const path of filesBelow(DIST)) if (!wanted.has(path)) rmSync(join(DIST, path))
-  if (!readFileSync(MAIN, 'utf8').startsWith(SHEBANG)) {
-    throw new SetupError('dist/main.js has no "#!/usr/bin/env node" line, so no shell could run it')
+  try {
+    const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]
+    const { code } = await run(process.execPath, args)
+    if (code !== 0) throw new SetupError('the build failed; the compiler says why above')
+    const main = join(fresh, 'main.js')
+    if (!readFileSync(main, 'utf8').startsWith(SHEBANG)) {
+      throw new SetupError('src/main.ts has no "#!/usr/bin/env node" line, no shell could run it')
+    }
+    chmodSync(main, 0o755)
+    rmSync(STAMP, { force: true })
+    if (existsSync(DIST)) renameSync(DIST, old)
+    renameSync(fresh, DIST)
+    writeFileSync(STAMP, stamp)
+  } finally {
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true })
   }
-  chmodSync(MAIN, 0o755)
-  mkdirSync(dirname(STAMP), { recursive: true })
-  writeFileSync(STAMP, stamp)
 }
 
 /** Brings dist up to date with src; says so only where there is something to do. */
@@ -89,7 +97,7 @@ export async function ensureBuilt(options = {}) {
   await exclusively(async () => {
     const { stamp, outputs } = state()
     if (!options.force && isBuilt(stamp, outputs)) return
-    await step('building', () => compile(stamp, outputs))
+    await step('building', () => compile(stamp))
   })
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import { GLOBAL_OPTIONS } from '../../src/cli/option.ts'
@@ -52,8 +52,12 @@ function p2pchatFault(words: readonly string[]): string | undefined {
   return command || plain.length === 0 || flags.length > 0 ? undefined : 'no such command'
 }
 
-function npmFault(words: readonly string[]): string | undefined {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+function scriptsOf(path: string): Readonly<Record<string, string>> {
+  return existsSync(join(ROOT, path)) ? JSON.parse(read(path)).scripts : {}
+}
+
+function npmFault(words: readonly string[], folder: string): string | undefined {
+  const scripts = { ...scriptsOf('package.json'), ...scriptsOf(join(folder, 'package.json')) }
   const [verb = '', name = ''] = words
   const dashes = words.indexOf('--')
   if (verb === 'start' && dashes > 0) return p2pchatFault(words.slice(dashes + 1))
@@ -63,13 +67,13 @@ function npmFault(words: readonly string[]): string | undefined {
   return known.includes(verb) ? undefined : 'no such npm command'
 }
 
-/** Why a command of a page would not work, or undefined. */
-function faultOf(command: string): string | undefined {
+/** Why a command of a page in this folder would not work, or undefined. */
+function faultOf(command: string, folder = '.'): string | undefined {
   const words = (command.match(WORDS) ?? []).filter((word) => !/^[A-Z_0-9]+=/.test(word))
   const [program = '', ...rest] = words
   if (program === 'p2pchat') return p2pchatFault(rest)
   if (program === 'npx' && rest[0] === '.') return p2pchatFault(rest.slice(1))
-  if (program === 'npm') return npmFault(rest)
+  if (program === 'npm') return npmFault(rest, folder)
   if (program.includes('/')) return existsSync(join(ROOT, program)) ? undefined : 'no such file'
   return SHELL.split(' ').includes(program) ? undefined : 'no such program'
 }
@@ -77,7 +81,7 @@ function faultOf(command: string): string | undefined {
 test('every command that a page shows exists, with its options', () => {
   const faults = PAGES.flatMap((page) =>
     commandsOf(read(page)).flatMap((command) => {
-      const fault = faultOf(command)
+      const fault = faultOf(command, dirname(page))
       return fault ? [{ page, command, fault }] : []
     }),
   )
@@ -94,7 +98,7 @@ test('a command that does not exist is noticed', () => {
     'echo hello | frob',
     '```',
   ].join('\n')
-  const faults = commandsOf(page).filter((command) => faultOf(command) !== undefined)
+  const faults = commandsOf(page).filter((command) => faultOf(command))
   assert.equal(faults.length, 5)
   assert.equal(faultOf("p2pchat send @bob 'see you' --wait queued --profile x"), undefined)
 })
