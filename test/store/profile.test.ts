@@ -148,7 +148,9 @@ test('without a chosen folder the socket is in the runtime folder of the session
   assert.ok(!paths.folder.startsWith(runtime))
 })
 
-test('a folder of somebody else is not used', { skip: process.getuid?.() === 0 ? false : 'needs root to give a folder away' }, async (t) => {
+test('a folder of somebody else is not used', {
+  skip: process.getuid?.() === 0 ? false : 'needs root to give a folder away',
+}, async (t) => {
   const { chown } = await import('node:fs/promises')
   const profile = await located(t)
   await mkdir(profile.paths.folder)
