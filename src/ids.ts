@@ -21,6 +21,9 @@ export const CONVERSATION_KEY_BYTES = 32
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]))
 
+/** Every two digits, because a message id is made for each message of a flood. */
+const PAIRS = [...ALPHABET].flatMap((first) => [...ALPHABET].map((second) => first + second))
+
 /** Lower-case base32 without padding. */
 export function formatBase32(bytes: Uint8Array): string {
   let text = ''
@@ -29,13 +32,13 @@ export function formatBase32(bytes: Uint8Array): string {
   for (const byte of bytes) {
     value = (value << 8) | byte
     bits += 8
-    while (bits >= 5) {
-      bits -= 5
-      text += ALPHABET.charAt((value >>> bits) & 31)
-    }
+    if (bits < 10) continue
+    bits -= 10
+    text += PAIRS[value >>> bits]
     value &= (1 << bits) - 1
   }
-  return bits > 0 ? text + ALPHABET.charAt((value << (5 - bits)) & 31) : text
+  if (bits > 5) return text + PAIRS[value << (10 - bits)]
+  return bits > 0 ? text + ALPHABET.charAt(value << (5 - bits)) : text
 }
 
 /** Strict inverse of `formatBase32`; `undefined` for any other text. */

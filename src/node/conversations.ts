@@ -9,7 +9,7 @@ import {
 import { clockMs } from '../chat/hlc.ts'
 import type { Identity } from '../crypto/identity.ts'
 import { ChatError } from '../errors.ts'
-import { isPeerId, type PeerId } from '../ids.ts'
+import type { PeerId } from '../ids.ts'
 import type { Batch } from '../store/batch.ts'
 import type { ConversationRecord, Conversations as Records } from '../store/conversations.ts'
 import type { LogHead } from '../store/log-table.ts'
@@ -61,12 +61,12 @@ export class Conversations {
     if (text.startsWith('#') || text.startsWith('!')) {
       throw new ChatError('NODE_NO_CONVERSATION', text.slice(0, 80))
     }
-    const peer = this.#options.people.resolve(text)
-    if (peer === this.#options.identity.peer)
-      throw new ChatError('NODE_NO_PEER', 'that is yourself')
     const given = text.startsWith('@') ? text.slice(1) : text
-    if (!isPeerId(given) && !this.#options.people.get(peer))
-      throw new ChatError('NODE_NO_PEER', text)
+    const known = this.#direct.get(given)
+    if (known) return known
+    const { people, identity } = this.#options
+    const peer = people.resolve(given)
+    if (peer === identity.peer) throw new ChatError('NODE_NO_PEER', 'that is yourself')
     return this.direct(peer)
   }
 

@@ -31,10 +31,18 @@ export class Messages {
 
   /** Undefined for an entry that is not a message, or not one that this version can read. */
   view(conversation: Conversation, kept: StoredEntry): MessageView | undefined {
-    const { entry } = kept
-    if (entry.type !== ENTRY_TYPE.message) return undefined
+    if (kept.entry.type !== ENTRY_TYPE.message) return undefined
     const body = readBody(kept)
-    if (!body && kept.body) return undefined
+    return body || !kept.body ? this.viewOf(conversation, kept, body) : undefined
+  }
+
+  /** As `view`, of a message whose body is known; `undefined` for one that was dropped. */
+  viewOf(
+    conversation: Conversation,
+    kept: StoredEntry,
+    body: MessageBody | undefined,
+  ): MessageView {
+    const { entry } = kept
     const { self, nameOf, delivery } = this.#options
     const author = this.#author(entry.author)
     const own = author === self.peer
@@ -89,9 +97,13 @@ export function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<![\\p{L}\\p{N}_])@${escaped}(?![\\p{L}\\p{N}_])`, 'iu').test(text)
 }
 
+// In a flood hundreds of messages share a millisecond, and formatting it is dear.
+let lastTime = { ms: 0, text: new Date(0).toISOString() }
+
 /** ISO 8601 UTC with milliseconds; a clock beyond the year 9999 shows as its last moment. */
 export function isoTime(ms: number): string {
-  return new Date(Math.min(ms, LAST_MS)).toISOString()
+  if (ms !== lastTime.ms) lastTime = { ms, text: new Date(Math.min(ms, LAST_MS)).toISOString() }
+  return lastTime.text
 }
 
 /** The entry id inside a message id; undefined for other text. */

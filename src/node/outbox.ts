@@ -63,9 +63,7 @@ export class Outbox {
   async send(conversation: Conversation, body: MessageBody): Promise<MessageView> {
     const entry = await this.#author.write(conversation, encodeBody(body))
     const stored = { ...entry, receivedAt: this.#options.clock.now() }
-    const view = this.#options.messages.view(conversation, stored)
-    if (!view) throw new TypeError('a message of our own that cannot be read')
-    return view
+    return this.#options.messages.viewOf(conversation, stored, body)
   }
 
   /** A peer's disk holds a log of ours up to `seq`: remembers it, then tells. */
