@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Profile } from '../node/index.ts'
 import type { Resources } from '../resources.ts'
+import type { TerminalInput, TerminalOutput } from '../ui/app.ts'
 import type { Printer } from './print.ts'
 import type { Settings } from './settings.ts'
 
@@ -8,9 +9,9 @@ import type { Settings } from './settings.ts'
 export interface Surroundings {
   readonly argv: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  readonly stdin: typeof process.stdin
-  readonly stdout: typeof process.stdout
-  readonly stderr: typeof process.stderr
+  readonly stdin: TerminalInput
+  readonly stdout: TerminalOutput
+  readonly stderr: TerminalOutput
   /** Aborted with an `Interruption` by a signal or a closed pipe. */
   readonly signal: AbortSignal
   /** Hands a signal to a face instead; what it returns hands it back. */
