@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isChatError } from '../../src/errors.ts'
+import { ChatError, isChatError } from '../../src/errors.ts'
 import { MemoryHub } from '../../src/peer/memory.ts'
+import type { Transport } from '../../src/peer/transport.ts'
 import { MAX_SESSIONS_PER_ADDRESS } from '../../src/wire/limits.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { profile } from './fixture.ts'
@@ -45,28 +46,37 @@ test('a restarted peer takes the place of its former run', async () => {
   await close()
 })
 
-for (const [lost, name] of [
-  ['a', 'the dialler'],
-  ['b', 'who was dialled'],
+for (const [mover, stayer] of [
+  [1, 2],
+  [2, 1],
 ] as const) {
-  test(`a session that only ${name} lost is replaced soon`, async () => {
-    const { clock, hub, a, b, close } = await openTwo()
-    a.set.sight(sightingOf(b, 'b'))
-    await clock.advance(SECOND)
-    const loser = lost === 'a' ? a : b
-    const keeper = lost === 'a' ? b : a
-    // One side gives up while its last words do not get through, as after a change of network.
-    hub.cut(lost)
-    loser.set.sessions()[0]?.close()
-    await clock.advance(SECOND)
-    hub.heal(lost)
-    hub.sever('nobody')
-    loser.set.sight(sightingOf(keeper, lost === 'a' ? 'b' : 'a'))
-    await clock.advance(5 * SECOND)
-    assertJoined(a, b)
-    assert.equal(keeper.diary.lines.length, 3)
-    await close()
-  })
+  for (const dialler of ['the one that moved', 'the one that stayed']) {
+    test(`a node that moved is taken back soon: key ${mover}, dialled by ${dialler}`, async () => {
+      const clock = new ManualClock()
+      const hub = new MemoryHub({ clock, latencyMs: 1 })
+      const before = hub.host('before')
+      let place = before
+      const transport: Transport = {
+        dial: (to, signal) => place.dial(to, signal),
+        accept: (options, onStream) => before.accept(options, onStream),
+      }
+      const a = await openNode({ transport, clock, seed: mover })
+      const b = await openNode({ transport: hub.host('b'), clock, seed: stayer })
+      if (dialler === 'the one that moved') a.set.sight(sightingOf(b, 'b'))
+      else b.set.sight(sightingOf(a, 'before'))
+      await clock.advance(SECOND)
+      assertJoined(a, b)
+      // The one that stayed never hears of the old address again.
+      hub.cut('before')
+      place = hub.host('after')
+      a.set.sessions()[0]?.abandon(new ChatError('SESSION_TIMEOUT'))
+      a.set.sight(sightingOf(b, 'b'))
+      await clock.advance(6 * SECOND)
+      assertJoined(a, b)
+      assert.match(b.diary.lines.join(), /^open,replace,close \w+ replaced$/)
+      await closeAll(clock, a, b)
+    })
+  }
 }
 
 test('a session gets a fresh handshake every hour with no gap', async () => {
