@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
-import { ChatError } from '../errors.ts'
+import { ChatError, isChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import { ANTI_ENTROPY_MS, MAX_HEADS_PER_PACKET, MAX_LOGS_PER_CONVERSATION } from '../wire/limits.ts'
 import { PACKET, type Packet, type PacketOf } from '../wire/packet.ts'
@@ -12,7 +12,7 @@ import { type FreshRun, type LogHeight, type LogRef, type LogSource, Push } from
 export interface SessionPort {
   readonly peer: PeerId
   readonly sessionId: Uint8Array
-  /** Throws when the session is closed. */
+  /** Throws `SESSION_CLOSED` when the session has ended. */
   send(packet: Packet): void
 }
 
@@ -28,6 +28,8 @@ export interface SyncOptions {
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
   /** The peer's disk holds our log up to `seq`. */
   readonly onAcked: (conversation: Conversation, log: LogRef, seq: number) => void
+  /** Runs of a conversation were handed to the session. */
+  readonly onSent: (conversation: Conversation) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -115,9 +117,21 @@ export class Sync {
 
   #sendRun(conversation: Conversation, run: Uint8Array): boolean {
     const shared = this.#byKey.get(bytesKey(conversation.key))
-    if (!shared || this.#abort.signal.aborted) return false
-    this.#options.session.send({ t: PACKET.run, c: shared.tag, r: run })
+    if (!shared || !this.#send({ t: PACKET.run, c: shared.tag, r: run })) return false
+    this.#options.onSent(conversation)
     return true
+  }
+
+  /** False when the session has ended, which its owner is told in another way. */
+  #send(packet: Packet): boolean {
+    if (this.#abort.signal.aborted) return false
+    try {
+      this.#options.session.send(packet)
+      return true
+    } catch (error) {
+      if (isChatError(error, 'SESSION_CLOSED')) return false
+      throw error
+    }
   }
 
   #heads(shared: Shared, packet: PacketOf<typeof PACKET.heads>): void {
@@ -155,7 +169,7 @@ export class Sync {
   #acknowledge(conversation: Conversation, run: VerifiedRun): void {
     const shared = this.#byKey.get(bytesKey(conversation.key))
     if (!shared) return
-    this.#options.session.send({
+    this.#send({
       t: PACKET.ack,
       c: shared.tag,
       a: run.author,
@@ -174,7 +188,7 @@ export class Sync {
     shared.announced = fingerprint(heads)
     for (let at = 0; at === 0 || at < heads.length; at += MAX_HEADS_PER_PACKET) {
       const part = heads.slice(at, at + MAX_HEADS_PER_PACKET)
-      this.#options.session.send({
+      this.#send({
         t: PACKET.heads,
         c: shared.tag,
         l: part.map(({ author, device, seq }) => [author, device, seq]),

@@ -86,7 +86,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   }
   const history = new History({
     logs,
-    self: identity.publicKey,
+    self,
     conversations,
     messages,
     causality,

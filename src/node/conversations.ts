@@ -14,7 +14,7 @@ import type { Batch } from '../store/batch.ts'
 import type { ConversationRecord, Conversations as Records } from '../store/conversations.ts'
 import type { LogHead } from '../store/log-table.ts'
 import { encodeOrder } from '../store/order-key.ts'
-import type { ConversationView, MessageView } from './events.ts'
+import type { ConversationView } from './events.ts'
 import { isoTime } from './messages.ts'
 import type { People } from './people.ts'
 
@@ -23,6 +23,12 @@ export interface ConversationsOptions {
   readonly records: Records
   readonly people: People
   readonly heads: (conversation: Uint8Array) => readonly LogHead[]
+}
+
+/** Messages that nobody has looked at yet, and how many of them name us. */
+export interface Unread {
+  readonly unread: number
+  readonly mentions: number
 }
 
 /** Every conversation we are in: `#lobby`, and a direct one with each peer that it comes to. */
@@ -84,14 +90,13 @@ export class Conversations {
     return records.hasRoom || records.get(conversation.key) !== undefined
   }
 
-  /** An append to the conversation: `unread` are those entries of others that a person would read. */
-  grew(batch: Batch, conversation: Conversation, unread: readonly MessageView[]): void {
+  /** An append to the conversation, with that much of it to read. */
+  grew(batch: Batch, conversation: Conversation, { unread, mentions }: Unread): void {
     const { records } = this.#options
-    if (unread.length === 0 && records.get(conversation.key)) return
-    const mentions = unread.filter(({ mention }) => mention).length
+    if (unread === 0 && records.get(conversation.key)) return
     const add = (record: ConversationRecord): ConversationRecord => ({
       ...record,
-      unread: record.unread + unread.length,
+      unread: record.unread + unread,
       mentions: record.mentions + mentions,
     })
     if (records.changeIn(batch, conversation.key, add)) return

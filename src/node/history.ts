@@ -10,11 +10,12 @@ import type { StoredEntry } from '../store/stored-run.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventHub } from './event-hub.ts'
 import type { MessageView } from './events.ts'
-import { type Messages, parseMessageId } from './messages.ts'
+import { isMention, isUnread, type Messages, parseMessageId } from './messages.ts'
+import type { Self } from './self.ts'
 
 export interface HistoryOptions {
   readonly logs: LogStore
-  readonly self: Uint8Array
+  readonly self: Self
   readonly conversations: Conversations
   readonly messages: Messages
   readonly causality: Causality
@@ -48,19 +49,22 @@ export class History {
    */
   async append(conversation: Conversation, run: VerifiedRun): Promise<Appended> {
     const { logs, self, conversations, messages, causality, hub } = this.#options
-    const own = equalBytes(run.author, self)
+    const own = equalBytes(run.author, self.publicKey)
     if (!own && !conversations.canTake(conversation)) return 'rejected'
-    let views: readonly MessageView[] = []
+    let stored: readonly StoredEntry[] = []
     const appended = await logs.append(run, (batch, fresh) => {
-      const seen = !own || hub.listening
-      const shown = seen ? fresh.flatMap((entry) => messages.view(conversation, entry) ?? []) : []
-      conversations.grew(batch, conversation, own ? [] : shown)
-      views = shown
+      const unread = own ? [] : fresh.filter(isUnread)
+      const mentions = unread.filter((entry) => isMention(entry, self.name)).length
+      conversations.grew(batch, conversation, { unread: unread.length, mentions })
+      stored = fresh
     })
     if (appended !== 'stored') return appended
     for (const { entry } of run.entries.slice(-1)) causality.saw(entry.clock)
     if (!hub.listening) return appended
-    for (const message of views) hub.emit({ event: 'message', message })
+    for (const entry of stored) {
+      const message = messages.view(conversation, entry)
+      if (message) hub.emit({ event: 'message', message })
+    }
     hub.emit({ event: 'conversation', conversation: conversations.view(conversation) })
     return appended
   }

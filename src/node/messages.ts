@@ -4,9 +4,8 @@ import { clockMs } from '../chat/hlc.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
 import { ENTRY_ID_BYTES, formatBase32, formatPeerId, type PeerId, parseBase32 } from '../ids.ts'
-import { encodeOrder } from '../store/order-key.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
-import { ENTRY_TYPE } from '../wire/entry.ts'
+import { ENTRY_TYPE, type Entry } from '../wire/entry.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
 import type { Self } from './self.ts'
@@ -17,13 +16,21 @@ export interface MessagesOptions {
   readonly delivery: Delivery
 }
 
-const MAX_CACHED_AUTHORS = 1_024
+/** What the views of one log's entries have in common. */
+interface LogText {
+  readonly author: PeerId
+  /** Author and device in hexadecimal: the middle of every order key. */
+  readonly order: string
+}
+
+const MAX_CACHED_LOGS = 1_024
+const AT_SIGN = 0x40
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /** Turns entries into the messages that faces show. */
 export class Messages {
   readonly #options: MessagesOptions
-  readonly #authors = new Map<string, PeerId>()
+  readonly #logs = new Map<string, LogText>()
 
   constructor(options: MessagesOptions) {
     this.#options = options
@@ -44,7 +51,7 @@ export class Messages {
   ): MessageView {
     const { entry } = kept
     const { self, nameOf, delivery } = this.#options
-    const author = this.#author(entry.author)
+    const { author, order } = this.#log(entry)
     const own = author === self.peer
     const recipients = own ? delivery.recipients(conversation, entry) : []
     return {
@@ -55,7 +62,7 @@ export class Messages {
       text: body?.text ?? '',
       sentAt: isoTime(clockMs(entry.clock)),
       receivedAt: isoTime(kept.receivedAt),
-      order: Buffer.from(encodeOrder(entry)).toString('hex'),
+      order: `${hex(entry.clock, 8)}${order}${hex(entry.seq, 6)}`,
       state: own ? delivery.state(recipients) : 'received',
       replyTo: body?.replyTo ? formatBase32(body.replyTo) : null,
       edited: false,
@@ -66,17 +73,22 @@ export class Messages {
     }
   }
 
-  /** PeerIds cost more than all the rest of a view: few authors write many messages. */
-  #author(key: Uint8Array): PeerId {
-    const name = bytesKey(key)
-    let author = this.#authors.get(name)
-    if (!author) {
-      author = formatPeerId(key)
-      if (this.#authors.size >= MAX_CACHED_AUTHORS) this.#authors.clear()
-      this.#authors.set(name, author)
+  /** What all entries of one log share costs more to format than the rest of a view. */
+  #log({ author, device }: Entry): LogText {
+    const name = bytesKey(author) + bytesKey(device)
+    let text = this.#logs.get(name)
+    if (!text) {
+      text = { author: formatPeerId(author), order: name }
+      if (this.#logs.size >= MAX_CACHED_LOGS) this.#logs.clear()
+      this.#logs.set(name, text)
     }
-    return author
+    return text
   }
+}
+
+/** Fixed-width hexadecimal, so that it compares like the number (store/order-key). */
+function hex(value: bigint | number, bytes: number): string {
+  return value.toString(16).padStart(bytes * 2, '0')
 }
 
 /** The body of a message entry; undefined when dropped or not readable. */
@@ -90,6 +102,18 @@ function readBody(kept: ProvenEntry): MessageBody | undefined {
   }
 }
 
+/** True for a message of another that a person would count as unread. */
+export function isUnread({ entry, body }: ProvenEntry): boolean {
+  return entry.type === ENTRY_TYPE.message && body !== undefined
+}
+
+/** True if a message entry names us; looks into the few bodies that hold an `@` only. */
+export function isMention(kept: ProvenEntry, name: string): boolean {
+  if (!kept.body?.bytes.includes(AT_SIGN)) return false
+  const body = readBody(kept)
+  return body !== undefined && mentions(body.text, name)
+}
+
 /** True if the text names `@name` as a word of its own. */
 export function mentions(text: string, name: string): boolean {
   if (!text.includes('@')) return false
@@ -98,12 +122,18 @@ export function mentions(text: string, name: string): boolean {
 }
 
 // In a flood hundreds of messages share a millisecond, and formatting it is dear.
-let lastTime = { ms: 0, text: new Date(0).toISOString() }
+const recentTimes = new Map<number, string>()
+const MAX_RECENT_TIMES = 64
 
 /** ISO 8601 UTC with milliseconds; a clock beyond the year 9999 shows as its last moment. */
 export function isoTime(ms: number): string {
-  if (ms !== lastTime.ms) lastTime = { ms, text: new Date(Math.min(ms, LAST_MS)).toISOString() }
-  return lastTime.text
+  let text = recentTimes.get(ms)
+  if (text === undefined) {
+    text = new Date(Math.min(ms, LAST_MS)).toISOString()
+    if (recentTimes.size >= MAX_RECENT_TIMES) recentTimes.clear()
+    recentTimes.set(ms, text)
+  }
+  return text
 }
 
 /** The entry id inside a message id; undefined for other text. */

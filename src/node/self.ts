@@ -1,11 +1,12 @@
 import { isName, parseName, skeleton } from '../chat/name.ts'
-import { type PeerId, peerTag } from '../ids.ts'
+import { type PeerId, peerKey, peerTag } from '../ids.ts'
 import type { Profile } from '../store/profile.ts'
 import type { PeerView } from './events.ts'
 
 /** Ourselves, as we present ourselves. */
 export class Self {
   readonly peer: PeerId
+  readonly publicKey: Uint8Array
   readonly profile: string
   readonly hasPassphrase: boolean
   readonly #profile: Profile
@@ -28,6 +29,7 @@ export class Self {
     this.#profile = profile
     this.#name = name
     this.peer = peer
+    this.publicKey = peerKey(peer)
     this.profile = profile.profile
     this.hasPassphrase = hasPassphrase
   }

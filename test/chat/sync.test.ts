@@ -79,6 +79,7 @@ function syncOf(person: Person, port: SessionPort, clock: ManualClock): Sync {
       assert.ok(seq <= (person.logs.head(log)?.seq ?? 0), 'acknowledged beyond our head')
       person.acked.set(port.peer, seq)
     },
+    onSent: () => undefined,
     onError: (error) => assert.fail(String(error)),
   })
   person.syncs.add(sync)
