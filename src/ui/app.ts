@@ -40,7 +40,7 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
     conversation,
   })
   const theme = chooseTheme(env, options.theme)
-  const screenless = env['TERM'] === 'dumb' || !input.isTTY || !output.isTTY
+  const screenless = env.TERM === 'dumb' || !input.isTTY || !output.isTTY
   const Face = (options.plain ?? screenless) ? PlainLines : FullScreen
   const offs = SIGNALS.map((signal) =>
     onSignal(signal, () => chat.leave({ kind: 'signal', signal })),

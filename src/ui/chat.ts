@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
 import { Resources } from '../resources.ts'
-import type { Client, ConversationView, NodeEvent } from '../rpc/methods.ts'
+import type { Client, NodeEvent } from '../rpc/methods.ts'
 import type { Action, Answer, Call, Effect, Failure, Step } from './model/action.ts'
-import { step, then } from './model/action.ts'
 import { settle } from './model/conversations.ts'
+import { withAlarm } from './model/events.ts'
 import { reduce } from './model/reduce.ts'
 import { openState, type State, withConversation } from './model/state.ts'
 
@@ -185,14 +185,16 @@ export class Chat {
 }
 
 async function firstStep(options: ChatOptions): Promise<Step> {
-  const { client, conversation, width, height, zone } = options
+  const { client, clock, conversation, width, height, zone } = options
   const snapshot = await client.call('snapshot', {})
-  const view: ConversationView | undefined =
-    conversation === undefined ? undefined : await client.call('conversation', { to: conversation })
   const opened = openState({ width, height, zone, snapshot })
-  if (!view) return settle(opened)
-  const known = withConversation(opened, view)
-  return then(step({ ...known, current: view.conversation }), settle)
+  const wanted =
+    conversation === undefined ? undefined : await client.call('conversation', { to: conversation })
+  const turned = wanted
+    ? { ...withConversation(opened, wanted), current: wanted.conversation }
+    : opened
+  const changed = snapshot.peers.filter(({ trust }) => trust === 'changed')
+  return settle(changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), turned))
 }
 
 function failureOf({ method, purpose }: Call, error: unknown): Failure {

@@ -178,17 +178,17 @@ export function chooseTheme(env: NodeJS.ProcessEnv, name?: ThemeName): Theme {
 }
 
 function chooseLook(env: NodeJS.ProcessEnv, name?: ThemeName): Look {
-  const term = env['TERM'] ?? ''
-  if (env['NO_COLOR'] || name === 'mono' || /^(dumb|vt\d+)/.test(term)) return MONO
-  const many = /256|direct|kitty|alacritty|ghostty/.test(term) || Boolean(env['COLORTERM'])
+  const term = env.TERM ?? ''
+  if (env.NO_COLOR || name === 'mono' || /^(dumb|vt\d+)/.test(term)) return MONO
+  const many = /256|direct|kitty|alacritty|ghostty/.test(term) || Boolean(env.COLORTERM)
   if (!many) return SIXTEEN
   if (name) return name === 'light' ? LIGHT : DARK
-  const background = Number(env['COLORFGBG']?.split(';').at(-1) ?? 0)
+  const background = Number(env.COLORFGBG?.split(';').at(-1) ?? 0)
   return background === 7 || background === 15 ? LIGHT : DARK
 }
 
 function speaksUnicode(env: NodeJS.ProcessEnv): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
   // No locale at all is a bare container, in whose terminal UTF-8 works; `C` is a choice.
   return locale === '' || /utf-?8/i.test(locale)
 }

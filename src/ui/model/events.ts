@@ -53,17 +53,25 @@ function withPeerEvent(state: State, now: number, peer: PeerView): Step {
   const before = state.peers.get(peer.peer)
   const known = withPeer(state, peer)
   if (peer.trust !== 'changed' || before?.trust === 'changed') return step(known)
-  const name = nameOf(known, peer.peer)
+  return step(withAlarm(known, now, peer), BELL)
+}
+
+/** The loud word about a name that came with another key, here and where one would write to it. */
+export function withAlarm(state: State, now: number, peer: PeerView): State {
+  const name = nameOf(state, peer.peer)
+  const whole = `@${peer.name}·${peer.tag}`
   const alarm: readonly SafeText[] = [
-    safeText(`WARNING: the key behind the name ${name} has changed (now ${peer.tag}).`),
-    safeText('This may be a new machine, or somebody who pretends to be them. Nothing is sent'),
-    safeText(`to this key until you compare: /verify ${peer.peer}`),
-    safeText('and, if the safety numbers are equal, /trust with the same key.'),
+    safeText(`WARNING: the key behind the name ${name} has changed.`),
+    safeText(
+      'Either they have a new machine, or somebody else uses their name. Nothing is sent to this key until you trust it.',
+    ),
+    safeText(`Compare the safety numbers: /verify ${whole}`),
+    safeText(`Only if they are equal: /trust ${whole}`),
   ]
-  const told = notify(known, now, alarm, 'alarm')
+  const told = notify(state, now, alarm, 'alarm')
   const direct = `@${peer.peer}`
   const both = told.timelines.has(direct) && direct !== told.current
-  return step(both ? notify(told, now, alarm, 'alarm', direct) : told, BELL)
+  return both ? notify(told, now, alarm, 'alarm', direct) : told
 }
 
 function withMessageEvent(state: State, message: MessageView): Step {

@@ -102,11 +102,8 @@ function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText
 function noticeRows(state: State, notice: Notice, width: number): readonly Row[] {
   return remembered(notice, `${width}\n${state.zone}`, () => {
     const margin = marginOf(width)
-    const sign = notice.style === 'notice' ? '--' : '!!'
-    const head = [
-      ...timeSpan(notice.at, state.zone, margin),
-      ...columnSpan(sign, notice.style, margin),
-    ]
+    const sign = notice.style === 'notice' ? '-- ' : '!! '
+    const head = [...timeSpan(notice.at, state.zone, margin), span(sign, notice.style)]
     const room = width - rowWidth(head)
     const rows = notice.lines.flatMap((line) =>
       wrapRow([span(line, notice.style)], room, hangOf(line, room)),
@@ -128,7 +125,7 @@ interface Margin {
 }
 
 function marginOf(width: number): Margin {
-  return { time: width >= 30, name: Math.max(1, Math.min(16, Math.floor(width / 5))) }
+  return { time: width >= 30, name: Math.max(1, Math.min(14, Math.floor(width / 4))) }
 }
 
 function timeSpan(at: number, zone: string, margin: Margin): readonly Span[] {

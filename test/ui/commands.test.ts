@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
+import { ANNA, after, BOB, CAROL, OTHER_BOB, scene, withPage } from '../helpers/chat-scene.ts'
+import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
+
+test('a command that does not exist suggests the nearest and is never sent', () => {
+  for (const [typed, meant] of [
+    ['/hlep', '/help'],
+    ['/mgs @bob secret', '/msg'],
+    ['  /verfiy bob', '/verify'],
+    ['/xyzzy', '/help lists'],
+    ['/', '/help'],
+  ] as const) {
+    assert.deepEqual(callsOf(scene(), line(typed)), [])
+    assert.ok(noticesOf(after(scene(), line(typed)))[0]?.includes(meant), typed)
+  }
+})
+
+test('two slashes send one', () => {
+  assert.deepEqual(callsOf(scene(), line('//etc/passwd'))[0]?.params, {
+    to: LOBBY,
+    text: '/etc/passwd',
+  })
+})
+
+test('a line with a name in front goes to that person alone', () => {
+  const state = after(
+    scene(),
+    event({ event: 'peer-online', peer: { ...CAROL, name: 'Carol Ann' } }),
+    event({ event: 'peer-online', peer: OTHER_BOB }),
+  )
+  const to = (typed: string) => callsOf(state, line(typed))[0]?.params
+  assert.deepEqual(to('@carol ann hello you'), { to: '@Carol Ann', text: 'hello you' })
+  assert.deepEqual(to('@nobody hello'), { to: '@nobody', text: 'hello' })
+  assert.deepEqual(to(`@Bob·${OTHER_BOB.tag} psst`), { to: OTHER_BOB.peer, text: 'psst' })
+  assert.deepEqual(to('/msg @bob hi there'), { to: '@bob', text: 'hi there' })
+  assert.equal(callsOf(state, line('@bob'))[0]?.method, 'conversation')
+})
+
+test('commands call the methods they are named after', () => {
+  const direct = withPage(after(scene(), key('M-2')), [])
+  const call = (typed: string, state = scene()) => {
+    const [made] = callsOf(state, line(typed))
+    return made && [made.method, made.params]
+  }
+  assert.deepEqual(call('/me waves'), ['send', { to: LOBBY, text: 'waves', kind: 'action' }])
+  assert.deepEqual(call('/nick anne marie'), ['rename', { name: 'anne marie' }])
+  assert.deepEqual(call('/connect 10.0.0.7:17877'), ['connect', { address: '10.0.0.7:17877' }])
+  assert.deepEqual(call('/alias bob robert'), ['alias', { peer: '@bob', name: 'robert' }])
+  assert.deepEqual(call('/alias @bob'), ['alias', { peer: '@bob', name: null }])
+  assert.deepEqual(call('/verify', direct), ['verify', { peer: BOB.peer }])
+  assert.deepEqual(call('/trust @bob'), ['trust', { peer: '@bob' }])
+  assert.deepEqual(call('/block carol'), ['block', { peer: '@carol' }])
+  assert.deepEqual(call('/unblock carol'), ['unblock', { peer: '@carol' }])
+  assert.deepEqual(call('/HELP'), undefined)
+  for (const wanting of ['/me', '/nick', '/connect', '/alias', '/verify', '/reply']) {
+    assert.equal(call(wanting), undefined)
+    assert.match(noticesOf(after(scene(), line(wanting)))[0] ?? '', /needs a/)
+  }
+})
+
+test('a reply answers the newest message of somebody else, or of the one named', () => {
+  const state = scene({
+    messages: [
+      fakeMessage({ n: 1, from: BOB, text: 'from bob' }),
+      fakeMessage({ n: 2, from: CAROL, text: 'from carol' }),
+      fakeMessage({ n: 3, from: ANNA, text: 'from me' }),
+    ],
+  })
+  const reply = (typed: string) => callsOf(state, line(typed))[0]?.params
+  const idOf = (n: number) => fakeMessage({ n, from: BOB, text: '' }).id
+  assert.deepEqual(reply('/reply yes'), { to: LOBBY, text: 'yes', replyTo: idOf(2) })
+  assert.deepEqual(reply('/reply @bob yes'), { to: LOBBY, text: 'yes', replyTo: idOf(1) })
+  assert.equal(callsOf(scene(), line('/reply yes')).length, 0)
+})
+
+test('Tab completes commands, names and rooms, and goes round', () => {
+  const completed = (typed: string, times = 1) =>
+    after(scene(), text(typed), ...Array.from({ length: times }, () => key('tab'))).editor.text
+  assert.equal(completed('/ver'), '/verify ')
+  assert.equal(completed('@bo'), '@bob ')
+  assert.equal(completed('ca'), 'carol: ')
+  assert.equal(completed('ask ca'), 'ask carol ')
+  assert.equal(completed('/trust b'), '/trust @bob ')
+  assert.equal(completed('see #lo'), 'see #lobby ')
+  assert.equal(completed('@', 2), '@carol ')
+  assert.equal(completed('@b', 2), '@b')
+  assert.equal(completed('zzz'), 'zzz')
+})
