@@ -61,7 +61,8 @@ export async function openOwnEngine(
     log,
     lasting,
   })
-  // The node first: everybody is told `closing` before the local socket ends.
+  // The node first: everybody is told `closing` before the local socket ends. The client that is
+  // handed out ends with the node.
   resources.own(server)
   resources.own(node)
   if (!lasting) {

@@ -52,7 +52,7 @@ async function reachOr(
     const lock = await acquire(context)
     if (lock) {
       const options = { lock, network: need !== 'store', lasting: need === 'lasting' }
-      return { client: resources.own(await openOwnEngine(context, options)), isOwn: true }
+      return { client: await openOwnEngine(context, options), isOwn: true }
     }
     if (clock.monotonic() >= deadline) throw new ChatError('STORE_IN_USE', profile.profile)
     await delay(clock, RETRY_MS)
