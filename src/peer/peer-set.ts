@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Timer } from '../clock.ts'
 import type { HandshakeOptions, HandshakeResult } from '../crypto/handshake.ts'
 import { x25519KeyPair } from '../crypto/sodium.ts'
@@ -51,6 +52,8 @@ export class PeerSet implements Closable, AsyncDisposable {
     const staticKey = x25519KeyPair(random(32))
     this.#handshake = { identity, device, bootId, networkKey, random, staticKey }
     this.#token = discoveryToken(bootId)
+    // Every handshake under way listens; their number has its own bound.
+    setMaxListeners(0, this.#abort.signal)
     this.#limiter = new Limiter(clock.monotonic())
     this.#seats = new Seats(clock, {
       onSession: (session, replaces) => this.#up(session, replaces),
@@ -62,7 +65,7 @@ export class PeerSet implements Closable, AsyncDisposable {
       dial: (target, wanted) =>
         this.#dial(target.addresses, target.expect, this.#abort.signal, wanted),
       isLive: (target) => this.#isLive(target),
-      onFailure: (target, error) => this.#failed(target, error),
+      onFailure: ({ addresses }, error) => this.#failed({ addresses }, error),
     })
     this.#renewals = new Renewals({
       clock,
@@ -189,7 +192,7 @@ export class PeerSet implements Closable, AsyncDisposable {
       admit: (proved) => this.#admit(proved, host),
     })
       .then((session) => this.#adopt(session))
-      .catch((error: unknown) => this.#refused(host, error))
+      .catch((error: unknown) => this.#failed({ host }, error))
       .finally(() => this.#limiter.leave(host))
   }
 
@@ -267,16 +270,10 @@ export class PeerSet implements Closable, AsyncDisposable {
     return this.sessions().some((s) => at(s.listenAddress) || (s.initiator && at(s.remote)))
   }
 
-  #failed(target: DialTarget, error: unknown): void {
+  #failed(where: object, error: unknown): void {
     const code = isChatError(error) ? error.code : undefined
-    this.#options.log.debug({ addresses: target.addresses, code }, 'dial failed')
+    this.#options.log.debug({ ...where, code }, 'no session')
     if (isChatError(error) && WARNINGS.includes(error.code)) this.#warn(error)
-  }
-
-  #refused(host: string, error: unknown): void {
-    const code = isChatError(error) ? error.code : undefined
-    this.#options.log.debug({ host, code }, 'handshake failed')
-    if (isChatError(error, 'HANDSHAKE_VERSION')) this.#warn(error)
   }
 
   #warn(warning: ChatError): void {
