@@ -2,13 +2,14 @@ import type { Conversation } from '../chat/conversation.ts'
 import type { Stored } from '../chat/intake.ts'
 import type { FreshRun, LogRef, LogSource } from '../chat/push.ts'
 import { Sync } from '../chat/sync.ts'
+import { TokenBucket } from '../chat/token-bucket.ts'
 import type { Clock } from '../clock.ts'
 import type { Identity } from '../crypto/identity.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
 import { Mdns } from '../discovery/mdns.ts'
 import { formatAddress } from '../discovery/static-peers.ts'
-import type { ChatError } from '../errors.ts'
+import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { PeerSet } from '../peer/peer-set.ts'
@@ -16,7 +17,7 @@ import type { Session } from '../peer/session.ts'
 import { tcpTransport } from '../peer/tcp.ts'
 import type { Endpoint } from '../peer/transport.ts'
 import { Resources } from '../resources.ts'
-import { BYE, PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
+import { BYE, PACKET, type PacketOf, STATUSES } from '../wire/packet.ts'
 import type { Presence } from './events.ts'
 import type { Presented } from './people.ts'
 
@@ -55,6 +56,10 @@ export interface NetworkOptions {
   readonly onGone: (peer: PeerId) => void
   readonly onWarning: (warning: ChatError) => void
 }
+
+/** Each is written to disk and shown, so a peer may not change its name all the time. */
+const PROFILES_PER_SECOND = 1
+const PROFILES_BURST = 10
 
 interface Live {
   readonly session: Session
@@ -193,6 +198,7 @@ export class Network {
 
   #opened(session: Session): void {
     const { clock, source, conversations, mayWrite, store, onAcked, onSent } = this.#options
+    const profiles = new TokenBucket(PROFILES_PER_SECOND, PROFILES_BURST, clock.monotonic())
     const sync = new Sync({
       session,
       source,
@@ -208,14 +214,13 @@ export class Network {
     this.#present(session)
     sync.open()
     session.listen({
-      onPacket: (packet) => this.#packet(session, sync, packet),
+      onPacket: (packet) => {
+        if (packet.t !== PACKET.profile) sync.packet(packet)
+        else if (profiles.take(1, clock.monotonic()) === 0) this.#profile(session, packet)
+        else throw new ChatError('SESSION_VIOLATION', 'a flood of profiles')
+      },
       onDrain: () => undefined,
     })
-  }
-
-  #packet(session: Session, sync: Sync, packet: Packet): void {
-    if (packet.t === PACKET.profile) this.#profile(session, packet)
-    else sync.packet(packet)
   }
 
   #profile(session: Session, packet: PacketOf<typeof PACKET.profile>): void {
@@ -229,6 +234,7 @@ export class Network {
 
   #present(session: Session): void {
     const { name, status, statusText } = this.#options.profile()
+    if (session.closed) return
     session.send({ t: PACKET.profile, n: name, s: STATUSES.indexOf(status), x: statusText })
   }
 

@@ -1,6 +1,6 @@
 import { encodeBody, type MessageBody } from '../chat/body.ts'
 import type { Conversation } from '../chat/conversation.ts'
-import type { FreshRun, LogRef } from '../chat/push.ts'
+import { cursorKey, type FreshRun, type LogRef } from '../chat/push.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import { equalBytes, type PeerId } from '../ids.ts'
@@ -40,6 +40,8 @@ const EVENT_BATCH = 256
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #author: Author
+  /** Highest seq acknowledged, for each peer and log that is being written now. */
+  readonly #acked = new Map<string, number>()
   #carrier: Carrier | undefined
 
   constructor(options: OutboxOptions) {
@@ -66,17 +68,39 @@ export class Outbox {
     return this.#options.messages.viewOf(conversation, stored, body)
   }
 
-  /** A peer's disk holds a log of ours up to `seq`: remembers it, then tells. */
+  /**
+   * A peer's disk holds a log of ours up to `seq`: remembers it, then tells. What comes while that is
+   * being written is told with it, so a flood of acknowledgements is a few writes.
+   */
   async acknowledged(
     peer: PeerId,
     conversation: Conversation,
     log: LogRef,
     seq: number,
   ): Promise<void> {
-    const { delivery, hub, identity, messages, logs } = this.#options
-    if (!equalBytes(log.author, identity.publicKey)) return
-    let from = await delivery.acknowledged(log, peer, seq)
-    while (hub.listening && from < seq) {
+    if (!equalBytes(log.author, this.#options.identity.publicKey)) return
+    const key = `${peer}${cursorKey(log)}`
+    const writing = this.#acked.has(key)
+    this.#acked.set(key, Math.max(seq, this.#acked.get(key) ?? 0))
+    if (writing) return
+    try {
+      for (let done = 0; done < (this.#acked.get(key) ?? 0); ) {
+        done = this.#acked.get(key) ?? 0
+        await this.#tell(
+          conversation,
+          log,
+          await this.#options.delivery.acknowledged(log, peer, done),
+          done,
+        )
+      }
+    } finally {
+      this.#acked.delete(key)
+    }
+  }
+
+  async #tell(conversation: Conversation, log: LogRef, after: number, seq: number): Promise<void> {
+    const { hub, messages, logs } = this.#options
+    for (let from = after; hub.listening && from < seq; ) {
       const entries = await logs.entries(log, from, Math.min(EVENT_BATCH, seq - from))
       if (entries.length === 0) return
       for (const entry of entries) {
