@@ -22,7 +22,7 @@ interface Known {
   readonly order: string
 }
 
-/** What every log could ever hold: the honest chain and one that leaves it at the fifth entry. */
+/** What every log could ever hold: the honest chain and one that leaves it at the third entry. */
 class World {
   readonly #chains = new Map<string, VerifiedRun[]>()
 
@@ -33,8 +33,8 @@ class World {
       const writer = this.writer(log)
       chain = Array.from({ length: LENGTH }, (_, i) => {
         // Few clocks for many logs: ties are the rule.
-        const clock = writer.head.clock + BigInt(1 + ((i * 7 + log) % 3))
-        return writer.write([forked && i >= 4 ? `lie ${log} ${i}` : `text ${log} ${i}`], [clock])
+        const clock = writer.head.clock + BigInt(1 + ((i + log) % 2))
+        return writer.write([forked && i >= 2 ? `lie ${log} ${i}` : `text ${log} ${i}`], [clock])
       })
       this.#chains.set(name, chain)
     }
@@ -102,7 +102,8 @@ class Model {
 }
 
 type Step =
-  | { do: 'append'; log: number; from: number; size: number; forked: boolean }
+  /** Begins `ahead` entries after the one that comes next. */
+  | { do: 'append'; log: number; ahead: number; size: number; forked: boolean }
   | {
       do: 'page'
       conversation: number
@@ -120,9 +121,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('append' as const),
       log,
-      from: fc.integer({ min: 1, max: LENGTH }),
+      ahead: fc.constantFrom(0, 0, 0, 0, -1, -2, -5, 1),
       size: fc.integer({ min: 1, max: 5 }),
-      forked: fc.boolean(),
+      forked: fc.nat(5).map((n) => n === 0),
     }),
   },
   {
@@ -184,6 +185,34 @@ async function checkRead(store: Store, model: Model, world: World, action: Step 
   if (action.bytes === MAX_RUN_BYTES) assert.equal(run.lastSeq, held.length)
 }
 
+/** Walks both conversations from end to end, in both directions, in steps of every small size. */
+async function checkAll(store: Store, model: Model): Promise<void> {
+  for (const [index, conversation] of CONVERSATIONS.entries()) {
+    const expected = model.ordered(index).map(({ text }) => text)
+    assert.equal(store.logs.count(conversation), expected.length)
+    for (const limit of [1, 2, 3]) {
+      const forward: (string | undefined)[] = []
+      for (let after: Uint8Array = new Uint8Array(62); ; ) {
+        const page = await store.logs.page(conversation, { after, limit })
+        const last = page.at(-1)
+        if (!last) break
+        forward.push(...page.map(textOf))
+        after = encodeOrder(last.entry)
+      }
+      assert.deepEqual(forward, expected)
+      const backward: (string | undefined)[] = []
+      for (let before: Uint8Array = new Uint8Array(62).fill(255); ; ) {
+        const page = await store.logs.page(conversation, { before, limit })
+        const first = page[0]
+        if (!first) break
+        backward.unshift(...page.map(textOf))
+        before = encodeOrder(first.entry)
+      }
+      assert.deepEqual(backward, expected)
+    }
+  }
+}
+
 test('the log store behaves like plain arrays, reopened or not', async () => {
   const world = new World()
   await fc.assert(
@@ -194,9 +223,20 @@ test('the log store behaves like plain arrays, reopened or not', async () => {
         const model = new Model()
         for (const action of steps) {
           if (action.do === 'append') {
-            const to = Math.min(LENGTH, action.from + action.size - 1)
-            const run = world.run(action.log, action.from, to, action.forked)
-            assert.equal(await store.logs.append(run), model.append(action.log, run))
+            const next = (model.logs.get(action.log)?.length ?? 0) + 1
+            const from = Math.min(LENGTH, Math.max(1, next + action.ahead))
+            const to = Math.min(LENGTH, from + action.size - 1)
+            const run = world.run(action.log, from, to, action.forked)
+            const fresh: (string | undefined)[] = []
+            const outcome = await store.logs.append(run, (_, entries) => {
+              fresh.push(...entries.map(textOf))
+            })
+            assert.equal(outcome, model.append(action.log, run))
+            const expected = outcome === 'stored' ? known(run).slice(next - run.firstSeq) : []
+            assert.deepEqual(
+              fresh,
+              expected.map(({ text }) => text),
+            )
           } else if (action.do === 'page') await checkPage(store, model, action)
           else if (action.do === 'read') await checkRead(store, model, world, action)
           else {
@@ -207,6 +247,7 @@ test('the log store behaves like plain arrays, reopened or not', async () => {
             assert.equal(store.logs.head(world.writer(each).ref)?.seq ?? 0, held.length)
           }
         }
+        await checkAll(store, model)
       } finally {
         await store.close()
         await rm(folder, { recursive: true, force: true })

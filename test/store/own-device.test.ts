@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { randomBytes } from '../../src/crypto/sodium.ts'
 import { silentLog } from '../../src/log.ts'
 import type { LogHead } from '../../src/store/log-table.ts'
-import { Mark } from '../../src/store/mark.ts'
+import { decodeMark, encodeMark, Mark } from '../../src/store/mark.ts'
 import { OwnDevice } from '../../src/store/own-device.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
 import { filled, LogWriter, openStore, ROOM, sampleIdentity, temporaryFolder } from './sample.ts'
@@ -71,4 +71,16 @@ test('entries found missing while running lead to a new device at once', async (
   assert.notDeepEqual(device.id, id)
   await device.close()
   assert.equal(clock.armed, 0)
+})
+
+test('a mark with any changed byte is damaged, never another mark', () => {
+  const value = { device: filled(16, 7), entries: 123_456 }
+  const mark = encodeMark(value)
+  assert.deepEqual(decodeMark(mark), value)
+  for (let at = 0; at < mark.length; at++) {
+    const changed = mark.slice()
+    changed[at] = (changed[at] ?? 0) ^ 1
+    assert.equal(decodeMark(changed), undefined)
+  }
+  assert.equal(decodeMark(mark.subarray(0, 40)), undefined)
 })
