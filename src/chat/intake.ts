@@ -64,8 +64,13 @@ export class Intake {
       throw new ChatError('SYNC_VIOLATION', 'an author who has no place here')
     }
     this.#bytes += bytes.length
+    const wait = this.#debt(conversation, run)
+    // Written while the runs before it are still being written, answered after them.
+    const stored = wait > 0 ? undefined : this.#store(conversation, run)
+    // Its failure is dealt with when its turn has come.
+    stored?.catch(() => undefined)
     this.#waiting = this.#waiting
-      .then(() => this.#take(conversation, run))
+      .then(() => this.#take(conversation, run, stored, wait))
       .catch(this.#options.onError)
       .finally(() => {
         this.#bytes -= bytes.length
@@ -77,35 +82,40 @@ export class Intake {
     return this.#waiting
   }
 
-  async #take(conversation: Conversation, run: VerifiedRun): Promise<void> {
-    const { signal, acknowledge } = this.#options
-    await this.#slow(conversation, run)
-    while (!signal.aborted) {
-      if (await this.#stored(conversation, run)) {
+  async #take(
+    conversation: Conversation,
+    run: VerifiedRun,
+    begun: Promise<boolean> | undefined,
+    wait: number,
+  ): Promise<void> {
+    const { clock, signal, acknowledge } = this.#options
+    if (wait > 0) await delay(clock, wait, signal).catch(() => undefined)
+    for (let attempt = begun; !signal.aborted; attempt = undefined) {
+      if (await (attempt ?? this.#store(conversation, run))) {
         if (!signal.aborted) acknowledge(conversation, run)
         return
       }
-      await delay(this.#options.clock, RETRY_MS, signal).catch(() => undefined)
+      await delay(clock, RETRY_MS, signal).catch(() => undefined)
     }
   }
 
-  async #stored(conversation: Conversation, run: VerifiedRun): Promise<boolean> {
+  /** False when the disk refuses: that is waited for, as the peer keeps what is not acknowledged. */
+  async #store(conversation: Conversation, run: VerifiedRun): Promise<boolean> {
     try {
       await this.#options.store(conversation, run)
       return true
     } catch (error) {
-      // A full disk is waited for: the peer keeps what we did not acknowledge.
       if (isChatError(error, 'STORE_FULL') || isChatError(error, 'STORE_FAILED')) return false
       throw error
     }
   }
 
-  async #slow(conversation: Conversation, run: VerifiedRun): Promise<void> {
-    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#peerKey)) return
-    const { clock, signal } = this.#options
+  /** Milliseconds by which the author is ahead of the rate that public rooms allow. */
+  #debt(conversation: Conversation, run: VerifiedRun): number {
+    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#peerKey)) return 0
+    const { clock } = this.#options
     const oldest = clock.now() - LIVE_MS
     const live = run.entries.filter(({ entry }) => clockMs(entry.clock) > oldest).length
-    const wait = this.#bucket.take(live, clock.monotonic())
-    if (wait > 0) await delay(clock, wait, signal).catch(() => undefined)
+    return this.#bucket.take(live, clock.monotonic())
   }
 }

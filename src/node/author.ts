@@ -39,6 +39,8 @@ interface Waiting {
 interface Queue {
   readonly waiting: Waiting[]
   writing: boolean
+  /** Where the log will end once all that is being written has landed. */
+  tail: LogPosition | undefined
 }
 
 /**
@@ -58,7 +60,7 @@ export class Author {
   /** Resolves once the entry is durable. Rejects with `STORE_…`; then nothing was written. */
   write(conversation: Conversation, body: Uint8Array): Promise<ProvenEntry> {
     const key = bytesKey(conversation.key)
-    const queue = this.#queues.get(key) ?? { waiting: [], writing: false }
+    const queue = this.#queues.get(key) ?? { waiting: [], writing: false, tail: undefined }
     this.#queues.set(key, queue)
     return new Promise((resolve, reject) => {
       queue.waiting.push({ body, resolve, reject })
@@ -68,25 +70,47 @@ export class Author {
 
   async #drain(conversation: Conversation, queue: Queue): Promise<void> {
     queue.writing = true
+    let older = Promise.resolve(true)
     while (queue.waiting.length > 0) {
       const group = takeGroup(queue.waiting)
-      try {
-        const run = this.#run(conversation, group)
-        await this.#options.commit(conversation, run)
-        run.entries.forEach((entry, index) => {
-          group[index]?.resolve(entry)
-        })
-      } catch (error) {
-        for (const each of group) each.reject(error)
-      }
+      const written = this.#write(conversation, queue, group)
+      // While more is waiting than one run holds, the next is made as this one is written.
+      const good = await (queue.waiting.length > 0 ? older : written)
+      if (!good) await written
+      if (!good) queue.tail = undefined
+      older = written
     }
     queue.writing = false
     this.#queues.delete(bytesKey(conversation.key))
   }
 
-  #run(conversation: Conversation, group: readonly Waiting[]): VerifiedRun {
+  /** True once durable; otherwise whoever asked is told. */
+  async #write(
+    conversation: Conversation,
+    queue: Queue,
+    group: readonly Waiting[],
+  ): Promise<boolean> {
+    try {
+      const run = this.#run(conversation, group, queue.tail)
+      queue.tail = endOf(run)
+      await this.#options.commit(conversation, run)
+      run.entries.forEach((entry, index) => {
+        group[index]?.resolve(entry)
+      })
+      return true
+    } catch (error) {
+      for (const each of group) each.reject(error)
+      return false
+    }
+  }
+
+  #run(
+    conversation: Conversation,
+    group: readonly Waiting[],
+    tail: LogPosition | undefined,
+  ): VerifiedRun {
     const { identity, clock, random, device, head, floor, parents } = this.#options
-    const position = head(conversation.key) ?? LOG_START
+    const position = tail ?? head(conversation.key) ?? LOG_START
     let cited = parents(conversation.key)
     let last = this.#last
     for (const seen of [floor(), position.clock, ...cited.map((parent) => parent.clock)]) {
@@ -109,6 +133,11 @@ export class Author {
       drafts,
     )
   }
+}
+
+function endOf(run: VerifiedRun): LogPosition | undefined {
+  const last = run.entries.at(-1)
+  return last && { seq: last.entry.seq, id: last.id, clock: last.entry.clock }
 }
 
 /** As many as fit one run, first come first. */

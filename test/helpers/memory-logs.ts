@@ -5,6 +5,7 @@ import { cursorKey, type LogHeight, type LogRef, type LogSource } from '../../sr
 import type { Identity } from '../../src/crypto/identity.ts'
 import {
   LOG_START,
+  type LogPosition,
   type ProvenEntry,
   suffixRun,
   type VerifiedRun,
@@ -56,6 +57,12 @@ export class MemoryLogs implements LogSource {
     return 'stored'
   }
 
+  /** Where a log ends. */
+  position(log: LogRef): LogPosition | undefined {
+    const last = this.#logs.get(cursorKey(log))?.entries.at(-1)
+    return last && { seq: last.entry.seq, id: last.id, clock: last.entry.clock }
+  }
+
   /** Ids in a log, in order. */
   ids(log: LogRef): readonly string[] {
     const entries = this.#logs.get(cursorKey(log))?.entries ?? []
@@ -70,8 +77,7 @@ export class MemoryLogs implements LogSource {
     texts: readonly string[],
   ): VerifiedRun {
     const log = { conversation: conversation.key, author: identity.publicKey, device }
-    const last = this.#logs.get(cursorKey(log))?.entries.at(-1)
-    const head = last ? { seq: last.entry.seq, id: last.id, clock: last.entry.clock } : LOG_START
+    const head = this.position(log) ?? LOG_START
     const run = writeRun(
       identity,
       { conversation: conversation.key, device, head },
