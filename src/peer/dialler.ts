@@ -27,7 +27,7 @@ export interface DiallerOptions {
 /** Spreads what would otherwise happen on all nodes at once. */
 const WAKE_SPREAD_MS = 500
 /** What another attempt at the same place cannot change. */
-const FINAL = new Set(['HANDSHAKE_SELF', 'HANDSHAKE_BLOCKED', 'NODE_CLOSED'])
+const FINAL = new Set(['HANDSHAKE_SELF', 'HANDSHAKE_BLOCKED'])
 
 /**
  * Decides whom to dial and when: those sighted, those lost, those to be kept. At most `MAX_DIALS`
@@ -57,7 +57,7 @@ export class Dialler {
     const news = target.learn(addresses.slice(0, MAX_ADDRESSES_PER_PEER))
     target.until = this.#options.clock.monotonic() + REDIAL_MS
     if (target.state === 'waiting' && known && news) this.#plan(target, DIAL_YIELD_MS)
-    if (target.state !== 'idle' || this.#options.isLive(target)) return
+    if (target.state !== 'idle' || target.final) return
     if (target.failures > 0) this.#planRetry(target)
     else this.#plan(target, first ? 0 : DIAL_YIELD_MS)
   }
@@ -74,7 +74,7 @@ export class Dialler {
     this.#keep(this.#targets.get(key) ?? new Target(key, {}), [address])
   }
 
-  /** Dials this peer no more by itself. */
+  /** Dials this peer no more by itself, unless it is sighted. */
   forget(peer: PeerId): void {
     for (const target of this.#targets.values()) {
       if (target.expect === peer || target.peer === peer) this.#drop(target)
@@ -110,7 +110,7 @@ export class Dialler {
       }
     }
     for (const target of this.#targets.values()) {
-      if (target.kept) this.#planRetry(target)
+      if (target.kept && target.state === 'idle') this.#planRetry(target)
     }
   }
 
@@ -118,6 +118,7 @@ export class Dialler {
   wake(): void {
     for (const target of this.#targets.values()) {
       target.failures = 0
+      target.final = false
       if (target.state === 'waiting' || target.kept) {
         this.#plan(target, this.#options.fraction() * WAKE_SPREAD_MS)
       }
@@ -132,8 +133,9 @@ export class Dialler {
   #keep(target: Target, addresses: readonly Endpoint[]): void {
     if (!this.#add(target)) return
     target.kept = true
+    target.final = false
     target.learn(addresses)
-    if (target.state === 'idle' && !this.#options.isLive(target)) this.#plan(target, 0)
+    if (target.state === 'idle') this.#plan(target, 0)
   }
 
   #byToken(token: string): Target | undefined {
@@ -178,8 +180,8 @@ export class Dialler {
   }
 
   #plan(target: Target, ms: number): void {
-    if (this.#closed || target.state === 'dialling' || target.state === 'queued') return
-    if (this.#options.isLive(target)) return
+    if (this.#closed || target.final || this.#options.isLive(target)) return
+    if (target.state === 'dialling' || target.state === 'queued') return
     target.timer?.cancel()
     target.state = 'waiting'
     target.timer = this.#options.clock.after(ms, () => {
@@ -210,10 +212,10 @@ export class Dialler {
       target.state = 'idle'
       target.failures++
       if (!isLive(target)) onFailure(target, error)
-      const final = isChatError(error) && FINAL.has(error.code)
-      if (this.#targets.get(target.key) !== target) return
-      if (final || (!target.kept && clock.monotonic() >= target.until)) this.#drop(target)
-      else this.#planRetry(target)
+      target.final = isChatError(error) && FINAL.has(error.code)
+      if (this.#targets.get(target.key) !== target || target.final) return
+      if (target.kept || clock.monotonic() < target.until) this.#planRetry(target)
+      else this.#drop(target)
     } finally {
       this.#active--
       this.#drain()

@@ -130,7 +130,7 @@ export class PeerSet implements Closable, AsyncDisposable {
     this.#dialler.pin(address)
   }
 
-  /** Dials this peer no more by itself; a live session stays. */
+  /** Dials this peer no more, unless it is sighted; a live session stays. */
   forget(peer: PeerId): void {
     this.#dialler.forget(peer)
   }

@@ -25,6 +25,8 @@ export class Target implements DialTarget {
   /** Monotonic milliseconds. */
   until = 0
   failures = 0
+  /** Answered in a way that another attempt cannot change; until something else does. */
+  final = false
   state: 'idle' | 'waiting' | 'queued' | 'dialling' = 'idle'
   timer: Timer | undefined
   #addresses: readonly Endpoint[] = []

@@ -86,7 +86,7 @@ test('whoever dials whom and when, both end with the same one session', async ()
       assert.equal(world.a.set.sessions()[0], session)
       await end(world)
     }),
-    fuzz(150),
+    fuzz(80),
   )
 })
 
