@@ -1,5 +1,3 @@
-import { DEVICE_ID_BYTES, ENTRY_ID_BYTES, PEER_KEY_BYTES } from '../ids.ts'
-
 /**
  * Key families of the database: one ASCII letter each (docs/storage.md, compared by a test).
  * Integers are big-endian, so that byte order is number order.
@@ -24,8 +22,6 @@ export const MAX_SLOT = 2 ** 32 - 1
 export const ENTRY_TAG_BYTES = 16
 export const CONVERSATION_PREFIX_BYTES = 8
 export const RECORD_TAG_BYTES = 16
-/** Conversation, author, device, seq, id, clock. */
-export const LOG_RECORD_BYTES = 32 + PEER_KEY_BYTES + DEVICE_ID_BYTES + 6 + ENTRY_ID_BYTES + 8
 
 const RUN_KEY_BYTES = 1 + 4 + 6
 const ORDER_KEY_BYTES = 1 + CONVERSATION_PREFIX_BYTES + 8 + 4 + 6
