@@ -15,6 +15,7 @@ import { formatTime, parseTime } from './view/time.ts'
 
 /** Messages of a conversation that are shown on turning to it. */
 const SHOWN_ON_SWITCH = 10
+const MAX_PRINTED = 10_000
 const MAX_LINE_CHARS = 65_536
 const WIDTH = 76
 
@@ -29,7 +30,9 @@ export class PlainLines {
   readonly #theme: Theme
   readonly #decoder = new StringDecoder('utf8')
   #pending = ''
-  /** Conversations whose last messages are to be shown when they come. */
+  /** Messages printed, the oldest forgotten first: nothing is said twice. */
+  readonly #printed = new Set<string>()
+  /** The conversation whose last messages are to be shown when they come. */
   #awaited: string | undefined
 
   private constructor({ chat, input, output, theme }: FaceOptions) {
@@ -101,6 +104,10 @@ export class PlainLines {
   }
 
   #showMessage(state: State, message: MessageView): void {
+    if (this.#printed.has(message.id)) return
+    this.#printed.add(message.id)
+    const [oldest] = this.#printed
+    if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#printed.delete(oldest)
     const name = nameOf(state, message.from.peer, message.from.name)
     const time = formatTime(parseTime(message.sentAt), state.zone)
     const view = state.conversations.find((known) => known.conversation === message.conversation)

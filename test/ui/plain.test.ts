@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { type TestContext, test } from 'node:test'
+import { type OpenChatOptions, openChat } from '../../src/ui/app.ts'
+import { FakeClient } from '../helpers/fake-client.ts'
+import { FakeSignals } from '../helpers/fake-signals.ts'
+import { fakePeer } from '../helpers/fake-views.ts'
+import { ManualClock, settle } from '../helpers/manual-clock.ts'
+
+const BOB = fakePeer(2, 'bob')
+
+/** A chat of plain lines through two pipes. */
+function open(t: TestContext, more: Partial<OpenChatOptions> = {}) {
+  const client = new FakeClient({ peers: [BOB] })
+  const input = new PassThrough()
+  const output = new PassThrough()
+  const signals = new FakeSignals()
+  const clock = new ManualClock()
+  let text = ''
+  output.on('data', (data: Buffer) => {
+    text += data.toString()
+  })
+  const ended = openChat({
+    client,
+    input,
+    output,
+    env: { TERM: 'xterm-256color' },
+    clock,
+    zone: 'UTC',
+    onSignal: signals.on,
+    ...more,
+  })
+  t.after(() => signals.send('SIGTERM'))
+  const lines = async (...typed: readonly string[]) => {
+    await settle()
+    for (const line of typed) {
+      input.write(`${line}\n`)
+      await settle()
+    }
+    return text
+  }
+  return { client, input, ended, signals, clock, lines }
+}
+
+test('everything is a line that stays, and no byte steers a terminal', async (t) => {
+  const { client, lines } = open(t)
+  client.arrive(BOB, 'before \x1b[2J all')
+  await lines('hello', '/help', '/nope', '@bob psst')
+  client.arrive(BOB, 'a\nb\u202e')
+  const { conversation } = await client.call('conversation', { to: '@bob' })
+  const [mine] = await client.call('history', { conversation })
+  client.advance(mine?.id ?? '', 'delivered', [BOB.peer])
+  const text = await lines()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what is tested
+  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+  assert.match(text, /^-- you are anna/)
+  assert.match(text, /#lobby bob: before ␛\[2J all/)
+  assert.match(text, /#lobby anna: hello …/)
+  assert.match(text, /-- \/msg PEER/)
+  assert.match(text, /!! no command \/nope/)
+  assert.match(text, /-- now in @bob/)
+  assert.match(text, /@bob anna: psst …/)
+  assert.match(text, /#lobby bob: a\n {4}b<U\+202E>\n/)
+  assert.match(text, /-- delivered to bob: psst/)
+})
+
+test('nobody is told twice what was said once', async (t) => {
+  const { client, lines } = open(t)
+  client.arrive(BOB, 'only once')
+  const text = await lines('mine', '@bob yours', '/peers')
+  for (const said of ['only once', 'anna: mine', 'anna: yours']) {
+    assert.equal(text.split(said).length, 2, said)
+  }
+})
+
+test('who comes and goes is said', async (t) => {
+  const { client, lines } = open(t)
+  await lines()
+  client.put({ ...BOB, status: 'offline' })
+  client.put(BOB)
+  assert.match(await lines(), /-- bob is gone\n-- bob is online/)
+})
+
+test('the end of the input leaves once the last line is with the engine', async (t) => {
+  const { client, input, ended, clock } = open(t)
+  await settle()
+  input.end('one\ntwo without an end')
+  assert.deepEqual(await ended, { kind: 'hangup' })
+  const history = await client.call('history', { conversation: '#lobby' })
+  assert.deepEqual(
+    history.map(({ text }) => text),
+    ['one', 'two without an end'],
+  )
+  assert.equal(clock.armed, 0)
+})
+
+test('/quit leaves, after what was typed before it', async (t) => {
+  const { client, ended, lines } = open(t)
+  await lines('hello', '/quit')
+  assert.deepEqual(await ended, { kind: 'quit' })
+  assert.equal((await client.call('history', { conversation: '#lobby' })).length, 1)
+})
