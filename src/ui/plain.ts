@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import type { MessageView } from '../rpc/methods.ts'
 import type { Change, Chat } from './chat.ts'
 import type { FaceOptions } from './full-screen.ts'
-import { directPeer, nameOf, titleOf } from './model/people.ts'
+import { directPeer, nameOf, titleOf, titleOfId } from './model/people.ts'
 import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
 import type { Notice } from './model/timeline.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
@@ -110,8 +110,7 @@ export class PlainLines {
     if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#printed.delete(oldest)
     const name = nameOf(state, message.from.peer, message.from.name)
     const time = formatTime(parseTime(message.sentAt), state.zone)
-    const view = state.conversations.find((known) => known.conversation === message.conversation)
-    const place = view ? titleOf(state, view) : safeText(message.conversation)
+    const place = titleOfId(state, message.conversation)
     const head = message.kind === 'text' ? `${name}:` : `* ${name}`
     const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
     const mark = stateMark(state, message)

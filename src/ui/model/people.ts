@@ -54,11 +54,19 @@ export function nameOf(state: State, peer: PeerId, known = ''): SafeText {
 
 /** What a person may type for the conversation, safe to show. */
 export function titleOf(state: State, view: ConversationView | undefined): SafeText {
-  if (!view) return safeText(state.current)
+  if (!view) return titleOfId(state, state.current)
   const peer = directPeer(view)
   return peer
     ? safeText(`@${nameOf(state, peer, view.name.replace(/^@/, ''))}`)
     : safeText(view.name)
+}
+
+/** The same for a conversation that may not have been heard of yet. */
+export function titleOfId(state: State, conversation: string): SafeText {
+  const view = state.conversations.find((known) => known.conversation === conversation)
+  if (view) return titleOf(state, view)
+  const peer = conversation.slice(1)
+  return safeText(isPeerId(peer) ? `@${nameOf(state, peer)}` : conversation)
 }
 
 /** The other one of a direct conversation. */
