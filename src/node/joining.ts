@@ -1,5 +1,9 @@
 import type { Conversation } from '../chat/conversation.ts'
+import { parseDialTarget } from '../discovery/static-peers.ts'
+import { isChatError } from '../errors.ts'
+import { parseDialTarget } from '../discovery/static-peers.ts'
 import { equalBytes, peerKey } from '../ids.ts'
+import type { Endpoint } from '../peer/transport.ts'
 import type { Assembly } from './assembly.ts'
 import { Network } from './network.ts'
 import type { NodeOptions } from './options.ts'
@@ -40,10 +44,27 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     onWarning: (warning) => parts.warnings.add(warning),
   })
   parts.resources.own(network)
+  for (const { peer, addresses } of people.kept()) {
+    network.keep(peer, addresses.flatMap(literalAddress))
+  }
   const { peers: targets } = options
   parts.resources.own(new StaticPeers({ targets, network, clock, log }))
+  for (const { peer, addresses } of people.pinned()) {
+    network.keep(peer, addresses.map(parseDialTarget))
+  }
   outbox.attach(network)
   return network
+}
+
+/** None for what an interface of another time or version made of it. */
+function literalAddress(text: string): Endpoint[] {
+  try {
+    const { host, port, literal } = parseDialTarget(text)
+    return literal ? [{ host, port }] : []
+  } catch (error) {
+    if (isChatError(error, 'ARGS_ADDRESS')) return []
+    throw error
+  }
 }
 
 function mayWrite(self: Uint8Array, conversation: Conversation, author: Uint8Array): boolean {

@@ -2,7 +2,7 @@ import { parseText } from '../chat/body.ts'
 import { type Conversation, formatConversation } from '../chat/conversation.ts'
 import { parseName } from '../chat/name.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
-import { parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
+import { formatAddress, parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
 import { ChatError } from '../errors.ts'
 import { peerKey } from '../ids.ts'
 import { type Assembly, assemble } from './assembly.ts'
@@ -168,6 +168,7 @@ export class Node implements AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<PeerView> {
     const network = this.#online()
+    const { people, presence } = this.#parts
     const { timeoutMs = DEFAULT_CONNECT_MS } = request
     const limit = new AbortController()
     const timer = this.#options.clock.after(timeoutMs, () =>
@@ -177,8 +178,9 @@ export class Node implements AsyncDisposable {
     try {
       const addresses = await resolveDialTarget(parseDialTarget(request.address))
       const { peer } = await network.dial(addresses, { signal: until })
-      await this.#parts.presence.present(peer, until)
+      await presence.present(peer, until)
       network.keep(peer, addresses)
+      await this.#parts.people.keep(peer, addresses.map(formatAddress))
       return this.#parts.people.view(peer)
     } finally {
       timer.cancel()

@@ -52,6 +52,11 @@ export class People {
     return [...this.#present.keys()]
   }
 
+  /** Whoever was named by hand and is not blocked. */
+  pinned(): readonly Contact[] {
+    return this.#book.all().filter(({ pinned, trust }) => pinned && trust !== 'blocked')
+  }
+
   /** Online ones first, then by name. */
   views(all: boolean): readonly PeerView[] {
     return this.#book
@@ -106,6 +111,8 @@ export class People {
       firstSeen: known?.firstSeen ?? now,
       lastSeen: now,
       addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES_PER_PEER),
+      pinned: known?.pinned ?? false,
+      kept: known?.kept ?? false,
     })
     this.#present.set(peer, presented)
     return !wasHere
@@ -127,8 +134,23 @@ export class People {
     await adding.finally(() => this.#adding.delete(peer))
   }
 
+  /** Remembers, beyond this run, to reach for a peer at these addresses. Resolves once durable. */
+  async keep(peer: PeerId, addresses: readonly string[]): Promise<void> {
+    const known = this.#book.get(peer)?.addresses ?? []
+    const all = [...new Set([...addresses, ...known])].slice(0, MAX_ADDRESSES_PER_PEER)
+    await this.change(peer, { kept: true, addresses: all })
+  }
+
+  /** Those to reach for. */
+  kept(): readonly Contact[] {
+    return this.#book.all().filter(({ kept, trust }) => kept && trust !== 'blocked')
+  }
+
   /** Changes our own opinion; a peer never met becomes a contact. */
-  async change(peer: PeerId, change: Partial<Pick<Contact, 'petname' | 'trust'>>): Promise<void> {
+  async change(
+    peer: PeerId,
+    change: Partial<Pick<Contact, 'petname' | 'trust' | 'kept' | 'addresses'>>,
+  ): Promise<void> {
     const now = this.#clock.now()
     const known = this.#book.get(peer) ?? {
       peer,
@@ -138,6 +160,7 @@ export class People {
       firstSeen: now,
       lastSeen: null,
       addresses: [],
+      kept: false,
     }
     await this.#book.put({ ...known, ...change })
   }

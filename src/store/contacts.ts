@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type PeerId, peerKey } from '../ids.ts'
+import type { PeerId } from '../ids.ts'
 import { MAX_ADDRESSES_PER_PEER, MAX_CONTACTS, MAX_NAME_BYTES } from '../wire/limits.ts'
 import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
@@ -26,6 +26,8 @@ const schema = v.strictObject({
     v.maxLength(MAX_ADDRESSES_PER_PEER),
     v.readonly(),
   ),
+  /** Somebody asked to go on reaching for it. */
+  kept: v.boolean(),
 })
 
 /** Our lasting opinion of a peer. */
@@ -46,7 +48,7 @@ export class Contacts {
       cipher,
       family: 'contact',
       schema,
-      nameOf: ({ peer }) => peerKey(peer),
+      nameOf: ({ peer }) => nameOf(peer),
     })
   }
 
@@ -55,7 +57,7 @@ export class Contacts {
   }
 
   get(peer: PeerId): Contact | undefined {
-    return this.#table.get(peerKey(peer))
+    return this.#table.get(nameOf(peer))
   }
 
   all(): readonly Contact[] {
@@ -66,7 +68,7 @@ export class Contacts {
   async put(contact: Contact): Promise<void> {
     if (!v.is(schema, contact)) throw new TypeError('not a contact')
     const batch = new Batch()
-    if (!this.#table.latest(peerKey(contact.peer))) this.#makeRoom(batch)
+    if (!this.#table.latest(nameOf(contact.peer))) this.#makeRoom(batch)
     this.#table.put(batch, contact)
     await this.#database.commit(batch)
   }
@@ -75,9 +77,13 @@ export class Contacts {
     if (this.#table.size < MAX_CONTACTS) return
     let oldest: Contact | undefined
     for (const contact of this.#table.all()) {
-      if (contact.petname !== null || contact.trust !== 'new') continue
+      if (contact.petname !== null || contact.trust !== 'new' || contact.kept) continue
       if (!oldest || (contact.lastSeen ?? 0) < (oldest.lastSeen ?? 0)) oldest = contact
     }
     if (oldest) this.#table.delete(batch, oldest)
   }
+}
+
+function nameOf(peer: PeerId): Uint8Array {
+  return Buffer.from(peer, 'latin1')
 }

@@ -27,6 +27,7 @@ test('neither texts nor names, keys nor ids can be read in the files of the data
     petname: 'Mal the Knife',
     trust: 'new',
     firstSeen: 1,
+    kept: false,
     lastSeen: 2,
     addresses: ['192.0.2.99:17877'],
   })

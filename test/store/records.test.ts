@@ -16,6 +16,7 @@ function contact(more: Partial<Contact> = {}): Contact {
     petname: null,
     trust: 'new',
     firstSeen: 1_000,
+    kept: false,
     lastSeen: 2_000,
     addresses: ['192.0.2.1:17877'],
     ...more,
