@@ -1,7 +1,6 @@
 import type { Conversation } from '../chat/conversation.ts'
 import { parseDialTarget } from '../discovery/static-peers.ts'
 import { isChatError } from '../errors.ts'
-import { parseDialTarget } from '../discovery/static-peers.ts'
 import { equalBytes, peerKey } from '../ids.ts'
 import type { Endpoint } from '../peer/transport.ts'
 import type { Assembly } from './assembly.ts'
@@ -49,9 +48,6 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
   }
   const { peers: targets } = options
   parts.resources.own(new StaticPeers({ targets, network, clock, log }))
-  for (const { peer, addresses } of people.pinned()) {
-    network.keep(peer, addresses.map(parseDialTarget))
-  }
   outbox.attach(network)
   return network
 }

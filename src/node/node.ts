@@ -180,8 +180,8 @@ export class Node implements AsyncDisposable {
       const { peer } = await network.dial(addresses, { signal: until })
       await presence.present(peer, until)
       network.keep(peer, addresses)
-      await this.#parts.people.keep(peer, addresses.map(formatAddress))
-      return this.#parts.people.view(peer)
+      await people.keep(peer, addresses.map(formatAddress))
+      return people.view(peer)
     } finally {
       timer.cancel()
     }

@@ -52,11 +52,6 @@ export class People {
     return [...this.#present.keys()]
   }
 
-  /** Whoever was named by hand and is not blocked. */
-  pinned(): readonly Contact[] {
-    return this.#book.all().filter(({ pinned, trust }) => pinned && trust !== 'blocked')
-  }
-
   /** Online ones first, then by name. */
   views(all: boolean): readonly PeerView[] {
     return this.#book
@@ -111,7 +106,6 @@ export class People {
       firstSeen: known?.firstSeen ?? now,
       lastSeen: now,
       addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES_PER_PEER),
-      pinned: known?.pinned ?? false,
       kept: known?.kept ?? false,
     })
     this.#present.set(peer, presented)
