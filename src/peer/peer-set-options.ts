@@ -19,7 +19,7 @@ export interface PeerSetListener {
     reason: ChatError | undefined,
     replacedBy: Session | undefined,
   ): void
-  /** Something that a person should know of; each code at most once a minute. */
+  /** Something that a person should know of; each code at most once in ten minutes. */
   onWarning(warning: ChatError): void
 }
 

@@ -21,9 +21,7 @@ import { type DialTarget, endpointKey } from './target.ts'
 import type { Endpoint, Listener, Stream } from './transport.ts'
 
 const WATCH_MS = 1_000
-const WARNING_PERIOD_MS = 60_000
-/** What a person should know of, when a dial fails for it. */
-const WARNINGS: readonly ErrorCode[] = ['HANDSHAKE_VERSION', 'HANDSHAKE_UNEXPECTED_PEER']
+const WARNING_PERIOD_MS = 600_000
 
 /**
  * Everybody this node is connected to: one session for each device of each peer, however they came
@@ -246,7 +244,11 @@ export class PeerSet implements Closable, AsyncDisposable {
     log.debug({ peer: session.peer, initiator: session.initiator }, 'session up')
     this.#dialler.found(session, discoveryToken(session.bootId))
     this.#renewals.add(session)
-    listener.onSession(session, replaces)
+    try {
+      listener.onSession(session, replaces)
+    } catch (error) {
+      session.fail(error)
+    }
   }
 
   #down(session: Session, reason: ChatError | undefined, by: Session | undefined): void {
@@ -273,7 +275,7 @@ export class PeerSet implements Closable, AsyncDisposable {
   #failed(where: object, error: unknown): void {
     const code = isChatError(error) ? error.code : undefined
     this.#options.log.debug({ ...where, code }, 'no session')
-    if (isChatError(error) && WARNINGS.includes(error.code)) this.#warn(error)
+    if (isChatError(error, 'HANDSHAKE_VERSION')) this.#warn(error)
   }
 
   #warn(warning: ChatError): void {

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/clock.ts'
 import { isChatError } from '../../src/errors.ts'
 import { tcpTransport } from '../../src/peer/tcp.ts'
 import { count, Ears, openPair, profile } from './fixture.ts'
+import { openNode, sightingOf } from './node-fixture.ts'
 import { testTransport } from './transport-suite.ts'
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
@@ -59,4 +60,22 @@ test('a session over real TCP carries a flood, and its goodbye', async () => {
   assert.deepEqual([near.closed, near.reason], [true, undefined])
   assert.deepEqual([far.closed, far.reason, accepted.goodbye], [true, undefined, 0])
   await listener.close()
+})
+
+test('two nodes meet over real TCP, talk, and leave nothing behind', async () => {
+  const open = (seed: number) =>
+    openNode({ transport: tcpTransport, clock: systemClock, seed, port: 0 })
+  const [a, b] = [await open(1), await open(2)]
+  const met = Promise.all([a, b].map(({ diary }) => once(diary, 'session')))
+  a.set.sight(sightingOf(b, '127.0.0.1'))
+  b.set.sight(sightingOf(a, '127.0.0.1'))
+  await met
+  const heard = once(b.diary, 'packet')
+  const signal = new AbortController().signal
+  const session = await a.set.dial([], { expect: b.peer, signal })
+  session.send(profile('hello'))
+  assert.deepEqual((await heard)[0], profile('hello'))
+  await Promise.all([a.set.close(), b.set.close()])
+  assert.deepEqual([a.diary.broken, b.diary.broken], [undefined, undefined])
+  assert.deepEqual([a.diary.live.size, b.diary.live.size], [0, 0])
 })
