@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { settle } from '../helpers/manual-clock.ts'
+import { Liveness } from '../../src/peer/liveness.ts'
+import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { count, openWithEars, profile } from './fixture.ts'
 
 const SECOND = 1_000
@@ -73,4 +74,19 @@ test('the round trip is measured', async () => {
   const { clock, dialled } = await openWithEars({ latencyMs: 40 })
   await clock.advance(SECOND)
   assert.equal(dialled.rttMs, 80)
+})
+
+test('time in which this process hardly ran does not count against the peer', async () => {
+  const clock = new ManualClock()
+  const liveness = new Liveness(clock)
+  liveness.pinged()
+  for (let stall = 0; stall < 4; stall++) {
+    await clock.advance(5 * SECOND)
+    assert.equal(liveness.tick(clock, true), 'fine')
+  }
+  for (let second = 0; second < 2; second++) {
+    await clock.advance(SECOND)
+    liveness.tick(clock, true)
+  }
+  assert.equal(liveness.tick(clock, true), 'dead')
 })
