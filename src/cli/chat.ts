@@ -24,10 +24,9 @@ export async function run(context: Context, args: Args): Promise<number> {
       'give --plain for lines, or use `p2pchat send` and `p2pchat watch` in scripts',
     )
   }
-  if (context.interactive && !(await profile.exists())) {
-    await signUp(context, await askSignUp(context))
-  }
-  const { client } = await reach(context, 'lasting')
+  const isNew = context.interactive && !(await profile.exists())
+  const keys = isNew ? await signUp(context, await askSignUp(context)) : undefined
+  const { client } = await reach(context, 'lasting', keys)
   const { openChat } = await import('../ui/app.ts')
   const reason = await openChat({
     client,

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import { EventPrinter } from './event-printer.ts'
 import { own } from './reach.ts'
 import { signUp } from './sign-up.ts'
+import { forget } from './unlock.ts'
 
 const NAME = 'echo'
 const PREFIX = 'echo: '
@@ -18,7 +19,7 @@ const MAX_WAITING = 1_000
  * own, so that it runs beside anybody's. It signs itself up, and prints what it hears and says.
  */
 export async function run(context: Context): Promise<undefined> {
-  if (!(await context.profile.exists())) await signUp(context, { name: NAME })
+  if (!(await context.profile.exists())) forget(await signUp(context, { name: NAME }))
   const client = await own(context)
   const printer = new EventPrinter(context)
   let waiting = 0

@@ -3,7 +3,7 @@ import type { Args } from './args.ts'
 import { askPassphrase } from './ask.ts'
 import type { Context } from './context.ts'
 import { readPassphraseFile } from './secret-file.ts'
-import { unlock } from './unlock.ts'
+import { forget, unlock } from './unlock.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Sets, changes or removes the passphrase. Works beside a running p2pchat: it has its keys. */
@@ -17,8 +17,7 @@ export async function run(context: Context, args: Args): Promise<undefined> {
     const text = passphrase === undefined ? 'the passphrase was removed' : 'the passphrase was set'
     print.answer({ profile: profile.profile, passphrase: passphrase !== undefined }, text)
   } finally {
-    keys.seed.fill(0)
-    keys.databaseKey.fill(0)
+    forget(keys)
   }
 }
 

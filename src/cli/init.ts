@@ -5,13 +5,14 @@ import { askSignUp } from './ask.ts'
 import type { Context } from './context.ts'
 import { readPassphraseFile } from './secret-file.ts'
 import { type SignUp, signUp } from './sign-up.ts'
+import { forget } from './unlock.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Signs up. Asks for what was not given where there is somebody to ask. */
 export async function run(context: Context, args: Args): Promise<undefined> {
   const { profile, print } = context
   if (await profile.exists()) throw new ChatError('STORE_PROFILE_EXISTS', profile.paths.folder)
-  await signUp(context, await whoAreYou(context, args))
+  forget(await signUp(context, await whoAreYou(context, args)))
   const name = await profile.name()
   print.answer(
     { profile: profile.profile, name },

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { type InstanceLock, Node } from '../node/index.ts'
+import { type InstanceLock, Node, type ProfileKeys } from '../node/index.ts'
 import { LocalClient } from '../rpc/local-client.ts'
 import { RpcServer } from '../rpc/server.ts'
 import type { Context } from './context.ts'
 import { openLogFile } from './log-file.ts'
 import { readNetworkKeyFile } from './secret-file.ts'
-import { unlock } from './unlock.ts'
+import { forget } from './unlock.ts'
 import { readVersion } from './version.ts'
 
 /** How long a command that is done waits for other commands that use its engine. */
@@ -13,6 +13,8 @@ const LINGER_MS = 10_000
 
 export interface OwnEngineOptions {
   readonly lock: InstanceLock
+  /** Wiped when the node has taken what it needs. */
+  readonly keys: ProfileKeys
   readonly network: boolean
   /** Whether the engine stays until it is told to end, and so may serve those who stay too. */
   readonly lasting: boolean
@@ -24,12 +26,11 @@ export interface OwnEngineOptions {
  */
 export async function openOwnEngine(
   context: Context,
-  { lock, network, lasting }: OwnEngineOptions,
+  { lock, keys, network, lasting }: OwnEngineOptions,
 ): Promise<LocalClient> {
   const { profile, settings, resources, surroundings } = context
   const { clock, signal } = surroundings
   resources.own(lock)
-  const keys = await unlock(context)
   const { networkKeyFile } = settings
   const networkKey = networkKeyFile ? await readNetworkKeyFile(networkKeyFile) : undefined
   const { log } = resources.own(await openLogFile(profile.paths.log, settings.logLevel))
@@ -48,8 +49,7 @@ export async function openOwnEngine(
     log,
     version: readVersion(),
   })
-  keys.seed.fill(0)
-  keys.databaseKey.fill(0)
+  forget(keys)
   const onStop = () => {
     node.close().catch((error: unknown) => log.error({ error }, 'closing failed'))
   }

@@ -1,10 +1,11 @@
 import { type Clock, delay } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
-import { InstanceLock } from '../node/index.ts'
+import { InstanceLock, type ProfileKeys } from '../node/index.ts'
 import { SocketClient } from '../rpc/client.ts'
 import type { LiveClient } from '../rpc/engine.ts'
 import type { Context } from './context.ts'
 import { openOwnEngine } from './own-engine.ts'
+import { unlock } from './unlock.ts'
 
 /**
  * What a command needs: the stored history; peers too; or both for as long as a person wants, with
@@ -23,9 +24,12 @@ const PATIENCE_MS = 15_000
 const RETRY_MS = 50
 const PROBE_TIMEOUT_MS = 5_000
 
-/** The engine of the profile: the one that runs, else one opened here. The context closes it. */
-export async function reach(context: Context, need: Need): Promise<Reached> {
-  return reachOr(context, need, (client) => ({ client, isOwn: false }))
+/**
+ * The engine of the profile: the one that runs, else one opened here, with `keys` if somebody has
+ * them already. The context closes it.
+ */
+export async function reach(context: Context, need: Need, keys?: ProfileKeys): Promise<Reached> {
+  return reachOr(context, need, (client) => ({ client, isOwn: false }), keys)
 }
 
 /** The engine of a profile that nobody else runs. Rejects with `STORE_IN_USE` where one does. */
@@ -40,18 +44,25 @@ async function reachOr(
   context: Context,
   need: Need,
   onRunning: (client: LiveClient) => Reached,
+  known?: ProfileKeys,
 ): Promise<Reached> {
   const { profile, resources, surroundings } = context
   const { clock } = surroundings
   if (!(await profile.exists())) throw new ChatError('STORE_NO_PROFILE', profile.paths.folder)
   profile.prepare()
-  const deadline = clock.monotonic() + PATIENCE_MS
+  let keys = known
+  let deadline = clock.monotonic() + PATIENCE_MS
   for (;;) {
     const running = await attach(profile.paths.socket, need, clock)
     if (running) return onRunning(resources.own(running))
+    if (!keys) {
+      // Before the profile is taken: nobody has to wait for somebody who is asked for a passphrase.
+      keys = await unlock(context)
+      deadline = clock.monotonic() + PATIENCE_MS
+    }
     const lock = await acquire(context)
     if (lock) {
-      const options = { lock, network: need !== 'store', lasting: need === 'lasting' }
+      const options = { lock, keys, network: need !== 'store', lasting: need === 'lasting' }
       return { client: await openOwnEngine(context, options), isOwn: true }
     }
     if (clock.monotonic() >= deadline) throw new ChatError('STORE_IN_USE', profile.profile)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { parseName } from '../node/index.ts'
+import { type ProfileKeys, parseName } from '../node/index.ts'
 import type { Context } from './context.ts'
 
 export interface SignUp {
@@ -7,10 +7,14 @@ export interface SignUp {
   readonly passphrase?: string | undefined
 }
 
-/** Makes the profile. Rejects with `ARGS_NAME`, or `STORE_PROFILE_EXISTS` and nothing changed. */
-export async function signUp({ profile }: Context, { name, passphrase }: SignUp): Promise<void> {
+/**
+ * Makes the profile. Its keys are the caller's to use or to forget. Rejects with `ARGS_NAME`, or
+ * `STORE_PROFILE_EXISTS` and nothing changed.
+ */
+export async function signUp(
+  { profile }: Context,
+  { name, passphrase }: SignUp,
+): Promise<ProfileKeys> {
   const random = (length: number) => new Uint8Array(randomBytes(length))
-  const keys = await profile.create({ name: parseName(name), passphrase, random })
-  keys.seed.fill(0)
-  keys.databaseKey.fill(0)
+  return profile.create({ name: parseName(name), passphrase, random })
 }

@@ -24,6 +24,13 @@ export async function unlock(context: Context): Promise<ProfileKeys> {
       )
     } catch (error) {
       if (tries === MAX_TRIES || !isChatError(error, 'CRYPTO_WRONG_PASSPHRASE')) throw error
+      context.print.note('wrong passphrase')
     }
   }
+}
+
+/** Nothing of the keys stays in this process's memory that we know of. */
+export function forget(keys: ProfileKeys): void {
+  keys.seed.fill(0)
+  keys.databaseKey.fill(0)
 }
