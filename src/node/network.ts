@@ -184,6 +184,16 @@ export class Network {
     this.#peers?.keep(peer, addresses)
   }
 
+  /** Goes on dialling an address, whoever answers there. */
+  pin(address: Endpoint): void {
+    this.#peers?.pin(address)
+  }
+
+  /** Something changed that dials had given up over. */
+  wake(): void {
+    this.#peers?.wake()
+  }
+
   /** Ends every session with a peer that is blocked now, and reaches for it no more. */
   forget(peer: PeerId): void {
     this.#peers?.forget(peer)

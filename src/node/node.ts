@@ -208,8 +208,10 @@ export class Node implements AsyncDisposable {
     return view
   }
 
-  unblock({ peer }: { peer: string }): Promise<PeerView> {
-    return this.#change(peer, { trust: 'new' })
+  async unblock({ peer }: { peer: string }): Promise<PeerView> {
+    const view = await this.#change(peer, { trust: 'new' })
+    this.#network?.wake()
+    return view
   }
 
   verify({ peer: text }: { peer: string }): { peer: PeerView; safetyNumber: string } {

@@ -1,5 +1,5 @@
 import { type Clock, delay } from '../clock.ts'
-import { parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
+import { type DialTarget, parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
 import type { Log } from '../log.ts'
 import type { Closable } from '../resources.ts'
 import type { Network } from './network.ts'
@@ -15,33 +15,29 @@ export interface StaticPeersOptions {
   readonly log: Log
 }
 
-/** Peers that were named by hand: dialled until each has answered once, then kept by identity. */
+/** Addresses that were named by hand: looked up until they are known, then dialled for good. */
 export class StaticPeers implements Closable {
   readonly #options: StaticPeersOptions
   readonly #abort = new AbortController()
 
   constructor(options: StaticPeersOptions) {
     this.#options = options
-    for (const target of options.targets.map(parseDialTarget)) {
-      void this.#reach(target)
-    }
+    for (const target of options.targets.map(parseDialTarget)) void this.#pin(target)
   }
 
   close(): void {
     this.#abort.abort(new Error('closed'))
   }
 
-  async #reach(target: ReturnType<typeof parseDialTarget>): Promise<void> {
+  async #pin(target: DialTarget): Promise<void> {
     const { network, clock, log } = this.#options
     const { signal } = this.#abort
     for (let wait = RETRY_MIN_MS; !signal.aborted; wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       try {
-        const addresses = await resolveDialTarget(target)
-        const { peer } = await network.dial(addresses, { signal })
-        network.keep(peer, addresses)
+        for (const address of await resolveDialTarget(target)) network.pin(address)
         return
       } catch (error) {
-        log.debug({ error, host: target.host }, 'a named peer does not answer yet')
+        log.debug({ error, host: target.host }, 'a named peer is not known yet')
       }
       await delay(clock, wait, signal).catch(() => undefined)
     }
