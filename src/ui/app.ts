@@ -61,11 +61,5 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
   }
 }
 
-export {
-  type AskOptions,
-  type AskPassphraseOptions,
-  askPassphrase,
-  askSignUp,
-  type SignUp,
-} from './sign-up.ts'
+export { askPassphrase, askSignUp } from './sign-up.ts'
 export type { ChatClient, ExitReason, OnSignal, TerminalInput, TerminalOutput }

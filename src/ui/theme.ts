@@ -27,7 +27,6 @@ export type NameStyle = `name${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
 export const NAME_STYLES = 10
 
 export type ThemeName = 'dark' | 'light' | 'mono'
-export const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'mono']
 
 export interface Theme {
   /** SGR parameters of a style, such as `1;38;5;214`; empty for the terminal's own look. */

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Tmux, whyNoTmux } from '../helpers/tmux.ts'
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const missing = await whyNoTmux()
+const needsTmux = missing === undefined ? {} : { skip: missing }
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  assert.ok(address !== null && typeof address === 'object')
+  return address.port
+}
+
+/** Somebody at a terminal of their own, with a profile of their own. */
+class Person {
+  readonly tmux: Tmux
+  readonly #command: string
+
+  private constructor(tmux: Tmux, command: string) {
+    this.tmux = tmux
+    this.#command = command
+  }
+
+  static async at(t: TestContext, port: number, ...flags: readonly string[]): Promise<Person> {
+    const folder = await mkdtemp(join(tmpdir(), 'p2pchat-chat-'))
+    const tmux = await Tmux.open({ width: 100, height: 30 })
+    t.after(async () => {
+      await tmux.close()
+      await rm(folder, { recursive: true, force: true })
+    })
+    const where = ['--data-dir', folder, '--no-mdns', '--port', String(port), ...flags]
+    return new Person(tmux, [process.execPath, MAIN, ...where].join(' '))
+  }
+
+  async run(): Promise<void> {
+    await this.say(`clear; ${this.#command}; echo "left $?"`)
+  }
+
+  async signUp(name: string): Promise<void> {
+    await this.run()
+    await this.tmux.waitFor(/Name others see:/)
+    await this.say(name)
+    await this.tmux.waitFor(/Passphrase \(empty for none\):/)
+    await this.tmux.press('Enter')
+    await this.tmux.waitFor(/#lobby>/)
+  }
+
+  async say(line: string): Promise<void> {
+    await this.tmux.type(line)
+    await this.tmux.press('Enter')
+  }
+}
+
+test(
+  'two people sign up, see each other, write, leave and find it all again',
+  needsTmux,
+  async (t) => {
+    const port = await freePort()
+    const anna = await Person.at(t, port)
+    const bob = await Person.at(t, await freePort(), '--peer', `127.0.0.1:${port}`)
+    await anna.signUp('anna')
+    await anna.tmux.waitFor(/Nobody else has been seen on this network yet/)
+    await bob.signUp('bob')
+    await anna.tmux.waitFor(/● bob/)
+    await bob.tmux.waitFor(/● anna/)
+
+    await bob.say('hello everybody')
+    await bob.tmux.waitFor(/bob hello everybody ✓1/)
+    await anna.tmux.waitFor(/bob hello everybody/)
+
+    await anna.say('@bob just for you')
+    await anna.tmux.waitFor(/^ @bob[\s\S]*anna just for you ✓/)
+    await bob.tmux.waitFor(/2 @anna +1 /)
+    await bob.tmux.press('M-a')
+    await bob.tmux.waitFor(/^ @anna[\s\S]*anna just for you/)
+
+    await bob.say('/quit')
+    await bob.tmux.waitFor(/^left 0$/m)
+    assert.equal(await bob.tmux.fact('alternate_on'), '0')
+    await anna.tmux.waitFor(/nobody online/)
+    await anna.say('see you later')
+    await anna.tmux.waitFor(/anna see you later …/)
+
+    await bob.run()
+    await bob.tmux.waitFor(/^ #lobby[\s\S]*bob hello everybody/)
+    await anna.tmux.waitFor(/anna see you later ✓/)
+  },
+)
+
+test('Ctrl-C twice leaves and gives the terminal back', needsTmux, async (t) => {
+  const anna = await Person.at(t, 0)
+  await anna.signUp('anna')
+  await anna.tmux.press('C-c')
+  await anna.tmux.waitFor(/Press Ctrl\+C once more to leave/)
+  await anna.tmux.press('C-c')
+  await anna.tmux.waitFor(/^left 0$/m)
+  assert.equal(await anna.tmux.fact('alternate_on'), '0')
+  await anna.say('stty -a')
+  await anna.tmux.waitFor(/(?<!-)icanon[\s\S]*(?<!-)echo /)
+})
