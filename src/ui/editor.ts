@@ -1,4 +1,4 @@
-import { graphemes } from './text-width.ts'
+import { graphemeAt, graphemes } from './text-width.ts'
 
 /** What is being typed. The cursor is an index into `text`, always between two graphemes. */
 export interface Editor {
@@ -11,7 +11,7 @@ export interface Editor {
 export const EMPTY_EDITOR: Editor = { text: '', cursor: 0, killed: '' }
 
 /** More than the longest message, so that one can be cut down after pasting it. */
-export const MAX_EDITOR_CHARS = 65_536
+export const MAX_EDITOR_CHARS = 32_768
 
 const WORD = /[\p{L}\p{N}\p{M}_]/u
 
@@ -64,20 +64,16 @@ export function moveLine(editor: Editor, by: -1 | 1): Editor | undefined {
 
 /** The editor with its cursor at the first grapheme boundary at or after `index`. */
 function moveTo(editor: Editor, index: number): Editor {
-  let at = 0
-  for (const grapheme of graphemes(editor.text)) {
-    if (at >= index) break
-    at += grapheme.length
-  }
-  return { ...editor, cursor: at }
+  const { start, end } = graphemeAt(editor.text, index)
+  return { ...editor, cursor: start === index ? start : end }
 }
 
 function before({ text, cursor }: Editor): number {
-  return cursor - (graphemes(text.slice(0, cursor)).at(-1)?.length ?? 0)
+  return cursor === 0 ? 0 : graphemeAt(text, cursor - 1).start
 }
 
 function after({ text, cursor }: Editor): number {
-  return cursor + (graphemes(text.slice(cursor))[0]?.length ?? 0)
+  return graphemeAt(text, cursor).end
 }
 
 function wordStart({ text, cursor }: Editor): number {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import blessed from 'blessed'
+import program from 'blessed/lib/program.js'
 import type { Clock, Timer } from '../clock.ts'
 import { InputFilter, type InputToken } from './input-filter.ts'
 import { Painter } from './painter.ts'
@@ -44,7 +44,7 @@ export class Screen {
   readonly #options: ScreenOptions
   readonly #terminal: Terminal
   readonly #painter: Painter
-  readonly #program: ReturnType<typeof blessed.program>
+  readonly #program: ReturnType<typeof program>
   readonly #keys = new PassThrough()
   readonly #filter = new InputFilter()
   readonly #decoder = new StringDecoder('utf8')
@@ -55,10 +55,8 @@ export class Screen {
     this.#options = options
     this.#terminal = new Terminal(options.input, options.output)
     this.#painter = new Painter(options.theme)
-    const program = { terminal: 'xterm-256color', tput: false, zero: true }
-    const streams = { input: this.#keys, output: options.output }
-    // Its types have `tput` as a text and the output as a thing to read.
-    this.#program = blessed.program({ ...program, ...streams } as never)
+    const emulation = { terminal: 'xterm-256color', tput: false, zero: true }
+    this.#program = program({ ...emulation, input: this.#keys, output: options.output })
   }
 
   /** Takes the terminal over. Sizes and keys come through `onInput`. */

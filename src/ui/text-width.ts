@@ -6,7 +6,12 @@ export interface Cell {
   readonly width: 1 | 2
 }
 
-const ASCII = /^[\x20-\x7e]*$/
+/** One column each on every terminal: ASCII, Latin, Greek, Cyrillic, drawings. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u2010-\u2027\u2500-\u259f]*$/
+/** The same, and Kana, Han and Hangul, two columns each: every code unit stands for itself. */
+const SIMPLE =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u2010-\u2027\u2500-\u259f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\n]*$/
+const FIRST_WIDE = 0x3041
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const PICTOGRAPH = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u
 const FLAG_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]+$/u
@@ -17,15 +22,19 @@ const UNASSIGNED = /[\p{Cn}\p{Co}]/u
 const known = new Map<string, readonly Cell[]>()
 const MAX_KNOWN = 4_096
 
-/** Single characters that all terminals agree to be one column wide. */
-const ASCII_CELLS: readonly Cell[] = Array.from({ length: 0x7f }, (_, code) => ({
-  text: String.fromCharCode(code),
-  width: 1,
-}))
-
 export function graphemes(text: string): readonly string[] {
-  if (ASCII.test(text)) return text.split('')
+  if (SIMPLE.test(text)) return text.split('')
   return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
+
+/** The grapheme around this index of the text: where it begins and ends. */
+export function graphemeAt(
+  text: string,
+  index: number,
+): { readonly start: number; readonly end: number } {
+  const found = segmenter.segment(text).containing(index)
+  if (!found) return { start: text.length, end: text.length }
+  return { start: found.index, end: found.index + found.segment.length }
 }
 
 /**
@@ -34,37 +43,42 @@ export function graphemes(text: string): readonly string[] {
  * The text itself is never changed, only what is painted.
  */
 export function cells(text: string): readonly Cell[] {
-  if (ASCII.test(text)) {
-    const ascii: Cell[] = []
-    for (let at = 0; at < text.length; at++) {
-      const cell = ASCII_CELLS[text.charCodeAt(at)]
-      if (cell) ascii.push(cell)
-    }
-    return ascii
-  }
-  return graphemes(text).flatMap(cellsOf)
+  if (!SIMPLE.test(text)) return graphemes(text).flatMap(cellsOf)
+  return text.split('').map((char) => ({ text: char, width: simpleWidth(char) }))
 }
 
 /** Columns of the text as `cells` paints it. */
 export function textWidth(text: string): number {
-  if (ASCII.test(text)) return text.length
-  return cells(text).reduce((sum, cell) => sum + cell.width, 0)
+  if (NARROW.test(text)) return text.length
+  return widthOf(cells(text))
 }
 
-/** The text cut to at most `width` columns, the last one `ellipsis` where something was lost. */
-export function truncate(text: string, width: number, ellipsis = '…'): string {
+/** The text cut to at most `width` columns, the last one `…` where something was lost. */
+export function truncate(text: string, width: number): string {
   if (width <= 0) return ''
+  if (NARROW.test(text)) {
+    return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+  }
   const all = cells(text)
-  if (all.reduce((sum, cell) => sum + cell.width, 0) <= width) return joined(all)
-  const mark = textWidth(ellipsis) <= width ? ellipsis : ''
-  let used = textWidth(mark)
+  if (widthOf(all) <= width) return joined(all)
+  let used = 1
   let kept = ''
   for (const cell of all) {
     used += cell.width
     if (used > width) break
     kept += cell.text
   }
-  return kept + mark
+  return `${kept}…`
+}
+
+function simpleWidth(char: string): 1 | 2 {
+  return char.charCodeAt(0) < FIRST_WIDE ? 1 : 2
+}
+
+function widthOf(all: readonly Cell[]): number {
+  let sum = 0
+  for (const { width } of all) sum += width
+  return sum
 }
 
 function joined(all: readonly Cell[]): string {

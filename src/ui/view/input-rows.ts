@@ -1,7 +1,7 @@
 import { titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { safeText } from '../sanitize.ts'
-import { cells, graphemes, textWidth, truncate } from '../text-width.ts'
+import { type Cell, cells, graphemes, textWidth, truncate } from '../text-width.ts'
 import { type Row, span } from './span.ts'
 
 /** The input as it is painted, and where in it the cursor stands. */
@@ -46,6 +46,19 @@ function questionView(prompt: string): InputView {
   return { rows: [[span(question, 'dim')]], cursor: { x: textWidth(prompt), y: 0 } }
 }
 
+const typed = new Map<string, readonly Cell[]>()
+const MAX_TYPED = 4_096
+
+/** A typed grapheme as it is shown; made once for each, since every key shows all of them. */
+function typedCells(grapheme: string): readonly Cell[] {
+  const found = typed.get(grapheme)
+  if (found) return found
+  const shown = cells(safeText(grapheme))
+  if (typed.size >= MAX_TYPED) typed.clear()
+  typed.set(grapheme, shown)
+  return shown
+}
+
 function typedView(state: State, prompt: string, width: number): InputView {
   const { text, cursor } = state.editor
   const indent = textWidth(prompt)
@@ -65,7 +78,7 @@ function typedView(state: State, prompt: string, width: number): InputView {
       breakRow()
       continue
     }
-    for (const cell of cells(safeText(grapheme))) {
+    for (const cell of typedCells(grapheme)) {
       if (used + cell.width > room) breakRow()
       lines[lines.length - 1] += cell.text
       used += cell.width
