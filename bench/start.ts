@@ -34,5 +34,5 @@ await measure('p2pchat send through a daemon, --wait queued', () =>
   alice.run('send', '#lobby', 'hello', '--wait', 'queued'),
 )
 await measure('p2pchat send through a daemon, delivered', () =>
-  alice.run('send', `@${receiver.peer}`.slice(1), 'hello'),
+  alice.run('send', receiver.peer, 'hello'),
 )
