@@ -1,6 +1,6 @@
 import { ChatError } from '../errors.ts'
 import { ENTRY_ID_BYTES, equalBytes } from '../ids.ts'
-import { decodeEntry, type Entry, encodeEntry, MAX_ENTRY_BYTES } from '../wire/entry.ts'
+import { decodeEntry, type Entry, encodeEntry, logBytes, MAX_ENTRY_BYTES } from '../wire/entry.ts'
 import { BODY_SALT_BYTES, MAX_BODY_BYTES } from '../wire/limits.ts'
 import { decodeRun, encodeRun, type RunPart, type SaltedBody } from '../wire/run.ts'
 import type { Identity } from './identity.ts'
@@ -48,9 +48,6 @@ export interface Draft {
   readonly parents: Entry['parents']
   readonly body: SaltedBody
 }
-
-/** Conversation, author and device stand together, right after version and type. */
-const LOG_FIELDS = { from: 2, to: 2 + 32 + 32 + 16 } as const
 
 const ENTRY_LABEL = label('p2pchat entry v1')
 const BODY_LABEL = label('p2pchat body v1')
@@ -117,12 +114,11 @@ function readPart(part: RunPart): ProvenEntry {
 }
 
 function follows(previous: ProvenEntry, next: ProvenEntry): boolean {
-  const { from, to } = LOG_FIELDS
   return (
     next.entry.seq === previous.entry.seq + 1 &&
     next.entry.clock > previous.entry.clock &&
     equalBytes(next.entry.backlink, previous.id) &&
-    equalBytes(previous.bytes.subarray(from, to), next.bytes.subarray(from, to))
+    equalBytes(logBytes(previous.bytes), logBytes(next.bytes))
   )
 }
 

@@ -1,11 +1,18 @@
-import { decodeBody, type MessageBody } from '../chat/body.ts'
 import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
+import { decodeMessage, type Message } from '../chat/message.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
-import { ENTRY_ID_BYTES, formatBase32, formatPeerId, type PeerId, parseBase32 } from '../ids.ts'
+import {
+  ENTRY_ID_BYTES,
+  equalBytes,
+  formatBase32,
+  formatPeerId,
+  type PeerId,
+  parseBase32,
+} from '../ids.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
-import { ENTRY_TYPE, type Entry } from '../wire/entry.ts'
+import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
 import type { Self } from './self.ts'
@@ -18,19 +25,20 @@ export interface MessagesOptions {
 
 /** What the views of one log's entries have in common. */
 interface LogText {
+  readonly log: Uint8Array
   readonly author: PeerId
   /** Author and device in hexadecimal: the middle of every order key. */
   readonly order: string
 }
 
-const MAX_CACHED_LOGS = 1_024
 const AT_SIGN = 0x40
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /** Turns entries into the messages that faces show. */
 export class Messages {
   readonly #options: MessagesOptions
-  readonly #logs = new Map<string, LogText>()
+  /** Of the view made last: runs come and go as one. */
+  #last: LogText | undefined
 
   constructor(options: MessagesOptions) {
     this.#options = options
@@ -44,14 +52,10 @@ export class Messages {
   }
 
   /** As `view`, of a message whose body is known; `undefined` for one that was dropped. */
-  viewOf(
-    conversation: Conversation,
-    kept: StoredEntry,
-    body: MessageBody | undefined,
-  ): MessageView {
+  viewOf(conversation: Conversation, kept: StoredEntry, body: Message | undefined): MessageView {
     const { entry } = kept
     const { self, nameOf, delivery } = this.#options
-    const { author, order } = this.#log(entry)
+    const { author, order } = this.#log(kept)
     const own = author === self.peer
     const recipients = own ? delivery.recipients(conversation, entry) : []
     return {
@@ -74,15 +78,15 @@ export class Messages {
   }
 
   /** What all entries of one log share costs more to format than the rest of a view. */
-  #log({ author, device }: Entry): LogText {
-    const name = bytesKey(author) + bytesKey(device)
-    let text = this.#logs.get(name)
-    if (!text) {
-      text = { author: formatPeerId(author), order: name }
-      if (this.#logs.size >= MAX_CACHED_LOGS) this.#logs.clear()
-      this.#logs.set(name, text)
+  #log({ bytes, entry: { author, device } }: ProvenEntry): LogText {
+    const log = logBytes(bytes)
+    if (this.#last && equalBytes(this.#last.log, log)) return this.#last
+    this.#last = {
+      log: log.slice(),
+      author: formatPeerId(author),
+      order: bytesKey(author) + bytesKey(device),
     }
-    return text
+    return this.#last
   }
 }
 
@@ -92,10 +96,10 @@ function hex(value: bigint | number, bytes: number): string {
 }
 
 /** The body of a message entry; undefined when dropped or not readable. */
-function readBody(kept: ProvenEntry): MessageBody | undefined {
+function readBody(kept: ProvenEntry): Message | undefined {
   if (!kept.body) return undefined
   try {
-    return decodeBody(kept.body.bytes)
+    return decodeMessage(kept.body.bytes)
   } catch (error) {
     if (isChatError(error)) return undefined
     throw error

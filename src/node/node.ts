@@ -1,5 +1,5 @@
-import { parseText } from '../chat/body.ts'
 import { type Conversation, formatConversation } from '../chat/conversation.ts'
+import { parseText } from '../chat/message.ts'
 import { parseName } from '../chat/name.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
 import { formatAddress, parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'

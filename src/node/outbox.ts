@@ -1,5 +1,5 @@
-import { encodeBody, type MessageBody } from '../chat/body.ts'
 import type { Conversation } from '../chat/conversation.ts'
+import { encodeMessage, type Message } from '../chat/message.ts'
 import { cursorKey, type FreshRun, type LogRef } from '../chat/push.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
@@ -62,8 +62,8 @@ export class Outbox {
   }
 
   /** Resolves when the message is durable here. */
-  async send(conversation: Conversation, body: MessageBody): Promise<MessageView> {
-    const entry = await this.#author.write(conversation, encodeBody(body))
+  async send(conversation: Conversation, body: Message): Promise<MessageView> {
+    const entry = await this.#author.write(conversation, encodeMessage(body))
     const stored = { ...entry, receivedAt: this.#options.clock.now() }
     return this.#options.messages.viewOf(conversation, stored, body)
   }

@@ -42,6 +42,11 @@ export function entryBytes(parents: number): number {
   return FIXED_BYTES + parents * PARENT_BYTES
 }
 
+/** Conversation, author and device inside an entry's bytes: what all entries of one log share. */
+export function logBytes(entry: Uint8Array): Uint8Array {
+  return entry.subarray(2, 2 + CONVERSATION_KEY_BYTES + PEER_KEY_BYTES + DEVICE_ID_BYTES)
+}
+
 /** The exact bytes that are hashed and signed. A field of a wrong size is a `TypeError`. */
 export function encodeEntry(entry: Entry): Uint8Array {
   if (entry.parents.length > MAX_PARENTS) throw new TypeError('too many parents')

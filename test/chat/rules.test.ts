@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodeBody, encodeBody, parseText } from '../../src/chat/body.ts'
 import { Causality } from '../../src/chat/causality.ts'
 import { conversationTag, directConversation, publicRoom } from '../../src/chat/conversation.ts'
 import { clockAt, clockMs, nextClock } from '../../src/chat/hlc.ts'
+import { decodeMessage, encodeMessage, parseText } from '../../src/chat/message.ts'
 import { isName, parseName, skeleton } from '../../src/chat/name.ts'
 import { TokenBucket } from '../../src/chat/token-bucket.ts'
 import { Identity } from '../../src/crypto/identity.ts'
@@ -71,8 +71,8 @@ test('names that look alike have one skeleton', () => {
   assert.notEqual(skeleton('bob'), skeleton('rob'))
 })
 
-test('a body reads back, and any other bytes are refused with a code', () => {
-  const body = fc.record(
+test('a message reads back, and any other bytes are refused, unknown, or the same message', () => {
+  const message = fc.record(
     {
       kind: fc.constantFrom('text' as const, 'action' as const),
       text: fc.string({ minLength: 1, unit: 'grapheme' }),
@@ -80,27 +80,31 @@ test('a body reads back, and any other bytes are refused with a code', () => {
     { noNullPrototype: true },
   )
   fc.assert(
-    fc.property(body, (each) => assert.deepEqual(decodeBody(encodeBody(each)), each)),
+    fc.property(message, (each) => {
+      assert.deepEqual(decodeMessage(encodeMessage(each)), each)
+    }),
     fuzz(),
   )
   fc.assert(
     fc.property(fc.uint8Array(), (noise) => {
-      assert.throws(() => decodeBody(noise), isChatError)
+      try {
+        const read = decodeMessage(noise)
+        if (read) assert.deepEqual(Buffer.from(encodeMessage(read)), Buffer.from(noise))
+      } catch (error) {
+        assert.ok(isChatError(error), String(error))
+      }
     }),
-    fuzz(),
+    fuzz(1_000),
   )
-  assert.throws(
-    () => parseText(''),
-    (error) => isChatError(error, 'ARGS_TEXT'),
-  )
-  assert.throws(
-    () => parseText('a\ud800'),
-    (error) => isChatError(error, 'ARGS_TEXT'),
-  )
-  assert.throws(
-    () => parseText('x'.repeat(16_385)),
-    (error) => isChatError(error, 'ARGS_TEXT'),
-  )
+  assert.equal(decodeMessage(Uint8Array.of(99, 0)), undefined)
+  assert.throws(() => decodeMessage(Uint8Array.of(1, 0, 0xff)), isChatError)
+  assert.throws(() => decodeMessage(Uint8Array.of(1, 1, 0)), isChatError)
+  for (const text of ['', 'a\ud800', 'x'.repeat(16_385)]) {
+    assert.throws(
+      () => parseText(text),
+      (error) => isChatError(error, 'ARGS_TEXT'),
+    )
+  }
 })
 
 test('both members of a direct conversation compute one key that nobody else can', () => {
