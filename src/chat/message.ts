@@ -29,6 +29,11 @@ export function encodeMessage({ kind, text, replyTo }: Message): Uint8Array {
   return encodeBody({ kind: KINDS[kind], text, ...(replyTo ? { target: replyTo } : {}) })
 }
 
+/** True for the body of something that a person said, as far as its kind tells. */
+export function isMessage(bytes: Uint8Array): boolean {
+  return NAMES.has(bytes[0] ?? 0)
+}
+
 /** Undefined for a body of another kind; throws `WIRE_…` for what is no body, or out of bounds. */
 export function decodeMessage(bytes: Uint8Array): Message | undefined {
   const { kind: code, target, text } = decodeBody(bytes)

@@ -1,6 +1,6 @@
 import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
-import { decodeMessage, type Message } from '../chat/message.ts'
+import { decodeMessage, isMessage, type Message } from '../chat/message.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
 import {
@@ -108,7 +108,7 @@ function readBody(kept: ProvenEntry): Message | undefined {
 
 /** True for a message of another that a person would count as unread. */
 export function isUnread({ entry, body }: ProvenEntry): boolean {
-  return entry.type === ENTRY_TYPE.message && body !== undefined
+  return entry.type === ENTRY_TYPE.message && body !== undefined && isMessage(body.bytes)
 }
 
 /** True if a message entry names us; looks into the few bodies that hold an `@` only. */
