@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
 import { Resources } from '../resources.ts'
 import type { Client, NodeEvent } from '../rpc/methods.ts'
-import type { Action, Answer, Call, Effect, Failure, Step } from './model/action.ts'
+import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
 import { settle } from './model/conversations.ts'
 import { withAlarm } from './model/events.ts'
 import { reduce } from './model/reduce.ts'
@@ -45,6 +45,7 @@ export interface ChatOptions {
   readonly conversation?: string | undefined
 }
 
+const ENGINE_GONE: ReadonlySet<string> = new Set(['RPC_UNREACHABLE', 'NODE_CLOSED'])
 const STATUS_AFTER_MS = 500
 const STATUS_EVERY_MS = 30_000
 /** How long leaving waits for messages that the engine has not acknowledged. */
@@ -156,19 +157,12 @@ export class Chat {
 
   async #call(call: Call): Promise<void> {
     const { method, params, purpose } = call
-    try {
-      const result = await this.#client.call(method, params)
-      this.dispatch({ kind: 'answer', method, params, purpose, result } as Omit<
-        Answer,
-        'now'
-      > as Event)
-    } catch (error) {
-      const failure = failureOf(call, error)
-      this.dispatch(failure)
-      if (failure.code === 'RPC_UNREACHABLE' || failure.code === 'NODE_CLOSED') {
-        this.leave({ kind: 'closed' })
-      }
-    }
+    const outcome = await this.#client.call(method, params).then(
+      (result) => ({ kind: 'answer', method, params, purpose, result }) as Event,
+      (error: unknown) => failureOf(call, error),
+    )
+    this.dispatch(outcome)
+    if (outcome.kind === 'failure' && ENGINE_GONE.has(outcome.code)) this.leave({ kind: 'closed' })
   }
 
   #refreshStatusSoon(): void {

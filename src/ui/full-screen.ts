@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, Timer } from '../clock.ts'
 import type { Change, Chat } from './chat.ts'
 import { Pacer } from './pacer.ts'
 import { Screen, type ScreenInput } from './screen.ts'
@@ -27,6 +27,7 @@ export class FullScreen {
   readonly #onSignal: OnSignal
   readonly #offs: Array<() => void> = []
   #offStop: () => void = () => undefined
+  #stopped: Timer | undefined
   #owed = false
 
   private constructor({ chat, input, output, theme, clock, onSignal }: FaceOptions) {
@@ -60,6 +61,7 @@ export class FullScreen {
     this.#chat.listen(() => undefined)
     this.#pacer.close()
     this.#screen.close()
+    this.#stopped?.cancel()
     this.#offStop()
     for (const off of this.#offs.splice(0)) off()
   }
@@ -93,7 +95,7 @@ export class FullScreen {
     this.#screen.suspend()
     this.#offStop()
     process.kill(target, 'SIGTSTP')
-    this.#clock.after(STOP_MS, () => {
+    this.#stopped = this.#clock.after(STOP_MS, () => {
       this.#offStop = this.#onSignal('SIGTSTP', () => this.#suspend(process.pid))
       this.#screen.resume()
     })
