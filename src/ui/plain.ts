@@ -98,7 +98,7 @@ export class PlainLines {
     const { messages } = currentTimeline(state)
     if (messages.length === 0) {
       const rows = emptyRows(state, WIDTH).map((row) => row.map(({ text }) => text).join(''))
-      for (const row of rows) this.#print(`-- ${row.trim()}`)
+      for (const row of rows) if (row.trim() !== '') this.#print(`-- ${row.trim()}`)
     }
     for (const message of messages.slice(-SHOWN_ON_SWITCH)) this.#showMessage(state, message)
   }
@@ -152,7 +152,8 @@ export class PlainLines {
   }
 
   #showNotice({ lines, style }: Notice): void {
-    for (const line of lines) this.#print(`${style === 'notice' ? '--' : '!!'} ${line}`)
+    const sign = style === 'notice' ? '--' : '!!'
+    for (const line of lines) if (line !== '') this.#print(`${sign} ${line}`)
   }
 
   #print(line: string | SafeText): void {
