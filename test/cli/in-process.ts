@@ -1,18 +1,24 @@
-import { PassThrough } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 import { run } from '../../src/cli/run.ts'
 import { systemClock } from '../../src/clock.ts'
-import type { Ended } from './program.ts'
 
-/** One command in this process, with no terminal and an empty stdin, on profiles in `folder`. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** One command in this process, with no terminal, on profiles in `folder`. */
 export async function runHere(
   argv: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv = {},
+  input: string | Uint8Array = '',
 ): Promise<Ended> {
   const stdin = new PassThrough()
-  stdin.end()
-  const stdout = new PassThrough()
-  const stderr = new PassThrough()
+  stdin.end(input)
+  const stdout = new Collected()
+  const stderr = new Collected()
   const code = await run({
     argv,
     env: {
@@ -29,9 +35,18 @@ export async function runHere(
     onSignal: () => () => {},
     clock: systemClock,
   })
-  return { code, stdout: text(stdout), stderr: text(stderr) }
+  return { code, stdout: stdout.text, stderr: stderr.text }
 }
 
-function text(stream: PassThrough): string {
-  return String(stream.read() ?? '')
+class Collected extends Writable {
+  readonly #chunks: Buffer[] = []
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString()
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk)
+    done()
+  }
 }

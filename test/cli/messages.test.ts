@@ -12,9 +12,10 @@ test('a message of one person reaches the other, and every field of it is there'
   const bob = await place.daemon('bob')
   const [peer] = await place.json(['connect', bob.address, '--profile', 'alice'])
   assert.deepEqual([peer.peer, peer.name, peer.trust], [bob.peer, 'bob', 'new'])
+  // Another process, which was not told the address: it was remembered.
   const text = `hello "bob"\nsecond line ${ESCAPES}`
   const { code, stdout } = await place.run(
-    ['send', '--profile', 'alice', '@bob', '-', '--json', '--timeout', '20', '--peer', bob.address],
+    ['send', '--profile', 'alice', '@bob', '-', '--json', '--timeout', '20'],
     { input: `${text}\n` },
   )
   assert.equal(code, 0)
@@ -111,7 +112,7 @@ test('the text comes from stdin, and has its limits', async () => {
   await place.init('alice')
   const send = ['send', '--profile', 'alice', '#lobby', '--wait', 'queued', '--json']
   const say = async (input: string | Uint8Array, ...more: string[]) => {
-    const { code, stdout } = await place.run([...send, ...more], { input })
+    const { code, stdout } = await runHere([...send, ...more], place.folder, {}, input)
     return code === 0 ? JSON.parse(stdout).text : JSON.parse(stdout).error.code
   }
   assert.equal(await say('one\ntwo\n'), 'one\ntwo')

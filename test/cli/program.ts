@@ -5,15 +5,10 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Ended, runHere } from './in-process.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const DEADLINE_MS = 30_000
-
-export interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
 
 /** The real program as its own process. */
 export class Program {
@@ -117,11 +112,11 @@ export class Place implements AsyncDisposable {
     return program.ended()
   }
 
-  /** As `run`, for what must succeed: the JSON objects on stdout. */
+  /** What must succeed, in this process: the JSON objects on stdout. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever JSON the program prints
-  async json(args: readonly string[], options = {}): Promise<any[]> {
-    const { code, stdout, stderr } = await this.run([...args, '--json'], options)
-    if (code !== 0 && code !== 3) throw new Error(`${args.join(' ')}: ${code} ${stdout}${stderr}`)
+  async json(args: readonly string[]): Promise<any[]> {
+    const { code, stdout } = await runHere([...args, '--json'], this.folder)
+    if (code !== 0 && code !== 3) throw new Error(`${args.join(' ')}: ${code} ${stdout}`)
     return stdout
       .split('\n')
       .filter((line) => line !== '')
@@ -129,15 +124,7 @@ export class Place implements AsyncDisposable {
   }
 
   async init(name: string): Promise<void> {
-    const { code, stderr } = await this.run([
-      'init',
-      '--profile',
-      name,
-      '--name',
-      name,
-      '--no-passphrase',
-    ])
-    if (code !== 0) throw new Error(stderr)
+    await this.json(['init', '--profile', name, '--name', name, '--no-passphrase'])
   }
 
   /** A daemon that is ready, and its port. */

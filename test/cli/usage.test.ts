@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { ERRORS } from '../../src/errors.ts'
-import { runHere } from './in-process.ts'
-import { type Ended, Place } from './program.ts'
+import { type Ended, runHere } from './in-process.ts'
+import { Place } from './program.ts'
 
 const place = new Place()
 after(() => place[Symbol.asyncDispose]())
