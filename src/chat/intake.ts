@@ -64,13 +64,13 @@ export class Intake {
       throw new ChatError('SYNC_VIOLATION', 'an author who has no place here')
     }
     this.#bytes += bytes.length
-    const wait = this.#debt(conversation, run)
+    const due = this.#due(conversation, run)
     // Written while the runs before it are still being written, answered after them.
-    const stored = wait > 0 ? undefined : this.#store(conversation, run)
+    const stored = due === undefined ? this.#store(conversation, run) : undefined
     // Its failure is dealt with when its turn has come.
     stored?.catch(() => undefined)
     this.#waiting = this.#waiting
-      .then(() => this.#take(conversation, run, stored, wait))
+      .then(() => this.#take(conversation, run, stored, due))
       .catch(this.#options.onError)
       .finally(() => {
         this.#bytes -= bytes.length
@@ -86,9 +86,10 @@ export class Intake {
     conversation: Conversation,
     run: VerifiedRun,
     begun: Promise<boolean> | undefined,
-    wait: number,
+    due = 0,
   ): Promise<void> {
     const { clock, signal, acknowledge } = this.#options
+    const wait = due - clock.monotonic()
     if (wait > 0) await delay(clock, wait, signal).catch(() => undefined)
     for (let attempt = begun; !signal.aborted; attempt = undefined) {
       if (await (attempt ?? this.#store(conversation, run))) {
@@ -110,12 +111,13 @@ export class Intake {
     }
   }
 
-  /** Milliseconds by which the author is ahead of the rate that public rooms allow. */
-  #debt(conversation: Conversation, run: VerifiedRun): number {
-    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#peerKey)) return 0
+  /** When a public room takes this run, if its author is ahead of the rate there; monotonic. */
+  #due(conversation: Conversation, run: VerifiedRun): number | undefined {
+    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#peerKey)) return undefined
     const { clock } = this.#options
     const oldest = clock.now() - LIVE_MS
     const live = run.entries.filter(({ entry }) => clockMs(entry.clock) > oldest).length
-    return this.#bucket.take(live, clock.monotonic())
+    const wait = this.#bucket.take(live, clock.monotonic())
+    return wait > 0 ? clock.monotonic() + wait : undefined
   }
 }

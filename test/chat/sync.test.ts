@@ -7,7 +7,12 @@ import { Identity } from '../../src/crypto/identity.ts'
 import { hash } from '../../src/crypto/sodium.ts'
 import { isChatError } from '../../src/errors.ts'
 import type { PeerId } from '../../src/ids.ts'
-import { ANTI_ENTROPY_MS, SYNC_WINDOW_BYTES } from '../../src/wire/limits.ts'
+import {
+  ANTI_ENTROPY_MS,
+  ENTRIES_BURST,
+  ENTRIES_PER_SECOND,
+  SYNC_WINDOW_BYTES,
+} from '../../src/wire/limits.ts'
 import { decodePacket, encodePacket, PACKET, type Packet } from '../../src/wire/packet.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
@@ -219,6 +224,42 @@ test('a run with any one bit changed is refused and nothing of it is stored', ()
     }),
     fuzz(),
   )
+})
+
+test('an author who floods a public room is slowed, and nothing is dropped', async () => {
+  const clock = new ManualClock(1_700_000_000_000)
+  const [a, b] = [new Person(1), new Person(2)]
+  const cut = connect(a, b, clock)
+  await quiet()
+  for (let i = 0; i < ENTRIES_BURST; i++) a.write(1)
+  await quiet()
+  assert.equal(b.logs.ids(a.log).length, ENTRIES_BURST, 'a burst passes at once')
+  for (let i = 0; i < 3 * ENTRIES_PER_SECOND; i++) a.write(1)
+  await quiet()
+  const soon = b.logs.ids(a.log).length
+  assert.ok(soon <= ENTRIES_BURST + 1, `${soon} came at once`)
+  await clock.advance(10_000)
+  await quiet()
+  assertSame([a, b])
+  assert.equal(b.logs.ids(a.log).length, ENTRIES_BURST + 3 * ENTRIES_PER_SECOND)
+  cut()
+})
+
+test('a peer that sends more than the window without waiting breaks the protocol', () => {
+  const clock = new ManualClock()
+  const [a, b] = [new Person(1), new Person(2)]
+  const sync = syncOf(b, new Wire().port(1, a.identity.peer), clock)
+  sync.open()
+  const tag = tagOf(a, b, clock)
+  const text = 'x'.repeat(16_000)
+  const send = () => {
+    for (let i = 0; i < 40; i++) {
+      const run = a.logs.write(a.identity, a.device, ROOM, [text, text, text])
+      sync.packet({ t: PACKET.run, c: tag, r: run.bytes })
+    }
+  }
+  assert.throws(send, (error) => isChatError(error, 'SYNC_VIOLATION'))
+  sync.close()
 })
 
 test('an acknowledgement of nothing ends the session', () => {
