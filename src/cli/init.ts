@@ -3,20 +3,23 @@ import { safeText } from '../ui/sanitize.ts'
 import type { Args } from './args.ts'
 import { askSignUp } from './ask.ts'
 import type { Context } from './context.ts'
+import { reach } from './reach.ts'
 import { readPassphraseFile } from './secret-file.ts'
 import { type SignUp, signUp } from './sign-up.ts'
-import { forget } from './unlock.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Signs up. Asks for what was not given where there is somebody to ask. */
 export async function run(context: Context, args: Args): Promise<undefined> {
   const { profile, print } = context
   if (await profile.exists()) throw new ChatError('STORE_PROFILE_EXISTS', profile.paths.folder)
-  forget(await signUp(context, await whoAreYou(context, args)))
-  const name = await profile.name()
+  const keys = await signUp(context, await whoAreYou(context, args))
+  // Opens it once: who signed up sees that it works, and gets the PeerId to give to others.
+  const { client } = await reach(context, 'store', keys)
+  const { self } = await client.call('snapshot', {})
   print.answer(
-    { profile: profile.profile, name },
-    `signed up as ${safeText(name)} (profile ${profile.profile})`,
+    { profile: profile.profile, ...self },
+    `signed up as ${safeText(self.name)} (profile ${profile.profile})`,
+    self.peer,
   )
 }
 

@@ -198,7 +198,9 @@ export class Connection {
       return method === 'subscribe' ? this.#subscribe() : this.#unsubscribe()
     }
     if (!isMethod(method)) throw new ChatError('RPC_NO_METHOD', method.slice(0, 64))
-    if (this.#waits > MAX_RPC_WAITS) throw new ChatError('RPC_BUSY', `${MAX_RPC_WAITS} waits`)
+    if (LASTING.has(method) && this.#waits > MAX_RPC_WAITS) {
+      throw new ChatError('RPC_BUSY', `${MAX_RPC_WAITS} waits`)
+    }
     return this.#client.call(method, params as Params<typeof method>)
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { ChatError } from '../errors.ts'
 import type { Engine, LiveClient } from './engine.ts'
 import { asChatError } from './failure.ts'
@@ -22,6 +23,8 @@ export class LocalClient implements LiveClient {
   constructor({ engine, onStop }: LocalClientOptions) {
     this.#engine = engine
     this.#onStop = onStop
+    // One for each call under way, which the connection bounds.
+    setMaxListeners(0, this.#gone.signal)
     this.closed = new Promise((resolve) => {
       this.#gone.signal.addEventListener('abort', () => resolve(), { once: true })
     })

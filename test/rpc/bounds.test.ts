@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NodeEvent } from '../../src/rpc/methods.ts'
-import { MAX_RPC_CLIENTS } from '../../src/wire/limits.ts'
+import { MAX_RPC_CLIENTS, MAX_RPC_WAITS } from '../../src/wire/limits.ts'
 import { RawClient, serve } from './socket.ts'
 
 test('one client too many is told so, and a place that becomes free is taken', async () => {
@@ -118,4 +118,18 @@ test('a client that does not leave holds a retired server no longer than it was 
   await opened.server.retire(1)
   await opened.close()
   assert.equal(await raw.next(), undefined)
+})
+
+test('one wait too many is refused, and nothing else is', async () => {
+  const opened = await serve()
+  const raw = await RawClient.open(opened.path)
+  const wait = { id: 'w', state: 'sent', timeoutMs: 600_000 }
+  for (let n = 0; n <= MAX_RPC_WAITS; n++) raw.ask('wait', wait, n)
+  raw.ask('status', {}, 'status')
+  const refused = await raw.next()
+  assert.deepEqual([refused.id, refused.error.data.code], [MAX_RPC_WAITS, 'RPC_BUSY'])
+  assert.equal((await raw.next()).id, 'status')
+  assert.equal(opened.engine.waits, MAX_RPC_WAITS)
+  raw.close()
+  await opened.close()
 })
