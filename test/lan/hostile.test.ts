@@ -5,7 +5,7 @@ import { Lan, lanUnavailable } from '../helpers/lan.ts'
 import { assertSameHistory, ids, Person, until } from './person.ts'
 
 const skip = lanUnavailable() ?? false
-const FLOOD_SECONDS = 12
+const FLOOD_SECONDS = 8
 /** Longest that a message may take while the attack goes on. */
 const FLOODED_MS = 5_000
 const MAX_RSS_BYTES = 250e6
@@ -46,14 +46,15 @@ describe('a hostile machine on the network', { skip }, () => {
       const came = cleos.then((atCleo) =>
         atCleo.meets('anna', { withinMs: count === 1 ? 10_000 : 60_000 }),
       )
+      const directions = [
+        [anna, '@ben'],
+        [ben, '@anna'],
+      ] as const
       const sent: string[] = []
       let slowest = 0
       let rss = 0
       while (performance.now() < flooded) {
-        for (const [sender, to] of [
-          [anna, '@ben'],
-          [ben, '@anna'],
-        ] as const) {
+        for (const [sender, to] of directions) {
           const began = performance.now()
           const { code, message } = await sender.send(to, `number ${sent.length}`)
           assert.deepEqual([code, message.state], [0, 'delivered'])
@@ -67,7 +68,7 @@ describe('a hostile machine on the network', { skip }, () => {
         `${JSON.stringify(managed)}, ${sent.length} messages, slowest ${Math.round(slowest)} ms`,
       )
       t.diagnostic(`${Math.round(rss / 1e6)} MB`)
-      assert.ok(managed.opened > 200, JSON.stringify(managed))
+      assert.ok(managed.opened > 1_000, JSON.stringify(managed))
       assert.ok(slowest < FLOODED_MS, `${slowest} ms`)
       assert.ok(rss < MAX_RSS_BYTES, `${rss} bytes`)
       await came
