@@ -14,7 +14,6 @@ export const PEER_ID_CHARS = 56
 /** Characters of a PeerId that are shown as its key tag beside an unverified or colliding name. */
 export const PEER_TAG_CHARS = 6
 export const ENTRY_ID_BYTES = 32
-export const ENTRY_ID_CHARS = 52
 export const DEVICE_ID_BYTES = 16
 export const CONVERSATION_KEY_BYTES = 32
 

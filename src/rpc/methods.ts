@@ -1,6 +1,5 @@
 import type {
   ConversationView,
-  MessageState,
   MessageView,
   NodeEvent,
   PeerView,
@@ -72,12 +71,4 @@ export interface Client {
   close(): Promise<void>
 }
 
-export type {
-  ConversationView,
-  MessageState,
-  MessageView,
-  NodeEvent,
-  PeerView,
-  Snapshot,
-  StatusView,
-}
+export type { ConversationView, MessageView, NodeEvent, PeerView, Snapshot, StatusView }
