@@ -25,7 +25,7 @@ async function signUp(lan: Lan, ...names: readonly string[]): Promise<Person[]> 
   return Promise.all(names.map((name, index) => Person.on(lan.host(index), name)))
 }
 
-describe('networks that change while people talk', { concurrency: 4, skip }, () => {
+describe('networks that change while people talk', { concurrency: 5, skip }, () => {
   // The longest first, since the others run beside it.
   test('a split lobby grows on both sides and is the same everywhere when it heals, by way of others', async () => {
     await using lan = await Lan.open({ hosts: 3 })
@@ -102,6 +102,53 @@ describe('networks that change while people talk', { concurrency: 4, skip }, () 
     assertSameHistory(await anna.history('@ben'), await ben.history('@anna'))
     assertSameHistory(await anna.history('@cleo'), await cleo.history('@anna'))
     assert.equal((await anna.status()).queued, 0)
+  })
+
+  test('a program that hangs is offline within 40 s, and back as soon as it goes on', async () => {
+    await using lan = await Lan.open({ hosts: 2 })
+    const [anna, ben] = await signUp(lan, 'anna', 'ben')
+    assert.ok(anna && ben)
+    const [atAnna, atBen] = await Promise.all([anna.daemon(), ben.daemon()])
+    await Promise.all([atAnna.meets('ben'), atBen.meets('anna')])
+    const before = atAnna.now
+    // His system goes on to answer, as one does whose program is busy or whose lid is closed.
+    atBen.running.signal('SIGSTOP')
+    const waiting = await anna.send('@ben', 'are you asleep?', '--wait', 'queued')
+    await atAnna.loses('ben', { withinMs: DEAD_MS, after: before })
+    const gone = atAnna.now
+    atBen.running.signal('SIGCONT')
+    await Promise.all([
+      atAnna.meets('ben', { after: gone, withinMs: RETRY_MS }),
+      atBen.hears('are you asleep?', RETRY_MS),
+      atAnna.delivers(waiting.message.id, RETRY_MS),
+    ])
+    assert.equal((await ben.send('@anna', 'no')).code, 0)
+    await until(async () => {
+      assert.equal((await anna.status()).sessions, 1)
+      assert.equal((await ben.status()).sessions, 1)
+    })
+    assertSameHistory(await anna.history('@ben'), await ben.history('@anna'))
+  })
+
+  test('a network that loses every fifth packet delivers everything once', async () => {
+    await using lan = await Lan.open({ hosts: 2 })
+    const [anna, ben] = await signUp(lan, 'anna', 'ben')
+    assert.ok(anna && ben)
+    await lan.lose(20)
+    const [atAnna, atBen] = await Promise.all([anna.daemon(), ben.daemon()])
+    await Promise.all([
+      atAnna.meets('ben', { withinMs: 60_000 }),
+      atBen.meets('anna', { withinMs: 60_000 }),
+    ])
+    const sent = [anna, ben, anna, ben, anna, ben].map((sender, n) =>
+      sender.send(sender === anna ? '@ben' : '@anna', `number ${n}`, '--timeout', '60'),
+    )
+    for (const { code, message } of await Promise.all(sent)) {
+      assert.deepEqual([code, message.state], [0, 'delivered'])
+    }
+    const whole = await anna.history('@ben')
+    assert.equal(whole.length, sent.length)
+    assertSameHistory(whole, await ben.history('@anna'))
   })
 
   test('a host with two interfaces talks to those on both, and once to who is on both', async () => {

@@ -38,7 +38,7 @@ describe('a hostile machine on the network', { skip }, () => {
       }
       const target = lan.host(0).addressOn()
       const args = [String(FLOOD_SECONDS), String(port), target, ...sources]
-      const attack = mallory.tsx('test/lan/tcp-attacker.ts', args)
+      const attack = mallory.tsx('test/helpers/tcp-attacker.ts', args)
       const over = attack.waitForLine('"opened"', 60_000)
       const flooded = performance.now() + FLOOD_SECONDS * 1_000
       // Whoever comes during a flood from one address gets in; else at the latest after it.

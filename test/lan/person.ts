@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import type {
-  ConversationView,
-  MessageView,
-  NodeEvent,
-  PeerView,
-  StatusView,
-} from '../../src/node/index.ts'
+import type { MessageView, NodeEvent, PeerView, StatusView } from '../../src/node/index.ts'
 import type { LanHost, LanProcess } from '../helpers/lan.ts'
 
 // The built program starts several times faster than its sources; never a stale one.
@@ -254,4 +248,4 @@ export function assertSameHistory(a: readonly MessageView[], b: readonly Message
   assert.equal(new Set(ids(a)).size, a.length, 'a message twice')
 }
 
-export type { ConversationView, MessageView, PeerView, StatusView }
+export type { MessageView }
