@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type InstanceLock, Node, type ProfileKeys } from '../node/index.ts'
+import { type InstanceLock, openNode, type ProfileKeys } from '../node/index.ts'
 import { LocalClient } from '../rpc/local-client.ts'
 import { RpcServer } from '../rpc/server.ts'
 import type { Context } from './context.ts'
@@ -34,7 +34,7 @@ export async function openOwnEngine(
   const { networkKeyFile } = settings
   const networkKey = networkKeyFile ? await readNetworkKeyFile(networkKeyFile) : undefined
   const { log } = resources.own(await openLogFile(profile.paths.log, settings.logLevel))
-  const node = await Node.open({
+  const node = await openNode({
     profile,
     keys,
     network,

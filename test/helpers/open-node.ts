@@ -5,7 +5,7 @@ import { systemClock } from '../../src/clock.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
 import { silentLog } from '../../src/log.ts'
 import type { NodeEvent } from '../../src/node/index.ts'
-import { Node, type NodeOptions } from '../../src/node/index.ts'
+import { type Node, type NodeOptions, openNode } from '../../src/node/index.ts'
 import { Profile } from '../../src/store/profile.ts'
 
 /** A profile in a folder of its own that outlives the nodes opened on it, until disposed. */
@@ -32,7 +32,7 @@ export class Home implements AsyncDisposable {
   async open(options: Partial<NodeOptions> = {}): Promise<Node> {
     const profile = this.profile()
     profile.prepare()
-    return Node.open({
+    return openNode({
       profile,
       keys: await profile.readKeys(),
       network: true,
