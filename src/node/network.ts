@@ -12,6 +12,7 @@ import { formatAddress } from '../discovery/static-peers.ts'
 import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Log } from '../log.ts'
+import { discoveryToken } from '../peer/discovery-token.ts'
 import { PeerSet } from '../peer/peer-set.ts'
 import type { Session } from '../peer/session.ts'
 import { tcpTransport } from '../peer/tcp.ts'
@@ -120,7 +121,7 @@ export class Network {
 
   #discover(peers: PeerSet): Promise<Discovery> {
     const { bootId, clock, random, log, interfaces } = this.#options
-    const token = Buffer.from(bootId.subarray(0, 8)).toString('hex')
+    const token = discoveryToken(bootId)
     const listener: DiscoveryListener = {
       onSighting: ({ token: other, addresses }) => {
         peers.sight({ token: other, addresses, dialFirst: token < other })
