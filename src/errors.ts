@@ -153,8 +153,10 @@ export const ERRORS = {
   NODE_NO_CONVERSATION: {
     exit: 8,
     text: 'no such conversation',
-    hint: '`p2pchat conversations` lists them',
+    hint: '`p2pchat conversations` lists them; a room is entered with `p2pchat room join`',
   },
+  NODE_LOBBY: { exit: 1, text: 'nobody leaves #lobby', hint: 'everybody on this network is in it' },
+  NODE_TOO_MANY_ROOMS: { exit: 1, text: 'you are in too many rooms', hint: 'leave one first' },
   NODE_NO_MESSAGE: { exit: 8, text: 'no such message' },
   NODE_AMBIGUOUS: { exit: 8, text: 'this name fits more than one' },
   NODE_PEER_CHANGED: {
@@ -189,6 +191,16 @@ export const ERRORS = {
     hint: 'a name has 1 to 32 characters and at most 64 bytes, with no control characters',
   },
   ARGS_TEXT: { exit: 2, text: 'not a usable text', hint: 'a message has 1 to 16384 bytes' },
+  ARGS_ROOM: {
+    exit: 2,
+    text: 'not a usable room name',
+    hint: 'a room is # and 1 to 32 letters, digits, - and _; in a shell, quote it',
+  },
+  ARGS_TOPIC: {
+    exit: 2,
+    text: 'not a usable topic',
+    hint: 'a topic is one line of at most 256 bytes',
+  },
   ARGS_ADDRESS: { exit: 2, text: 'not an address', hint: 'write it as HOST:PORT' },
   ARGS_PEER_ID: { exit: 2, text: 'not a PeerId: its check digits do not fit' },
   ARGS_FILE: { exit: 2, text: 'a file that was named cannot be read' },

@@ -106,6 +106,15 @@ export class Push {
     this.#pump()
   }
 
+  /** Sends no more of a conversation until heads of it come again. */
+  forget(conversation: Conversation): void {
+    const key = bytesKey(conversation.key)
+    this.#known.delete(key)
+    for (const cursor of this.#cursors.values()) {
+      if (bytesKey(cursor.conversation.key) === key) cursor.target = 0
+    }
+  }
+
   /** A run of our own is durable here; called in the order of commits. */
   committed(conversation: Conversation, run: FreshRun): void {
     if (!this.#known.has(bytesKey(conversation.key))) return
@@ -197,7 +206,7 @@ export class Push {
         if (cursor.stalled || cursor.sent >= cursor.target) continue
         const from = cursor.sent
         const bytes = await this.#options.source.readRun(cursor.log, from, MAX_RUN_BYTES)
-        if (!bytes || cursor.sent !== from) continue
+        if (!bytes || cursor.sent !== from || from >= cursor.target) continue
         const count = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)
         if (!this.#send(cursor, bytes, from + count)) return
         moved = true

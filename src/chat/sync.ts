@@ -4,7 +4,7 @@ import { ChatError, isChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import { ANTI_ENTROPY_MS, MAX_HEADS_PER_PACKET, MAX_LOGS_PER_CONVERSATION } from '../wire/limits.ts'
 import { PACKET, type Packet, type PacketOf } from '../wire/packet.ts'
-import { bytesKey, type Conversation, conversationTag } from './conversation.ts'
+import { bytesKey, type Conversation, conversationTag, LOBBY } from './conversation.ts'
 import { Intake, type Stored } from './intake.ts'
 import { type FreshRun, type LogHeight, type LogRef, type LogSource, Push } from './push.ts'
 
@@ -41,6 +41,10 @@ interface Shared {
   pending: LogHeight[]
   /** Our heads as last announced, to say nothing when nothing changed. */
   announced: string
+  /** False once we have left: nothing of it is sent or stored any more. */
+  ours: boolean
+  /** Whether the peer's heads came since both are in it. */
+  heard: boolean
 }
 
 /** Sync with one peer over one session (docs/protocol.md §6): packets in, packets out. */
@@ -67,7 +71,8 @@ export class Sync {
       clock,
       signal: this.#abort.signal,
       mayWrite,
-      store,
+      store: async (conversation, run) =>
+        this.#byKey.get(bytesKey(conversation.key))?.ours ? store(conversation, run) : 'rejected',
       onError,
       acknowledge: (conversation, run) => this.#acknowledge(conversation, run),
     })
@@ -75,19 +80,37 @@ export class Sync {
 
   /** Announces our heads; call once, when the session is up. */
   open(): void {
-    for (const conversation of this.#options.conversations) this.share(conversation)
+    for (const conversation of this.#options.conversations) {
+      this.#announce(this.#enter(conversation), false)
+    }
     this.#timer = this.#options.clock.every(ANTI_ENTROPY_MS, () => {
       for (const shared of this.#shared.values()) this.#announceChanged(shared)
     })
   }
 
-  /** Adds a conversation that both may be in from now on. */
+  /** Adds a conversation that we are in from now on. */
   share(conversation: Conversation): void {
-    const tag = conversationTag(this.#options.session.sessionId, conversation.key)
-    const shared: Shared = { conversation, tag, pending: [], announced: '' }
-    this.#shared.set(bytesKey(tag), shared)
-    this.#byKey.set(bytesKey(conversation.key), shared)
-    this.#announce(shared, false)
+    // Heads that the peer sent before went by, so they are asked for.
+    this.#announce(this.#enter(conversation), true)
+  }
+
+  /** Takes back a conversation that we have left. */
+  unshare(conversation: Conversation): void {
+    const shared = this.#byKey.get(bytesKey(conversation.key))
+    if (!shared) return
+    shared.ours = false
+    this.#push.forget(conversation)
+  }
+
+  /** The peer is in these public rooms and no others, `#lobby` aside. */
+  attends(rooms: ReadonlySet<string>): void {
+    for (const shared of this.#shared.values()) {
+      const { conversation } = shared
+      if (conversation.kind !== 'public' || conversation.name === LOBBY) continue
+      if (rooms.has(conversation.name)) continue
+      shared.heard = false
+      this.#push.forget(conversation)
+    }
   }
 
   /** Takes a packet of this layer; throws a `ChatError` for what no honest peer sends. */
@@ -102,7 +125,8 @@ export class Sync {
 
   /** A run of our own is durable: off it goes. */
   committed(conversation: Conversation, run: FreshRun): void {
-    if (this.#byKey.has(bytesKey(conversation.key))) this.#push.committed(conversation, run)
+    const shared = this.#byKey.get(bytesKey(conversation.key))
+    if (shared?.ours) this.#push.committed(conversation, run)
   }
 
   /** How far a log was handed to this session. */
@@ -134,7 +158,28 @@ export class Sync {
     }
   }
 
+  #enter(conversation: Conversation): Shared {
+    const key = bytesKey(conversation.key)
+    const tag = conversationTag(this.#options.session.sessionId, conversation.key)
+    const known = this.#byKey.get(key)
+    const shared = known ?? {
+      conversation,
+      tag,
+      pending: [],
+      announced: '',
+      ours: true,
+      heard: false,
+    }
+    shared.ours = true
+    shared.heard = false
+    shared.pending = []
+    this.#shared.set(bytesKey(tag), shared)
+    this.#byKey.set(key, shared)
+    return shared
+  }
+
   #heads(shared: Shared, packet: PacketOf<typeof PACKET.heads>): void {
+    if (!shared.ours) return
     for (const [author, device, seq] of packet.l) {
       shared.pending.push({ conversation: shared.conversation.key, author, device, seq })
     }
@@ -144,8 +189,11 @@ export class Sync {
     if (packet.m) return
     const theirs = shared.pending
     shared.pending = []
+    const first = !shared.heard
+    shared.heard = true
     this.#push.heads(shared.conversation, theirs)
-    if (packet.q && this.#lacks(shared, theirs)) this.#announce(shared, false)
+    // Who asks with its first heads has just come in, and let ours go by until then.
+    if (packet.q && (first || this.#lacks(shared, theirs))) this.#announce(shared, false)
   }
 
   #lacks(shared: Shared, theirs: readonly LogHeight[]): boolean {
@@ -179,6 +227,7 @@ export class Sync {
   }
 
   #announceChanged(shared: Shared): void {
+    if (!shared.ours) return
     const heads = this.#options.source.heads(shared.conversation.key)
     if (fingerprint(heads) !== shared.announced) this.#announce(shared, true)
   }

@@ -27,10 +27,22 @@ export const MAX_CLOCK_AHEAD_MS = 5 * 60_000
 export const MAX_CLOCK_RELAY_MS = 24 * 3_600_000
 export const VISIBLE_SKEW_MS = 2 * 60_000
 
+// Changes of messages (protocol)
+export const MAX_REACTION_BYTES = 64
+/** Of the reactions of one log to one message the newest so many count. */
+export const MAX_REACTIONS_PER_LOG = 32
+
 // Names (protocol)
 export const MAX_NAME_CODE_POINTS = 32
 export const MAX_NAME_BYTES = 64
 export const MAX_STATUS_TEXT_BYTES = 256
+/** Without the `#`. */
+export const MAX_ROOM_CODE_POINTS = 32
+/** With the `#`: every code point may take 4 bytes. */
+export const MAX_ROOM_BYTES = 129
+export const MAX_TOPIC_BYTES = 256
+/** Public rooms that one node is in, `#lobby` aside. */
+export const MAX_ROOMS = 256
 
 // CBOR (protocol)
 export const MAX_CBOR_DEPTH = 6
@@ -100,6 +112,19 @@ export const MAX_LOGS = 65_536
 export const MAX_CONTACTS = 16_384
 export const MAX_CONVERSATIONS = 4_096
 export const MAX_RECEIPTS = 131_072
+
+// Public rooms
+/** Rooms that are listed: ours, and of the others those with the most members. */
+export const MAX_KNOWN_ROOMS = 1_024
+/** How often a peer's list of rooms is looked at; of what comes faster the last one counts. */
+export const ROOM_LISTS_PER_SECOND = 2
+export const ROOM_LISTS_BURST = 20
+
+// Reactions
+/** Of one message, the oldest first. */
+export const MAX_REACTIONS_SHOWN = 256
+/** Index records that are looked at for the reactions to one message. */
+export const MAX_REACTIONS_READ = 8_192
 
 // Authors in public rooms, per session
 export const ENTRIES_PER_SECOND = 10

@@ -6,13 +6,24 @@ import {
   MAX_HEADS_PER_PACKET,
   MAX_NAME_BYTES,
   MAX_PACKET_BYTES,
+  MAX_ROOM_BYTES,
+  MAX_ROOMS,
   MAX_RUN_BYTES,
   MAX_SEQ,
   MAX_STATUS_TEXT_BYTES,
 } from './limits.ts'
 
 /** Packet types (docs/protocol.md §3.3). */
-export const PACKET = { ping: 0, pong: 1, bye: 2, profile: 3, heads: 4, run: 5, ack: 6 } as const
+export const PACKET = {
+  ping: 0,
+  pong: 1,
+  bye: 2,
+  profile: 3,
+  heads: 4,
+  run: 5,
+  ack: 6,
+  rooms: 7,
+} as const
 
 /** Why a session ends; the one byte the other side is told. */
 export const BYE = {
@@ -66,6 +77,10 @@ const PacketSchema = v.variant('t', [
     r: v.pipe(anyBytes, v.maxLength(MAX_RUN_BYTES)),
   }),
   v.strictObject({ t: v.literal(PACKET.ack), c: tag, a: key, d: device, s: seq }),
+  v.strictObject({
+    t: v.literal(PACKET.rooms),
+    l: v.pipe(v.array(text(MAX_ROOM_BYTES)), v.maxLength(MAX_ROOMS)),
+  }),
 ])
 
 /** One protocol unit inside a session. */
