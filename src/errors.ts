@@ -158,6 +158,11 @@ export const ERRORS = {
   NODE_LOBBY: { exit: 1, text: 'nobody leaves #lobby', hint: 'everybody on this network is in it' },
   NODE_TOO_MANY_ROOMS: { exit: 1, text: 'you are in too many rooms', hint: 'leave one first' },
   NODE_NO_MESSAGE: { exit: 8, text: 'no such message' },
+  NODE_NOT_AUTHOR: {
+    exit: 1,
+    text: 'this message was written by somebody else',
+    hint: 'you can edit and delete your own messages, and react to any',
+  },
   NODE_AMBIGUOUS: { exit: 8, text: 'this name fits more than one' },
   NODE_PEER_CHANGED: {
     exit: 4,
@@ -200,6 +205,16 @@ export const ERRORS = {
     exit: 2,
     text: 'not a usable topic',
     hint: 'a topic is one line of at most 256 bytes',
+  },
+  ARGS_REACTION: {
+    exit: 2,
+    text: 'not a usable reaction',
+    hint: 'give one emoji or a short text, at most 64 bytes with no line breaks',
+  },
+  ARGS_STATUS: {
+    exit: 2,
+    text: 'not a usable status',
+    hint: 'its text has at most 256 bytes, with no control characters',
   },
   ARGS_ADDRESS: { exit: 2, text: 'not an address', hint: 'write it as HOST:PORT' },
   ARGS_PEER_ID: { exit: 2, text: 'not a PeerId: its check digits do not fit' },

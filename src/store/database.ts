@@ -24,6 +24,8 @@ export interface Range {
   readonly reverse?: boolean
 }
 
+/** Before every key there is. */
+const NOWHERE = Uint8Array.of(0)
 const REOPEN_MIN_MS = 500
 const REOPEN_MAX_MS = 30_000
 
@@ -38,8 +40,7 @@ export class Database {
   #failure: ChatError | undefined
   #retry: Timer | undefined
   #backoff = REOPEN_MIN_MS
-  #readers = 0
-  #onIdle: (() => void) | undefined
+  readonly #reads = new Set<Promise<unknown>>()
   #swap: Promise<void> | undefined
   #recovery: Promise<void> | undefined
   #closing: Promise<void> | undefined
@@ -94,9 +95,19 @@ export class Database {
     })
   }
 
-  /** Rewrites the files that hold the range, so that what was replaced in it is gone from them. */
-  compact(from: Uint8Array, to: Uint8Array): Promise<void> {
-    return this.#read((level) => compactLevel(level, from, to))
+  /** Moves what was written lately into tables: what replaces it then lies in later ones. */
+  flush(): Promise<void> {
+    return this.compact(NOWHERE, NOWHERE)
+  }
+
+  /**
+   * Rewrites the files that hold the range, so that what was replaced in it since the last `flush` is
+   * gone from them.
+   */
+  async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
+    // A read that began before sees what was there then, and keeps it there.
+    await this.#unread()
+    await this.#read((level) => compactLevel(level, from, to))
   }
 
   /** Bytes of all files. */
@@ -186,19 +197,19 @@ export class Database {
     await this.#swap?.catch(() => undefined)
     if (this.#closing) throw new ChatError('STORE_CLOSED')
     if (this.#level.status !== 'open') throw this.#failure ?? new ChatError('STORE_CLOSED')
-    this.#readers++
+    const reading = run(this.#level)
+    this.#reads.add(reading)
     try {
-      return await run(this.#level)
+      return await reading
     } catch (error) {
       throw diskFailure(error, this.#options.folder)
     } finally {
-      if (--this.#readers === 0) this.#onIdle?.()
+      this.#reads.delete(reading)
     }
   }
 
-  /** Resolves when nobody reads. */
+  /** Resolves when every read that is under way has ended. */
   async #unread(): Promise<void> {
-    if (this.#readers > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve))
-    this.#onIdle = undefined
+    await Promise.allSettled(this.#reads)
   }
 }

@@ -11,6 +11,8 @@ export const FAMILY = {
   contact: 'c',
   conversation: 'n',
   receipt: 'a',
+  change: 'm',
+  erasure: 'e',
 } as const
 
 export type Family = keyof typeof FAMILY
@@ -26,6 +28,9 @@ export const RECORD_TAG_BYTES = 16
 const RUN_KEY_BYTES = 1 + 4 + 6
 const ORDER_KEY_BYTES = 1 + CONVERSATION_PREFIX_BYTES + 8 + 4 + 6
 const ENTRY_VALUE_BYTES = 4 + 6 + 2
+export const CHANGE_TAG_BYTES = 16
+const CHANGE_KEY_BYTES = 1 + CHANGE_TAG_BYTES + 1 + 4 + 6
+const MAX_SEQ = 2 ** 48 - 1
 
 /** Where an entry is: in the run record of `slot` that ends `back` entries after `seq`. */
 export interface Location {
@@ -130,6 +135,46 @@ export function decodeEntryValue(value: Uint8Array): Location | undefined {
     seq: view.readUIntBE(4, 6),
     back: view.readUInt16BE(10),
   }
+}
+
+/** Says that there are changes of the entry with this tag (record-cipher). */
+export function changedKey(tag: Uint8Array): Uint8Array {
+  const key = start('change', 1 + CHANGE_TAG_BYTES)
+  key.set(tag, 1)
+  return key
+}
+
+/** One change; the newest of a log comes first. */
+export function changeKey(
+  tag: Uint8Array,
+  aspect: number,
+  slot: Slot = 0,
+  seq: number = MAX_SEQ,
+): Uint8Array {
+  const key = start('change', CHANGE_KEY_BYTES)
+  key.set(tag, 1)
+  key[17] = aspect
+  key.writeUInt32BE(slot, 18)
+  key.writeUIntBE(MAX_SEQ - seq, 22, 6)
+  return key
+}
+
+/** Where the change of a `changeKey` is; `value` is that of an order record. */
+export function decodeChangeKey(key: Uint8Array, value: Uint8Array): Location | undefined {
+  if (key.length !== CHANGE_KEY_BYTES || value.length !== 2) return undefined
+  const view = Buffer.from(key.buffer, key.byteOffset, key.length)
+  return {
+    slot: view.readUInt32BE(18),
+    seq: MAX_SEQ - view.readUIntBE(22, 6),
+    back: ((value[0] ?? 0) << 8) | (value[1] ?? 0),
+  }
+}
+
+/** Says that bodies may have to be dropped because of changes of the entry with this tag. */
+export function erasureKey(tag: Uint8Array): Uint8Array {
+  const key = start('erasure', 1 + CHANGE_TAG_BYTES)
+  key.set(tag, 1)
+  return key
 }
 
 /** A contact, conversation or receipt, named by a keyed hash. */

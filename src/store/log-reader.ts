@@ -42,6 +42,8 @@ export class LogReader {
   readonly #database: Database
   readonly #cipher: RecordCipher
   readonly #cache = new RunCache()
+  /** Grows when a record changes: what was read before is not kept after. */
+  #changes = 0
 
   constructor(database: Database, cipher: RecordCipher) {
     this.#database = database
@@ -50,6 +52,7 @@ export class LogReader {
 
   /** The record of that run was changed. */
   forget(slot: Slot, lastSeq: number): void {
+    this.#changes++
     this.#cache.delete(slot, lastSeq)
   }
 
@@ -62,16 +65,17 @@ export class LogReader {
   async find(id: Uint8Array): Promise<StoredEntry | undefined> {
     const location = await this.locate(id)
     if (!location) return undefined
-    const [entry] = await this.#entries([location])
+    const [entry] = await this.at([location])
     return entry && compareBytes(entry.id, id) === 0 ? entry : undefined
   }
 
   /** The stored run that holds `seq`. */
   async runAt(slot: Slot, seq: number): Promise<StoredRun | undefined> {
     let found: StoredRun | undefined
+    const changes = this.#changes
     const range = { gte: runKey(slot, seq), lt: runKey(slot + 1, 0) }
     await this.#database.scan(range, (key, value) => {
-      found = this.#open(key, value)
+      found = this.#open(key, value, changes)
       return false
     })
     return found && found.firstSeq <= seq ? found : undefined
@@ -82,9 +86,10 @@ export class LogReader {
     const parts: RunPart[] = []
     let room = Math.min(maxBytes, MAX_RUN_BYTES) - RUN_OVERHEAD_BYTES
     let signature: Uint8Array | undefined
+    const changes = this.#changes
     const range = { gte: runKey(slot, afterSeq + 1), lt: runKey(slot + 1, 0) }
     await this.#database.scan(range, (key, value) => {
-      const run = this.#open(key, value)
+      const run = this.#open(key, value, changes)
       const skip = afterSeq + 1 + parts.length - run.firstSeq
       if (skip < 0) throw new ChatError('STORE_DAMAGED', 'a run is missing')
       const next = run.parts.slice(skip)
@@ -136,11 +141,11 @@ export class LogReader {
       return true
     })
     found.sort((a, b) => compareBytes(a.order, b.order))
-    return this.#entries(reverse ? found.slice(-limit) : found.slice(0, limit))
+    return this.at(reverse ? found.slice(-limit) : found.slice(0, limit))
   }
 
   /** Entries at known places, in that order; each run is read once. */
-  async #entries(locations: readonly Location[]): Promise<StoredEntry[]> {
+  async at(locations: readonly Location[]): Promise<StoredEntry[]> {
     const runs = new Map<string, StoredRun>()
     const wanted = new Map<string, Uint8Array>()
     for (const { slot, seq, back } of locations) {
@@ -149,11 +154,12 @@ export class LogReader {
       if (cached) runs.set(name, cached)
       else wanted.set(name, runKey(slot, seq + back))
     }
+    const changes = this.#changes
     const keys = [...wanted.values()]
     const values = keys.length > 0 ? await this.#database.getMany(keys) : []
     ;[...wanted].forEach(([name, key], at) => {
       const value = values[at]
-      if (value) runs.set(name, this.#open(key, value))
+      if (value) runs.set(name, this.#open(key, value, changes))
     })
     return locations.map(({ slot, seq, back }) => {
       const run = runs.get(`${slot} ${seq + back}`)
@@ -163,10 +169,10 @@ export class LogReader {
     })
   }
 
-  #open(key: Uint8Array, value: Uint8Array): StoredRun {
+  #open(key: Uint8Array, value: Uint8Array, changes: number): StoredRun {
     const lastSeq = runKeySeq(key)
     const run = decodeStoredRun(this.#cipher.open(key, value), lastSeq)
-    this.#cache.set(runSlot(key), lastSeq, run)
+    if (changes === this.#changes) this.#cache.set(runSlot(key), lastSeq, run)
     return run
   }
 }

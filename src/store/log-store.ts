@@ -1,8 +1,11 @@
 import { LOG_START, type LogPosition, suffixRun, type VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
 import { equalBytes } from '../ids.ts'
+import { ENTRY_TYPE } from '../wire/entry.ts'
 import { MAX_LOGS, MAX_LOGS_PER_CONVERSATION } from '../wire/limits.ts'
 import { Batch } from './batch.ts'
+import { BodyEraser } from './body-eraser.ts'
+import { ChangeIndex, type ChangeOf } from './change-index.ts'
 import type { Database } from './database.ts'
 import {
   CONVERSATION_PREFIX_BYTES,
@@ -27,7 +30,7 @@ import {
 } from './log-table.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { judgeRun } from './run-verdict.ts'
-import { encodeStoredRun, type StoredEntry, storedEntry, withoutBody } from './stored-run.ts'
+import { encodeStoredRun, type StoredEntry, storedEntry } from './stored-run.ts'
 
 /**
  * How a run was taken. `known`: every entry was here already. `gap`: entries before it are missing.
@@ -53,21 +56,29 @@ export interface LogStoreOptions {
   readonly author: Uint8Array
   /** Called after each sync that moved a head, with the seq it had before. */
   readonly onStored: (head: LogHead, before: number) => void
+  readonly changeOf: ChangeOf
 }
 
 const MAX_FORKS = 256
 
 /** Every log of every conversation: runs, heads, and the indexes by order and by id. */
 export class LogStore {
+  /** Changes of entries, and what they ask to be dropped. */
+  readonly changes: ChangeIndex
   readonly #options: LogStoreOptions
   readonly #reader: LogReader
+  readonly #eraser: BodyEraser
   readonly #prefixes = new Map<string, Uint8Array>()
   readonly #forks = new Map<string, ForkEvidence>()
   #table = new LogTable()
 
   private constructor(options: LogStoreOptions) {
     this.#options = options
-    this.#reader = new LogReader(options.database, options.cipher)
+    const { database, cipher, changeOf } = options
+    const reader = new LogReader(database, cipher)
+    this.#reader = reader
+    this.#eraser = new BodyEraser({ database, cipher, reader })
+    this.changes = new ChangeIndex({ database, cipher, reader, changeOf, table: () => this.#table })
   }
 
   /** Reads every head into memory. `STORE_DAMAGED` when a log has a head without its run. */
@@ -91,6 +102,7 @@ export class LogStore {
     })
     const held = await database.hasMany(ends)
     if (held.includes(false)) throw new ChatError('STORE_DAMAGED', 'a log has lost its end')
+    await this.changes.load()
     this.#table = table
   }
 
@@ -176,22 +188,9 @@ export class LogStore {
     return this.#reader.find(id)
   }
 
-  /** Removes one body for good, also from the files. False if there is none. */
-  async dropBody(id: Uint8Array): Promise<boolean> {
-    const { database, cipher } = this.#options
-    const location = await this.#reader.locate(id)
-    if (!location) return false
-    const { slot, seq } = location
-    const run = await this.#reader.runAt(slot, seq)
-    const part = run?.parts[seq - run.firstSeq]
-    if (!run || !part?.body) return false
-    const key = runKey(slot, run.lastSeq)
-    const batch = new Batch()
-    batch.put(key, cipher.seal(key, withoutBody(run, seq)))
-    batch.onCommitted(() => this.#reader.forget(slot, run.lastSeq))
-    await database.commit(batch)
-    await database.compact(key, runKey(slot, run.lastSeq + 1))
-    return true
+  /** Removes these bodies for good, also from the files: see `BodyEraser`. */
+  dropBodies(ids: readonly Uint8Array[], sweep = false): Promise<boolean> {
+    return this.#eraser.drop(ids, sweep)
   }
 
   async #store(run: VerifiedRun, log: LogState, extra: AppendExtra | undefined): Promise<void> {
@@ -241,10 +240,13 @@ export class LogStore {
     batch.put(record, cipher.seal(record, encodeLog(log.ref, end)))
     const prefix = this.#prefix(run.conversation)
     const tags = cipher.entryTags(run.entries.map(({ id }) => id))
-    run.entries.forEach(({ entry: { clock, seq } }, at) => {
+    this.changes.put(batch, run.entries, slot, run.lastSeq)
+    run.entries.forEach(({ entry: { type, clock, seq } }, at) => {
       const back = run.lastSeq - seq
       const tag = tags.subarray(at * ENTRY_TAG_BYTES, (at + 1) * ENTRY_TAG_BYTES)
-      batch.put(orderKey(prefix, clock, slot, seq), orderValue(back))
+      // A page is of messages: what changes them is found by what it changes.
+      if (type !== ENTRY_TYPE.change)
+        batch.put(orderKey(prefix, clock, slot, seq), orderValue(back))
       batch.put(entryKey(tag), entryValue({ slot, seq, back }))
     })
   }

@@ -94,6 +94,13 @@ export class LogTable {
     if (known) known.heads = undefined
   }
 
+  /** Slots of the logs that this author has in a conversation. */
+  slots(conversation: Uint8Array, author: Uint8Array): readonly Slot[] {
+    const wanted = text(author)
+    const logs = this.#conversations.get(text(conversation))?.logs ?? []
+    return [...logs].flatMap(([name, { slot }]) => (name.startsWith(wanted) ? [slot] : []))
+  }
+
   heads(conversation: Uint8Array): readonly LogHead[] {
     const known = this.#conversations.get(text(conversation))
     if (!known) return []

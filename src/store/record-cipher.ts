@@ -15,6 +15,7 @@ import { ENTRY_TAG_BYTES, type Family } from './keys.ts'
 const VALUE_LABEL = label('p2pchat store value v1')
 const TAG_LABEL = label('p2pchat store tag v1')
 const ENTRY_LABEL = label('p2pchat store entry v1')
+const CHANGE_LABEL = label('p2pchat store change v1')
 
 /**
  * What hides a profile's data from who reads the disk: values are sealed, names in keys are keyed
@@ -24,6 +25,7 @@ export class RecordCipher {
   readonly #valueKey: Uint8Array
   readonly #tagKey: Uint8Array
   readonly #entryKey: Uint8Array
+  readonly #changeKey: Uint8Array
   readonly #random: Random
 
   /** `databaseKey`: 32 bytes, copied in derived form only. */
@@ -31,6 +33,7 @@ export class RecordCipher {
     this.#valueKey = hash(VALUE_LABEL, databaseKey)
     this.#tagKey = hash(TAG_LABEL, databaseKey)
     this.#entryKey = hash(ENTRY_LABEL, databaseKey).subarray(0, 16)
+    this.#changeKey = hash(CHANGE_LABEL, databaseKey).subarray(0, 16)
     this.#random = random
   }
 
@@ -61,15 +64,25 @@ export class RecordCipher {
    * bytes under a secret key hides them as well as a keyed hash, and AES does a whole run in one call.
    */
   entryTags(ids: readonly Uint8Array[]): Uint8Array {
-    const plain = new Uint8Array(ids.length * ENTRY_TAG_BYTES)
-    ids.forEach((id, i) => {
-      plain.set(id.subarray(0, ENTRY_TAG_BYTES), i * ENTRY_TAG_BYTES)
-    })
-    return createCipheriv('aes-128-ecb', this.#entryKey, null).setAutoPadding(false).update(plain)
+    return permute(this.#entryKey, ids)
+  }
+
+  /** As `entryTags`, under another key: who reads the disk cannot tell which entry was changed. */
+  changeTags(ids: readonly Uint8Array[]): readonly Uint8Array[] {
+    const tags = permute(this.#changeKey, ids)
+    return ids.map((_, i) => tags.subarray(i * ENTRY_TAG_BYTES, (i + 1) * ENTRY_TAG_BYTES))
   }
 
   /** Wipes the keys. Idempotent. */
   close(): void {
-    wipe(this.#valueKey, this.#tagKey, this.#entryKey)
+    wipe(this.#valueKey, this.#tagKey, this.#entryKey, this.#changeKey)
   }
+}
+
+function permute(key: Uint8Array, ids: readonly Uint8Array[]): Uint8Array {
+  const plain = new Uint8Array(ids.length * ENTRY_TAG_BYTES)
+  ids.forEach((id, i) => {
+    plain.set(id.subarray(0, ENTRY_TAG_BYTES), i * ENTRY_TAG_BYTES)
+  })
+  return createCipheriv('aes-128-ecb', key, null).setAutoPadding(false).update(plain)
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts'
 import { type Closable, Resources } from '../resources.ts'
 import { concatBytes } from '../wire/codec.ts'
 import { Batch } from './batch.ts'
+import type { ChangeOf } from './change-index.ts'
 import { Contacts } from './contacts.ts'
 import { Conversations } from './conversations.ts'
 import { Database } from './database.ts'
@@ -33,6 +34,8 @@ export interface StoreOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Reads what an entry of type change is about; without it there are no changes. */
+  readonly changeOf?: ChangeOf
   /**
    * What the person should know of the world: `STORE_FULL` or `STORE_FAILED` when writes begin to be
    * refused, `undefined` when they are taken again, `STORE_LOST` when history was found missing.
@@ -156,6 +159,7 @@ async function openParts(
     author,
     now: () => clock.now(),
     onStored: (head, before) => device?.stored(head, before),
+    changeOf: options.changeOf ?? (() => undefined),
   })
   const contacts = new Contacts(database, cipher)
   const conversations = new Conversations(database, cipher)

@@ -50,10 +50,10 @@ export function storedEntry(run: StoredRun, seq: number): StoredEntry | undefine
   return { id: entryId(bytes), entry, bytes, body: part.body, receivedAt: run.receivedAt }
 }
 
-/** The same run without one body, as a record. */
-export function withoutBody(run: StoredRun, seq: number): Uint8Array {
+/** The same run without the bodies of these entries, as a record. */
+export function withoutBodies(run: StoredRun, seqs: ReadonlySet<number>): Uint8Array {
   const parts = run.parts.map((part, at) =>
-    at === seq - run.firstSeq ? { entry: part.entry, body: undefined } : part,
+    seqs.has(run.firstSeq + at) ? { entry: part.entry, body: undefined } : part,
   )
   return encodeStoredRun(run.receivedAt, encodeRun({ parts, signature: run.signature }))
 }

@@ -9,8 +9,8 @@ import {
 import { Reader } from './codec.ts'
 import { MAX_PARENTS, MAX_SEQ, PROTOCOL_VERSION } from './limits.ts'
 
-/** Types of entries (docs/protocol.md §4.1). */
-export const ENTRY_TYPE = { message: 1 } as const
+/** Types of entries (docs/protocol.md §4.1). A change says something about another entry. */
+export const ENTRY_TYPE = { message: 1, change: 2 } as const
 
 /** A head of another log that the author had seen: its clock and its id. */
 export interface Parent {

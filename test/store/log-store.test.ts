@@ -175,9 +175,9 @@ test('a dropped body is gone, and its run still proves the rest', async (t) => {
   await store.logs.append(run)
   const id = run.entries[1]?.id ?? filled(32, 0)
   assert.equal(textOf((await store.logs.find(id)) ?? { body: undefined }), 'secret')
-  assert.equal(await store.logs.dropBody(id), true)
-  assert.equal(await store.logs.dropBody(id), false)
-  assert.equal(await store.logs.dropBody(filled(32, 5)), false)
+  assert.equal(await store.logs.dropBodies([id]), true)
+  assert.equal(await store.logs.dropBodies([id]), false)
+  assert.equal(await store.logs.dropBodies([filled(32, 5)]), false)
   const texts = (await store.logs.page(ROOM, { limit: 9 })).map(textOf)
   assert.deepEqual(texts, ['keep', undefined, 'keep too'])
   const bytes = await store.logs.readRun(writer.ref, 0, MAX_RUN_BYTES)
@@ -189,7 +189,15 @@ test('what an append adds is durable with it, and a throw leaves everything as i
   const folder = await temporaryFolder(t)
   const store = await openStore(t, folder)
   const writer = new LogWriter(sampleIdentity(2))
-  const record = { key: ROOM, kind: 'public', name: '#lobby', peer: null, read: null } as const
+  const record = {
+    key: ROOM,
+    kind: 'public',
+    name: '#lobby',
+    peer: null,
+    read: null,
+    joined: true,
+    topic: null,
+  } as const
   const run = writer.write(['1', '2'])
   await assert.rejects(
     store.logs.append(run, (batch) => {
