@@ -10,7 +10,7 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u
  * or not: 1 to 32 lower-case letters, digits, `-` and `_` in NFC. Throws `ARGS_ROOM`.
  */
 export function parseRoomName(text: string): string {
-  const name = folded(text.startsWith('#') ? text : `#${text}`)
+  const name = foldRoomName(text.startsWith('#') ? text : `#${text}`)
   if (!isRoomName(name)) throw new ChatError('ARGS_ROOM', text.slice(0, 80))
   return name
 }
@@ -21,10 +21,11 @@ export function isRoomName(name: string): boolean {
     [...name].length <= MAX_ROOM_CODE_POINTS + 1 &&
     NAME.test(name) &&
     !INVISIBLE.test(name) &&
-    name === folded(name)
+    name === foldRoomName(name)
   )
 }
 
-function folded(name: string): string {
+/** The one form, for a name that may be none. */
+export function foldRoomName(name: string): string {
   return name.normalize('NFC').toLowerCase().normalize('NFC')
 }

@@ -1,10 +1,14 @@
 import { Causality } from '../chat/causality.ts'
+import { changeOf } from '../chat/change.ts'
 import { Identity } from '../crypto/identity.ts'
 import { equalBytes } from '../ids.ts'
 import { Resources } from '../resources.ts'
 import { Store } from '../store/store.ts'
+import { Attendance } from './attendance.ts'
+import { Changes } from './changes.ts'
 import { Conversations } from './conversations.ts'
 import { Delivery } from './delivery.ts'
+import { Erasure } from './erasure.ts'
 import { EventHub } from './event-hub.ts'
 import { History } from './history.ts'
 import { Messages } from './messages.ts'
@@ -12,6 +16,7 @@ import type { NodeOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
+import { Rooms } from './rooms.ts'
 import { Self } from './self.ts'
 import { Warnings } from './warnings.ts'
 
@@ -29,6 +34,7 @@ export interface Assembly {
   readonly delivery: Delivery
   readonly history: History
   readonly outbox: Outbox
+  readonly rooms: Rooms
 }
 
 /** Opens the store and puts the parts around it. Rejects with `STORE_…` and leaves nothing behind. */
@@ -57,6 +63,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       clock,
       random,
       log,
+      changeOf,
       onTrouble: (trouble) => {
         if (trouble) warnings.add(trouble)
         else warnings.clear('STORE_FULL', 'STORE_FAILED')
@@ -68,7 +75,8 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const onError = (error: unknown) => log.error({ error }, 'a write failed')
   const people = new People({ book: store.contacts, clock, self })
   const presence = new Presence({ people, hub, onError })
-  const delivery = new Delivery(store.receipts, () => people.present())
+  const attendance = new Attendance(() => people.present())
+  const delivery = new Delivery(store.receipts, (room) => attendance.members(room))
   const messages = new Messages({
     self,
     nameOf: (peer) => people.name(peer),
@@ -78,12 +86,15 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     identity,
     records: store.conversations,
     people,
+    attendance,
     heads: (key) => logs.heads(key),
   })
   const causality = new Causality(clock)
   for (const key of logs.conversations()) {
     for (const head of logs.heads(key)) causality.saw(head.clock)
   }
+  const changes = new Changes(logs.changes)
+  const erasure = resources.own(new Erasure({ logs, changes, clock, onError }))
   const history = new History({
     logs,
     self,
@@ -91,6 +102,9 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     messages,
     causality,
     hub,
+    changes,
+    erasure,
+    onError,
   })
   const isOwn = (device: Uint8Array) => equalBytes(device, store.device)
   const outbox = new Outbox({
@@ -113,6 +127,8 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
           .filter((head) => !(equalBytes(head.author, identity.publicKey) && isOwn(head.device))),
       ),
   })
+  erasure.open()
+  const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
   return {
     resources,
     identity,
@@ -126,5 +142,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     delivery,
     history,
     outbox,
+    rooms,
   }
 }

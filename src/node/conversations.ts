@@ -7,6 +7,7 @@ import {
   publicRoom,
 } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
+import { foldRoomName } from '../chat/room-name.ts'
 import type { Identity } from '../crypto/identity.ts'
 import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
@@ -14,35 +15,82 @@ import type { Batch } from '../store/batch.ts'
 import type { ConversationRecord, Conversations as Records } from '../store/conversations.ts'
 import type { LogHead } from '../store/log-table.ts'
 import { encodeOrder } from '../store/order-key.ts'
+import { MAX_ROOMS } from '../wire/limits.ts'
+import type { Attendance } from './attendance.ts'
 import type { ConversationView } from './events.ts'
 import { isoTime } from './messages.ts'
 import type { People } from './people.ts'
+import { later, type Topic } from './topics.ts'
 
 export interface ConversationsOptions {
   readonly identity: Identity
   readonly records: Records
   readonly people: People
+  readonly attendance: Attendance
   readonly heads: (conversation: Uint8Array) => readonly LogHead[]
 }
 
-/** Messages that nobody has looked at yet, and how many of them name us. */
-export interface Unread {
+/** What an append adds: messages that nobody has looked at yet, how many of them name us, a topic. */
+export interface Growth {
   readonly unread: number
   readonly mentions: number
+  readonly topic: Topic | undefined
 }
 
-/** Every conversation we are in: `#lobby`, and a direct one with each peer that it comes to. */
+/** Every conversation we are in: public rooms, and a direct one with each peer that it comes to. */
 export class Conversations {
   readonly #options: ConversationsOptions
   readonly #byKey = new Map<string, Conversation>()
   /** By PeerId. */
   readonly #direct = new Map<string, Conversation>()
-  readonly lobby: Conversation = publicRoom(LOBBY)
+  /** By name; those that we are in. */
+  readonly #rooms = new Map<string, Conversation>()
 
   constructor(options: ConversationsOptions) {
     this.#options = options
-    this.#know(this.lobby)
-    for (const { peer } of options.records.all()) if (peer) this.direct(peer)
+    this.#enter(publicRoom(LOBBY))
+    for (const { peer, name, joined } of options.records.all()) {
+      if (peer) this.direct(peer)
+      else if (name !== null && name !== LOBBY && joined) this.#enter(publicRoom(name))
+    }
+  }
+
+  /** The public rooms that we are in, `#lobby` first. */
+  rooms(): readonly Conversation[] {
+    return [...this.#rooms.values()]
+  }
+
+  /** The public room of that name, in whatever form, if we are in it. */
+  room(name: string): Conversation | undefined {
+    return this.#rooms.get(foldRoomName(name))
+  }
+
+  /** Resolves once durable. The caller joins and leaves one room after the other. */
+  async join(name: string): Promise<Conversation> {
+    const { records } = this.#options
+    const room = publicRoom(name)
+    // #lobby is none of the 256.
+    if (this.#rooms.size > MAX_ROOMS || !this.#fits(room)) {
+      throw new ChatError('NODE_TOO_MANY_ROOMS', `${this.#rooms.size - 1}`)
+    }
+    const back = await records.change(room.key, (record) => ({ ...record, joined: true }))
+    if (!back) await records.put(emptyRecord(room))
+    return this.#enter(room)
+  }
+
+  /** Its history and topic stay where they are. Resolves once durable. */
+  async leave(room: Conversation): Promise<void> {
+    const { records, heads } = this.#options
+    // At once: nothing more is stored of it.
+    this.#byKey.delete(bytesKey(room.key))
+    this.#rooms.delete(formatConversation(room))
+    try {
+      if (heads(room.key).length === 0) await records.delete(room.key)
+      else await records.change(room.key, leftRecord)
+    } catch (error) {
+      this.#enter(room)
+      throw error
+    }
   }
 
   /** The direct conversation with a peer, which may be empty yet. */
@@ -63,7 +111,8 @@ export class Conversations {
    * `NODE_AMBIGUOUS` or `NODE_PEER_CHANGED`.
    */
   resolve(text: string): Conversation {
-    if (text === LOBBY) return this.lobby
+    const room = text.startsWith('#') ? this.room(text) : undefined
+    if (room) return room
     if (text.startsWith('#') || text.startsWith('!')) {
       throw new ChatError('NODE_NO_CONVERSATION', text.slice(0, 80))
     }
@@ -76,28 +125,34 @@ export class Conversations {
     return this.direct(peer)
   }
 
-  /** `#lobby` and every conversation that has a record, most recent first. */
+  /** Every room that we are in and every direct conversation, most recent first. */
   all(): readonly Conversation[] {
     const listed = this.#options.records
       .all()
       .flatMap(({ peer }) => (peer ? [this.direct(peer)] : []))
-    return [this.lobby, ...listed].sort((a, b) => this.#lastMs(b) - this.#lastMs(a))
+    return [...this.#rooms.values(), ...listed].sort((a, b) => this.#lastMs(b) - this.#lastMs(a))
   }
 
-  /** False when there is no room for one more conversation. */
-  canTake(conversation: Conversation): boolean {
+  /** False for a room that we have left, and when there is no room for one more conversation. */
+  takes(conversation: Conversation): boolean {
+    return this.#byKey.has(bytesKey(conversation.key)) && this.#fits(conversation)
+  }
+
+  #fits(conversation: Conversation): boolean {
     const { records } = this.#options
     return records.hasRoom || records.get(conversation.key) !== undefined
   }
 
-  /** An append to the conversation, with that much of it to read. */
-  grew(batch: Batch, conversation: Conversation, { unread, mentions }: Unread): void {
+  /** An append to the conversation. */
+  grew(batch: Batch, conversation: Conversation, { unread, mentions, topic }: Growth): void {
     const { records } = this.#options
-    if (unread === 0 && records.get(conversation.key)) return
+    if (!this.#byKey.has(bytesKey(conversation.key))) return
+    if (unread === 0 && !topic && records.get(conversation.key)) return
     const add = (record: ConversationRecord): ConversationRecord => ({
       ...record,
       unread: record.unread + unread,
       mentions: record.mentions + mentions,
+      topic: topic ? later(record.topic, topic) : record.topic,
     })
     if (records.changeIn(batch, conversation.key, add)) return
     records.putIn(batch, add(emptyRecord(conversation)))
@@ -115,21 +170,32 @@ export class Conversations {
   }
 
   view(conversation: Conversation): ConversationView {
-    const { records, people } = this.#options
+    const { records, people, attendance, identity } = this.#options
     const record = records.get(conversation.key)
+    const joined = this.#byKey.has(bytesKey(conversation.key))
     const lastMs = this.#lastMs(conversation)
     const direct = conversation.kind === 'direct'
     const name = direct ? `@${people.name(conversation.peer)}` : conversation.name
+    const about = name === LOBBY ? 'everybody on this network' : ''
+    const topic = joined ? record?.topic?.text : undefined
     return {
       conversation: formatConversation(conversation),
       kind: conversation.kind,
       name,
-      title: direct ? people.name(conversation.peer) : 'everybody on this network',
+      title: direct ? people.name(conversation.peer) : topic || about,
       unread: record?.unread ?? 0,
       mentions: record?.mentions ?? 0,
-      members: direct ? [conversation.peer] : people.present(),
+      members: direct
+        ? [conversation.peer]
+        : [...(joined ? [identity.peer] : []), ...attendance.members(name)],
+      joined,
       lastAt: lastMs > 0 ? isoTime(lastMs) : null,
     }
+  }
+
+  #enter(room: Conversation): Conversation {
+    this.#rooms.set(formatConversation(room), room)
+    return this.#know(room)
   }
 
   #know(conversation: Conversation): Conversation {
@@ -159,5 +225,11 @@ function emptyRecord(conversation: Conversation): ConversationRecord {
     read: null,
     unread: 0,
     mentions: 0,
+    joined: true,
+    topic: null,
   }
+}
+
+function leftRecord(record: ConversationRecord): ConversationRecord {
+  return { ...record, unread: 0, mentions: 0, joined: false }
 }

@@ -12,10 +12,11 @@ export interface EntryPlace extends LogRef {
 /** What we may truly say about who holds an entry of ours. */
 export class Delivery {
   readonly #book: Receipts
-  readonly #present: () => readonly PeerId[]
+  readonly #present: (room: string) => readonly PeerId[]
   readonly #waiting = new Map<string, Set<() => void>>()
 
-  constructor(book: Receipts, present: () => readonly PeerId[]) {
+  /** `present` tells who is in a public room now. */
+  constructor(book: Receipts, present: (room: string) => readonly PeerId[]) {
     this.#book = book
     this.#present = present
   }
@@ -51,14 +52,14 @@ export class Delivery {
 
   /**
    * Who is meant to have an entry of ours, and who has it. Direct: the peer. In a room: everybody who
-   * acknowledged anything of this log, and everybody here now.
+   * acknowledged anything of this log, and everybody who is there now.
    */
   recipients(conversation: Conversation, place: EntryPlace): readonly RecipientView[] {
     const receipts = this.#book.of(place)
     const peers =
       conversation.kind === 'direct'
         ? [conversation.peer]
-        : new Set([...receipts.keys(), ...this.#present()])
+        : new Set([...receipts.keys(), ...this.#present(conversation.name)])
     return [...peers].map((peer) => ({
       peer,
       state: (receipts.get(peer) ?? 0) >= place.seq ? 'delivered' : 'queued',

@@ -65,10 +65,14 @@ export interface ConversationView {
   readonly kind: 'direct' | 'public' | 'private'
   /** What a person may type for it: `#lobby`, `@bob`. */
   readonly name: string
+  /** A room's topic, a peer's name. */
   readonly title: string
   readonly unread: number
   readonly mentions: number
+  /** The other one; of a public room those who are there now, ourselves among them. */
   readonly members: readonly PeerId[]
+  /** False for a public room that we are not in. */
+  readonly joined: boolean
   readonly lastAt: string | null
 }
 

@@ -1,4 +1,4 @@
-import type { Conversation } from '../chat/conversation.ts'
+import { type Conversation, formatConversation, LOBBY } from '../chat/conversation.ts'
 import { parseDialTarget } from '../discovery/static-peers.ts'
 import { isChatError } from '../errors.ts'
 import { equalBytes, peerKey } from '../ids.ts'
@@ -13,8 +13,18 @@ const BOOT_ID_BYTES = 16
 /** Opens the network of a node, owned by its parts. Rejects with `NODE_PORT_TAKEN`, `ARGS_ADDRESS`. */
 export async function joinNetwork(options: NodeOptions, parts: Assembly): Promise<Network> {
   const { clock, random, log } = options
-  const { self, identity, store, people, presence, conversations, delivery, history, outbox } =
-    parts
+  const {
+    self,
+    identity,
+    store,
+    people,
+    presence,
+    conversations,
+    delivery,
+    history,
+    outbox,
+    rooms,
+  } = parts
   const onError = (error: unknown) => log.error({ error }, 'a write failed')
   const network = await Network.open({
     identity,
@@ -31,7 +41,12 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     source: store.logs,
     profile: () => ({ name: self.name, status: 'online', statusText: '' }),
     allow: (peer) => !people.isBlocked(peer),
-    conversations: (peer) => [conversations.direct(peer), conversations.lobby],
+    conversations: (peer) => [conversations.direct(peer), ...conversations.rooms()],
+    rooms: () =>
+      conversations
+        .rooms()
+        .map(formatConversation)
+        .filter((name) => name !== LOBBY),
     mayWrite: (conversation, author) => mayWrite(identity.publicKey, conversation, author),
     store: (conversation, run) => history.append(conversation, run),
     onAcked: (peer, conversation, acked, seq) => {
@@ -39,6 +54,9 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     },
     onSent: (conversation) => delivery.changed(conversation.key),
     onProfile: (peer, name, presented) => presence.arrived(peer, name, presented),
+    onRooms: (session, names) => {
+      presence.after(() => rooms.attends(session, session.peer, names))
+    },
     onGone: (peer) => presence.gone(peer),
     onWarning: (warning) => parts.warnings.add(warning),
   })
@@ -49,6 +67,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
   const { peers: targets } = options
   parts.resources.own(new StaticPeers({ targets, network, clock, log }))
   outbox.attach(network)
+  rooms.attach(network)
   return network
 }
 

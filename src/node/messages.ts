@@ -1,3 +1,4 @@
+import type { Outcome } from '../chat/change.ts'
 import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
 import { decodeMessage, isMessage, type Message } from '../chat/message.ts'
@@ -16,6 +17,7 @@ import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
 import type { Self } from './self.ts'
+import { readTopic } from './topics.ts'
 
 export interface MessagesOptions {
   readonly self: Self
@@ -45,10 +47,20 @@ export class Messages {
   }
 
   /** Undefined for an entry that is not a message, or not one that this version can read. */
-  view(conversation: Conversation, kept: StoredEntry): MessageView | undefined {
+  view(conversation: Conversation, kept: StoredEntry, outcome?: Outcome): MessageView | undefined {
     if (kept.entry.type !== ENTRY_TYPE.message) return undefined
+    const topic = conversation.kind === 'direct' ? undefined : readTopic(kept)
+    if (topic !== undefined) return this.#topic(conversation, kept, topic)
     const body = readBody(kept)
-    return body || !kept.body ? this.viewOf(conversation, kept, body) : undefined
+    if (!body && kept.body) return undefined
+    return changed(this.viewOf(conversation, kept, body), outcome, this.#options.self)
+  }
+
+  /** How far an entry has come. */
+  state(conversation: Conversation, { entry }: ProvenEntry): MessageView['state'] {
+    const { self, delivery } = this.#options
+    if (!equalBytes(entry.author, self.publicKey)) return 'received'
+    return delivery.state(delivery.recipients(conversation, entry))
   }
 
   /** As `view`, of a message whose body is known; `undefined` for one that was dropped. */
@@ -77,6 +89,13 @@ export class Messages {
     }
   }
 
+  /** What happened in a room, told like what somebody does: the name stands before it. */
+  #topic(conversation: Conversation, kept: StoredEntry, topic: string): MessageView {
+    const text = topic === '' ? 'removed the topic' : `set the topic: ${topic}`
+    const body = { kind: 'action', text } as const
+    return { ...this.viewOf(conversation, kept, body), kind: 'event', mention: false }
+  }
+
   /** What all entries of one log share costs more to format than the rest of a view. */
   #log({ bytes, entry: { author, device } }: ProvenEntry): LogText {
     const log = logBytes(bytes)
@@ -88,6 +107,20 @@ export class Messages {
     }
     return this.#last
   }
+}
+
+/** The view of a message that may have been changed since. */
+function changed(view: MessageView, outcome: Outcome | undefined, self: Self): MessageView {
+  if (!outcome) return view
+  const { text, reactions } = outcome
+  if (outcome.redacted || view.redacted) {
+    return { ...view, kind: 'text', text: '', replyTo: null, redacted: true, mention: false }
+  }
+  // From entries: a reaction may have a name that an object has already.
+  const reacted = { ...view, reactions: Object.fromEntries(reactions) }
+  if (text === undefined) return reacted
+  const mention = view.from.peer !== self.peer && mentions(text, self.name)
+  return { ...reacted, text, edited: true, mention }
 }
 
 /** Fixed-width hexadecimal, so that it compares like the number (store/order-key). */

@@ -18,8 +18,10 @@ import type { Session } from '../peer/session.ts'
 import { tcpTransport } from '../peer/tcp.ts'
 import type { Endpoint } from '../peer/transport.ts'
 import { Resources } from '../resources.ts'
+import { ROOM_LISTS_BURST, ROOM_LISTS_PER_SECOND } from '../wire/limits.ts'
 import { BYE, PACKET, type PacketOf, STATUSES } from '../wire/packet.ts'
 import type { Presence } from './events.ts'
+import { Latest } from './latest.ts'
 import type { Presented } from './people.ts'
 
 /** How we present ourselves to a peer. */
@@ -46,6 +48,8 @@ export interface NetworkOptions {
   readonly allow: (peer: PeerId) => boolean
   /** What a peer may share with us. */
   readonly conversations: (peer: PeerId) => readonly Conversation[]
+  /** Names of the public rooms that we are in, `#lobby` left out. */
+  readonly rooms: () => readonly string[]
   /** Whether an author belongs in a conversation. */
   readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
@@ -53,6 +57,8 @@ export interface NetworkOptions {
   readonly onSent: (conversation: Conversation) => void
   /** A peer said who it is, for the first time or anew. */
   readonly onProfile: (peer: PeerId, name: string, presented: Presented) => void
+  /** The public rooms that a session's peer is in; none when it ends. */
+  readonly onRooms: (session: Session, names: readonly string[]) => void
   /** A peer's last session is gone. */
   readonly onGone: (peer: PeerId) => void
   readonly onWarning: (warning: ChatError) => void
@@ -65,6 +71,7 @@ const PROFILES_BURST = 10
 interface Live {
   readonly session: Session
   readonly sync: Sync
+  readonly rooms: Latest<readonly string[]>
 }
 
 /** Everybody we can reach: discovery's hints, the sessions that came of them, and sync on each. */
@@ -171,6 +178,22 @@ export class Network {
     for (const { session } of this.#live.values()) this.#present(session)
   }
 
+  /** We are in one more room: tells everybody, and what is in it goes to and fro. */
+  entered(room: Conversation): void {
+    for (const { session, sync } of this.#live.values()) {
+      this.#tellRooms(session)
+      sync.share(room)
+    }
+  }
+
+  /** We are in one room less. */
+  left(room: Conversation): void {
+    for (const { session, sync } of this.#live.values()) {
+      sync.unshare(room)
+      this.#tellRooms(session)
+    }
+  }
+
   /** Dials, proves and keeps; with `expect`, only that peer will do. */
   dial(
     addresses: readonly Endpoint[],
@@ -221,12 +244,23 @@ export class Network {
       onSent,
       onAcked: (conversation, log, seq) => onAcked(session.peer, conversation, log, seq),
     })
-    this.#live.set(session, { session, sync })
+    const rooms = new Latest<readonly string[]>({
+      clock,
+      perSecond: ROOM_LISTS_PER_SECOND,
+      burst: ROOM_LISTS_BURST,
+      take: (names) => {
+        sync.attends(new Set(names))
+        this.#options.onRooms(session, names)
+      },
+    })
+    this.#live.set(session, { session, sync, rooms })
     this.#present(session)
+    this.#tellRooms(session)
     sync.open()
     session.listen({
       onPacket: (packet) => {
-        if (packet.t !== PACKET.profile) sync.packet(packet)
+        if (packet.t === PACKET.rooms) rooms.put(packet.l)
+        else if (packet.t !== PACKET.profile) sync.packet(packet)
         else if (profiles.take(1, clock.monotonic()) === 0) this.#profile(session, packet)
         else throw new ChatError('SESSION_VIOLATION', 'a flood of profiles')
       },
@@ -249,9 +283,15 @@ export class Network {
     session.send({ t: PACKET.profile, n: name, s: STATUSES.indexOf(status), x: statusText })
   }
 
+  #tellRooms(session: Session): void {
+    if (!session.closed) session.send({ t: PACKET.rooms, l: [...this.#options.rooms()] })
+  }
+
   #closed(session: Session): void {
     this.#live.get(session)?.sync.close()
+    this.#live.get(session)?.rooms.close()
     this.#live.delete(session)
+    this.#options.onRooms(session, [])
     const left = [...this.#live.keys()].some(({ peer }) => peer === session.peer)
     if (!left) this.#options.onGone(session.peer)
   }

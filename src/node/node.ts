@@ -2,10 +2,10 @@ import { type Conversation, formatConversation } from '../chat/conversation.ts'
 import { parseText } from '../chat/message.ts'
 import { parseName } from '../chat/name.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
-import { formatAddress, parseDialTarget, resolveDialTarget } from '../discovery/static-peers.ts'
 import { ChatError } from '../errors.ts'
 import { peerKey } from '../ids.ts'
 import { type Assembly, assemble } from './assembly.ts'
+import { type ConnectRequest, connect } from './connect.ts'
 import type {
   ConversationView,
   MessageView,
@@ -16,13 +16,12 @@ import type {
 } from './events.ts'
 import type { PageRequest } from './history.ts'
 import { joinNetwork } from './joining.ts'
-import { isoTime } from './messages.ts'
 import type { Network } from './network.ts'
 import type { NodeOptions } from './options.ts'
 import type { WaitRequest } from './outbox.ts'
+import { statusOf } from './status.ts'
 
 const DEFAULT_PAGE_MESSAGES = 50
-const DEFAULT_CONNECT_MS = 10_000
 
 /**
  * The running engine of one profile: what every face talks to. Expected failures are `ChatError`s.
@@ -67,28 +66,13 @@ export class Node implements AsyncDisposable {
     return this.#parts.hub.subscribe(listener)
   }
 
-  async status(): Promise<StatusView> {
-    const { self, outbox, conversations, store, warnings } = this.#parts
-    const { version } = this.#options
-    const network = this.#network
-    return {
-      peer: self.peer,
-      name: self.name,
-      profile: self.profile,
-      online: network !== undefined,
-      since: isoTime(this.#since),
-      pid: process.pid,
-      version,
-      port: network?.port ?? 0,
-      sessions: network?.sessions ?? 0,
-      queued: outbox.queued(conversations.all()),
-      diskBytes: await store.diskBytes(),
-      writable: store.writable,
-      passphrase: self.hasPassphrase,
-      interfaces: network?.interfaces ?? [],
-      mdns: network?.mdns ?? 'off',
-      warnings: warnings.recent,
-    }
+  status(): Promise<StatusView> {
+    return statusOf({
+      parts: this.#parts,
+      network: this.#network,
+      since: this.#since,
+      version: this.#options.version,
+    })
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -113,6 +97,30 @@ export class Node implements AsyncDisposable {
   conversation({ to }: { to: string }): ConversationView {
     const { conversations } = this.#parts
     return conversations.view(conversations.resolve(to))
+  }
+
+  /** Public rooms: ours, and those that others here are in. */
+  rooms(): readonly ConversationView[] {
+    return this.#parts.rooms.list()
+  }
+
+  async join({ room }: { room: string }): Promise<ConversationView> {
+    this.#assertOpen()
+    return this.#parts.rooms.join(room)
+  }
+
+  async leave({ room }: { room: string }): Promise<ConversationView> {
+    this.#assertOpen()
+    return this.#parts.rooms.leave(room)
+  }
+
+  async topic({ room, text }: { room: string; text: string }): Promise<ConversationView> {
+    this.#assertOpen()
+    return this.#parts.rooms.setTopic(room, text)
+  }
+
+  members({ room }: { room: string }): readonly PeerView[] {
+    return this.#parts.rooms.members(room)
   }
 
   history(
@@ -163,28 +171,11 @@ export class Node implements AsyncDisposable {
   }
 
   /** Dials, proves, and goes on reaching for this peer from now on. */
-  async connect(
-    request: { address: string; timeoutMs?: number },
-    signal?: AbortSignal,
-  ): Promise<PeerView> {
+  async connect(request: ConnectRequest, signal?: AbortSignal): Promise<PeerView> {
     const network = this.#online()
     const { people, presence } = this.#parts
-    const { timeoutMs = DEFAULT_CONNECT_MS } = request
-    const limit = new AbortController()
-    const timer = this.#options.clock.after(timeoutMs, () =>
-      limit.abort(new ChatError('HANDSHAKE_TIMEOUT', request.address)),
-    )
-    const until = AbortSignal.any([this.#until(signal), limit.signal])
-    try {
-      const addresses = await resolveDialTarget(parseDialTarget(request.address))
-      const { peer } = await network.dial(addresses, { signal: until })
-      await presence.present(peer, until)
-      network.keep(peer, addresses)
-      await people.keep(peer, addresses.map(formatAddress))
-      return people.view(peer)
-    } finally {
-      timer.cancel()
-    }
+    const { clock } = this.#options
+    return connect({ network, people, presence, clock }, request, this.#until(signal))
   }
 
   async rename({ name }: { name: string }): Promise<PeerView> {

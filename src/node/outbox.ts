@@ -1,10 +1,13 @@
+import { type Change, encodeChange } from '../chat/change.ts'
 import type { Conversation } from '../chat/conversation.ts'
 import { encodeMessage, type Message } from '../chat/message.ts'
 import { cursorKey, type FreshRun, type LogRef } from '../chat/push.ts'
+import { encodeTopic } from '../chat/topic.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import { equalBytes, type PeerId } from '../ids.ts'
 import type { LogStore } from '../store/log-store.ts'
+import { ENTRY_TYPE } from '../wire/entry.ts'
 import { Author, type AuthorOptions } from './author.ts'
 import type { Delivery } from './delivery.ts'
 import type { EventHub } from './event-hub.ts'
@@ -68,6 +71,16 @@ export class Outbox {
     return this.#options.messages.viewOf(conversation, stored, body)
   }
 
+  /** Resolves when the topic is durable here. */
+  async setTopic(room: Conversation, topic: string): Promise<void> {
+    await this.#author.write(room, encodeTopic(topic))
+  }
+
+  /** Resolves when the change is durable here. */
+  async change(conversation: Conversation, change: Change): Promise<void> {
+    await this.#author.write(conversation, encodeChange(change), ENTRY_TYPE.change)
+  }
+
   /**
    * A peer's disk holds a log of ours up to `seq`: remembers it, then tells. What comes while that is
    * being written is told with it, so a flood of acknowledgements is a few writes.
@@ -99,13 +112,12 @@ export class Outbox {
   }
 
   async #tell(conversation: Conversation, log: LogRef, after: number, seq: number): Promise<void> {
-    const { hub, messages, logs } = this.#options
+    const { hub, history, logs } = this.#options
     for (let from = after; hub.listening && from < seq; ) {
       const entries = await logs.entries(log, from, Math.min(EVENT_BATCH, seq - from))
       if (entries.length === 0) return
-      for (const entry of entries) {
-        const message = messages.view(conversation, entry)
-        if (message) hub.emit({ event: 'message-changed', message })
+      for (const message of await history.views(conversation, entries)) {
+        hub.emit({ event: 'message-changed', message })
       }
       from += entries.length
     }
@@ -116,12 +128,12 @@ export class Outbox {
    * Rejects with the signal's reason.
    */
   async wait(request: WaitRequest, clock: Clock, signal: AbortSignal): Promise<MessageView> {
-    const { history, delivery } = this.#options
+    const { history, delivery, messages } = this.#options
     const located = await history.find(request.id)
+    await history.view(located)
     const { entry } = located.entry
     const reached = () => {
-      const { state } = history.view(located)
-      if (state !== 'queued') return true
+      if (messages.state(located.conversation, located.entry) !== 'queued') return true
       return request.state === 'sent' && (this.#carrier?.sent(entry) ?? 0) >= entry.seq
     }
     await new Promise<void>((resolve, reject) => {

@@ -41,6 +41,11 @@ export class Presence {
     })
   }
 
+  /** Takes a step when all that happened so far is told. */
+  after(step: () => void): void {
+    this.#then(async () => step())
+  }
+
   /** Resolves when the peer has presented itself; at once if it is here. */
   async present(peer: PeerId, signal: AbortSignal): Promise<void> {
     if (this.#options.people.isPresent(peer)) return

@@ -16,6 +16,16 @@ export interface Methods {
   conversations: { params: Record<string, never>; result: readonly ConversationView[] }
   /** Resolves `@name`, PeerId, unique prefix or `#room`; a direct conversation may be empty yet. */
   conversation: { params: { to: string }; result: ConversationView }
+  /** Public rooms: those we are in, then those that others here are in, at most 1,024. */
+  rooms: { params: Record<string, never>; result: readonly ConversationView[] }
+  /** Makes the room where there is none. */
+  join: { params: { room: string }; result: ConversationView }
+  /** Takes the room out of `conversations`; its history stays and is there again after a join. */
+  leave: { params: { room: string }; result: ConversationView }
+  /** Says what a room is about; an empty text takes its topic away. */
+  topic: { params: { room: string; text: string }; result: ConversationView }
+  /** Who is in a room now, ourselves first if we are. */
+  members: { params: { room: string }; result: readonly PeerView[] }
   /** Oldest first. `before`/`after`: a message id, exclusive. `since`: ISO time. At most 1,000. */
   history: {
     params: {

@@ -16,6 +16,7 @@ const time = v.pipe(
 )
 const none = v.strictObject({})
 const peer = v.strictObject({ peer: reference })
+const room = v.strictObject({ room: reference })
 
 /** The one table of what each method takes. Anything that is not in it is refused, never ignored. */
 export const SCHEMAS = {
@@ -24,6 +25,11 @@ export const SCHEMAS = {
   peers: v.strictObject({ all: v.exactOptional(v.boolean()) }),
   conversations: none,
   conversation: v.strictObject({ to: reference }),
+  rooms: none,
+  join: room,
+  leave: room,
+  topic: v.strictObject({ room: reference, text: v.string() }),
+  members: room,
   history: v.strictObject({
     conversation: reference,
     limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_HISTORY))),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { CONVERSATION_KEY_BYTES } from '../ids.ts'
-import { MAX_CONVERSATIONS, MAX_NAME_BYTES } from '../wire/limits.ts'
+import { MAX_CONVERSATIONS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES } from '../wire/limits.ts'
 import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import { ORDER_BYTES } from './order-key.ts'
@@ -12,13 +12,19 @@ const schema = v.strictObject({
   key: bytes(CONVERSATION_KEY_BYTES),
   kind: v.picklist(['direct', 'public']),
   /** `#name` of a public room. */
-  name: v.nullable(shortText(MAX_NAME_BYTES)),
+  name: v.nullable(shortText(MAX_ROOM_BYTES)),
   /** The other one of a direct conversation. */
   peer: v.nullable(peerId),
   /** Order key of the last entry that was read. */
   read: v.nullable(bytes(ORDER_BYTES)),
   unread: count,
   mentions: count,
+  /** False for a public room that we have left. */
+  joined: v.boolean(),
+  /** The topic that holds, and the order key of the entry that set it. */
+  topic: v.nullable(
+    v.strictObject({ text: shortText(MAX_TOPIC_BYTES), order: bytes(ORDER_BYTES) }),
+  ),
 })
 
 /** What we keep of a conversation beside its logs. */
@@ -68,6 +74,15 @@ export class Conversations {
   putIn(batch: Batch, record: ConversationRecord): void {
     if (!v.is(schema, record)) throw new TypeError('not a conversation record')
     this.#table.put(batch, record)
+  }
+
+  /** Resolves once durable. */
+  async delete(key: Uint8Array): Promise<void> {
+    const record = this.#table.latest(key)
+    if (!record) return
+    const batch = new Batch()
+    this.#table.delete(batch, record)
+    await this.#database.commit(batch)
   }
 
   /**

@@ -138,6 +138,15 @@ export class FakeClient implements Client {
     peers: () => [...this.#peers.values()],
     conversations: () => [...this.#conversations.values()],
     conversation: ({ to }) => this.#resolve(to),
+    rooms: () => [...this.#conversations.values()].filter(({ kind }) => kind === 'public'),
+    join: ({ room }) => this.#putRoom(room, { joined: true }),
+    leave: ({ room }) => {
+      const view = this.#putRoom(room, { joined: false })
+      this.#conversations.delete(view.conversation)
+      return view
+    },
+    topic: ({ room, text }) => this.#putRoom(room, { title: text }),
+    members: () => [this.self, ...this.#peers.values()],
     history: ({ conversation, limit = 100, before, after }) => {
       const all = this.#messages.filter((message) => message.conversation === conversation)
       const edge = all.findIndex(({ id }) => id === (before ?? after))
@@ -176,6 +185,14 @@ export class FakeClient implements Client {
     this.emit({ event: 'message', message })
     this.emit({ event: 'conversation', conversation: counted })
     return message
+  }
+
+  #putRoom(room: string, more: Partial<ConversationView>): ConversationView {
+    const known = this.#conversations.get(room) ?? fakeConversation(room)
+    const conversation = { ...known, ...more }
+    this.#conversations.set(room, conversation)
+    this.emit({ event: 'conversation', conversation })
+    return conversation
   }
 
   #found(id: string): MessageView {

@@ -41,6 +41,7 @@ export function fakeConversation(
     unread: 0,
     mentions: 0,
     members: [],
+    joined: true,
     lastAt: null,
     ...more,
   }

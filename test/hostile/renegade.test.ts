@@ -49,6 +49,8 @@ const WRONG: Readonly<Record<string, Uint8Array>> = {
   'a field of the wrong type': encodeCbor({ t: PACKET.ping, n: '1' }),
   'a tag too short': encodeCbor({ t: PACKET.run, c: new Uint8Array(15), r: new Uint8Array(1) }),
   'a text too long': encodeCbor({ t: PACKET.profile, n: 'x', s: 0, x: 'x'.repeat(257) }),
+  'more rooms than anybody may be in': encodeCbor({ t: PACKET.rooms, l: Array(257).fill('#a') }),
+  'a room name too long': encodeCbor({ t: PACKET.rooms, l: ['x'.repeat(130)] }),
   'trailing bytes': Buffer.concat([ping, Uint8Array.of(0)]),
   'CBOR that is not canonical': Buffer.from('a2617400616e01', 'hex'),
   'a nest of arrays': new Uint8Array(60_000).fill(0x81),

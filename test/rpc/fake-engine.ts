@@ -100,8 +100,29 @@ export class FakeEngine implements Engine {
       unread: 0,
       mentions: 0,
       members: [ME, BOB],
+      joined: true,
       lastAt: null,
     }
+  }
+
+  rooms(): ConversationView[] {
+    return this.conversations()
+  }
+
+  join({ room }: { room: string }): ConversationView {
+    return this.conversation({ to: room })
+  }
+
+  leave({ room }: { room: string }): ConversationView {
+    return { ...this.conversation({ to: room }), joined: false }
+  }
+
+  topic({ room, text }: { room: string; text: string }): ConversationView {
+    return { ...this.conversation({ to: room }), title: text }
+  }
+
+  members(): PeerView[] {
+    return [this.#peer(ME, this.name), this.#peer(BOB, 'bob')]
   }
 
   async history({ limit = 50 }: { conversation: string; limit?: number }) {

@@ -39,6 +39,8 @@ test('neither texts nor names, keys nor ids can be read in the files of the data
     read: null,
     unread: 0,
     mentions: 0,
+    joined: true,
+    topic: null,
   })
   await store.receipts.raise(writer.ref, other.peer, 3)
   await store.close()

@@ -31,6 +31,8 @@ const ROOM_RECORD: ConversationRecord = {
   read: null,
   unread: 0,
   mentions: 0,
+  joined: true,
+  topic: null,
 }
 
 test('contacts survive a reopen, and the last one put counts', async (t) => {

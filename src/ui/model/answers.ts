@@ -45,6 +45,11 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'block':
     case 'unblock':
       return step(withPeerAnswer(state, now, answer.method, answer.result))
+    case 'rooms':
+    case 'join':
+    case 'leave':
+    case 'topic':
+    case 'members':
     case 'wait':
     case 'stop':
       return step(state)
