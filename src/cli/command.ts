@@ -5,7 +5,7 @@ import type { Option } from './option.ts'
 /** What a positional argument names; completion offers what it knows of the kind. */
 export interface Positional {
   readonly describe: string
-  readonly kind?: 'peer' | 'conversation' | 'shell'
+  readonly kind?: 'peer' | 'conversation' | 'room' | 'shell'
 }
 
 /** One command as data: the help, the parser, the completion and the tests are made from it. */

@@ -6,6 +6,8 @@ const conversation: Positional = {
   kind: 'conversation',
 }
 
+const room: Positional = { describe: '#room', kind: 'room' }
+
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -66,6 +68,44 @@ export const COMMANDS: readonly Command[] = [
     usage: 'conversations',
     describe: 'list the conversations with what is unread',
     load: () => import('./conversations.ts'),
+  },
+  {
+    usage: 'room list',
+    isDefault: true,
+    describe: 'list the rooms: yours, and those that others here are in',
+    load: () => import('./room-list.ts'),
+  },
+  {
+    usage: 'room create <room>',
+    describe: 'make a public room and enter it',
+    positionals: { room },
+    options: { private: { kind: 'flag', describe: 'by invitation only; not there yet' } },
+    examples: [["p2pchat room create '#dev'", 'anybody here may join it']],
+    load: () => import('./room-create.ts'),
+  },
+  {
+    usage: 'room join <room>',
+    describe: 'enter a public room; what was said comes from whoever is there',
+    positionals: { room },
+    load: () => import('./room-join.ts'),
+  },
+  {
+    usage: 'room leave <room>',
+    describe: 'leave a public room; what was said stays on this disk',
+    positionals: { room },
+    load: () => import('./room-leave.ts'),
+  },
+  {
+    usage: 'room members <room>',
+    describe: 'list who is in a room now',
+    positionals: { room },
+    load: () => import('./room-members.ts'),
+  },
+  {
+    usage: 'room topic <room> [text..]',
+    describe: 'say what a room is about; without a text, show it',
+    positionals: { room, text: { describe: "one line; '' takes the topic away" } },
+    load: () => import('./room-topic.ts'),
   },
   {
     usage: 'peers',
@@ -172,5 +212,6 @@ export const COMMANDS: readonly Command[] = [
 
 /** What the commands that share a first word are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  room: 'public rooms: list, enter, leave, say what they are about',
   id: 'show who you are, change your name or passphrase',
 }

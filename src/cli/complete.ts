@@ -61,7 +61,7 @@ function findCommand(words: readonly string[]): Command | undefined {
 async function names(
   { env, clock }: Surroundings,
   args: Args,
-  kind: 'peer' | 'conversation',
+  kind: 'peer' | 'conversation' | 'room',
 ): Promise<readonly string[]> {
   const { name, dataDir } = chooseProfile(args, env)
   let client: SocketClient
@@ -73,6 +73,7 @@ async function names(
   }
   const timer = clock.after(ANSWER_TIMEOUT_MS, () => void client.close())
   try {
+    if (kind === 'room') return (await client.call('rooms', {})).map((each) => each.name)
     const { peers, conversations } = await client.call('snapshot', {})
     const people = peers.map((peer) => `@${peer.name}`)
     if (kind === 'peer') return people

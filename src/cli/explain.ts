@@ -51,8 +51,8 @@ function unknownFlag(argv: readonly string[], command: Command | undefined) {
 
 /** `#lobby` without quotes is a comment to a shell, and never comes here. */
 function quoteHint({ usage, positionals }: Command): string | undefined {
-  const takesRoom = positionalsOf(usage).some(
-    (name) => positionals?.[name]?.kind === 'conversation',
+  const takesRoom = positionalsOf(usage).some((name) =>
+    ['conversation', 'room'].includes(positionals?.[name]?.kind ?? ''),
   )
   return takesRoom ? "in a shell, quote a room: '#lobby'" : undefined
 }

@@ -40,11 +40,17 @@ export function formatConversation(conversation: ConversationView): readonly str
   return [safeText(name), unread > 0 ? count : '-', lastAt ? formatDate(lastAt) : '-', shown]
 }
 
+export function formatRoom({ name, members, joined, title }: ConversationView): readonly string[] {
+  const here = members.length === 1 ? '1 here' : `${members.length} here`
+  return [safeText(name), here, joined ? 'joined' : '-', safeText(title)]
+}
+
 /** One message as one line, further lines of its text indented below. */
 export function formatMessage(message: MessageView, at: string): readonly string[] {
   const name = safeText(message.from.name)
   const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
-  const spoken = message.kind === 'action' ? `* ${name} ${first}` : `<${name}> ${first}`
+  const told = message.kind === 'action' || message.kind === 'event'
+  const spoken = told ? `* ${name} ${first}` : `<${name}> ${first}`
   const edited = message.edited ? ' (edited)' : ''
   const state = message.state === 'queued' ? ' (queued)' : ''
   const lines = [`${at} ${spoken}`, ...rest.map((line) => `    ${line}`)]
