@@ -18,6 +18,7 @@ import { People } from './people.ts'
 import { Presence } from './presence.ts'
 import { Rooms } from './rooms.ts'
 import { Self } from './self.ts'
+import { Talk } from './talk.ts'
 import { Warnings } from './warnings.ts'
 
 /** What a node is made of, without the network. Each part knows only those above it. */
@@ -35,6 +36,7 @@ export interface Assembly {
   readonly history: History
   readonly outbox: Outbox
   readonly rooms: Rooms
+  readonly talk: Talk
 }
 
 /** Opens the store and puts the parts around it. Rejects with `STORE_…` and leaves nothing behind. */
@@ -129,6 +131,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   })
   erasure.open()
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
+  const talk = new Talk({ self, people, conversations, history, outbox, erasure })
   return {
     resources,
     identity,
@@ -143,5 +146,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     history,
     outbox,
     rooms,
+    talk,
   }
 }

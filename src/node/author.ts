@@ -31,6 +31,7 @@ export interface AuthorOptions {
 }
 
 interface Waiting {
+  readonly type: number
   readonly body: Uint8Array
   readonly resolve: (entry: ProvenEntry) => void
   readonly reject: (error: unknown) => void
@@ -58,12 +59,16 @@ export class Author {
   }
 
   /** Resolves once the entry is durable. Rejects with `STORE_…`; then nothing was written. */
-  write(conversation: Conversation, body: Uint8Array): Promise<ProvenEntry> {
+  write(
+    conversation: Conversation,
+    body: Uint8Array,
+    type: number = ENTRY_TYPE.message,
+  ): Promise<ProvenEntry> {
     const key = bytesKey(conversation.key)
     const queue = this.#queues.get(key) ?? { waiting: [], writing: false, tail: undefined }
     this.#queues.set(key, queue)
     return new Promise((resolve, reject) => {
-      queue.waiting.push({ body, resolve, reject })
+      queue.waiting.push({ type, body, resolve, reject })
       if (!queue.writing) void this.#drain(conversation, queue)
     })
   }
@@ -117,11 +122,11 @@ export class Author {
       if (seen > last) last = seen
     }
     const salts = random(group.length * BODY_SALT_BYTES)
-    const drafts = group.map(({ body: bytes }, index): Draft => {
+    const drafts = group.map(({ type, body: bytes }, index): Draft => {
       last = nextClock(clock.now(), last)
       const salt = salts.subarray(index * BODY_SALT_BYTES, (index + 1) * BODY_SALT_BYTES)
       const body = { salt, bytes }
-      const draft = { type: ENTRY_TYPE.message, clock: last, parents: cited, body }
+      const draft = { type, clock: last, parents: cited, body }
       // The rest of the group follows its first entry, which has cited them.
       cited = []
       return draft

@@ -1,5 +1,3 @@
-import { type Conversation, formatConversation } from '../chat/conversation.ts'
-import { parseText } from '../chat/message.ts'
 import { parseName } from '../chat/name.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
 import { ChatError } from '../errors.ts'
@@ -20,6 +18,7 @@ import type { Network } from './network.ts'
 import type { NodeOptions } from './options.ts'
 import type { WaitRequest } from './outbox.ts'
 import { statusOf } from './status.ts'
+import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
 
 const DEFAULT_PAGE_MESSAGES = 50
 
@@ -132,24 +131,24 @@ export class Node implements AsyncDisposable {
   }
 
   /** Resolves once the message is durable here. */
-  async send(request: {
-    to: string
-    text: string
-    kind?: 'text' | 'action'
-    replyTo?: string
-  }): Promise<MessageView> {
+  async send(request: SendRequest): Promise<MessageView> {
     this.#assertOpen()
-    const { conversations, history, outbox } = this.#parts
-    const text = parseText(request.text)
-    const conversation = conversations.resolve(request.to)
-    await this.#assertMayWrite(conversation)
-    const { kind = 'text', replyTo } = request
-    const original = replyTo === undefined ? undefined : await history.find(replyTo)
-    if (original && original.conversation !== conversation) {
-      throw new ChatError('NODE_NO_MESSAGE', `not in ${formatConversation(conversation)}`)
-    }
-    const body = { kind, text, ...(original ? { replyTo: original.entry.id } : {}) }
-    return outbox.send(conversation, body)
+    return this.#parts.talk.send(request)
+  }
+
+  async edit(request: EditRequest): Promise<MessageView> {
+    this.#assertOpen()
+    return this.#parts.talk.edit(request)
+  }
+
+  async redact(request: { id: string }): Promise<MessageView> {
+    this.#assertOpen()
+    return this.#parts.talk.redact(request)
+  }
+
+  async react(request: ReactRequest): Promise<MessageView> {
+    this.#assertOpen()
+    return this.#parts.talk.react(request)
   }
 
   /** Answers when the message has come that far, or with what is true after `timeoutMs`. */
@@ -247,18 +246,6 @@ export class Node implements AsyncDisposable {
     const view = people.view(peer)
     hub.emit({ event: 'peer-changed', peer: view })
     return view
-  }
-
-  /** Refuses a peer that is blocked or came with another key; remembers one that is new to us. */
-  async #assertMayWrite(conversation: Conversation): Promise<void> {
-    if (conversation.kind !== 'direct') return
-    const { people } = this.#parts
-    const contact = people.get(conversation.peer)
-    if (contact?.trust === 'blocked') throw new ChatError('HANDSHAKE_BLOCKED')
-    if (contact?.trust === 'changed') {
-      throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
-    }
-    if (!contact) await people.remember(conversation.peer)
   }
 
   #self(): PeerView {

@@ -42,6 +42,12 @@ export interface Methods {
     params: { to: string; text: string; kind?: 'text' | 'action'; replyTo?: string }
     result: MessageView
   }
+  /** Another text for a message of ours. */
+  edit: { params: { id: string; text: string }; result: MessageView }
+  /** Takes a message of ours back, for everybody and for good. */
+  redact: { params: { id: string }; result: MessageView }
+  /** Adds our reaction to a message, or removes it. */
+  react: { params: { id: string; emoji: string; remove?: boolean }; result: MessageView }
   /**
    * Answers when the message has reached `state`, or with its current form after `timeoutMs`
    * (at most 600,000). `sent`: handed to a live session.

@@ -43,6 +43,13 @@ export const SCHEMAS = {
     kind: v.exactOptional(v.picklist(['text', 'action'])),
     replyTo: v.exactOptional(reference),
   }),
+  edit: v.strictObject({ id: reference, text: v.string() }),
+  redact: v.strictObject({ id: reference }),
+  react: v.strictObject({
+    id: reference,
+    emoji: v.string(),
+    remove: v.exactOptional(v.boolean()),
+  }),
   wait: v.strictObject({
     id: reference,
     state: v.picklist(['sent', 'delivered']),

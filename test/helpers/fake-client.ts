@@ -85,6 +85,21 @@ export class FakeClient implements Client {
     this.emit({ event: 'message-changed', message })
   }
 
+  /** Somebody changes a message. */
+  become(id: string, change: Partial<MessageView>): MessageView {
+    return this.#become(id, change)
+  }
+
+  #become(id: string, change: Partial<MessageView>): MessageView {
+    const at = this.#messages.findIndex((message) => message.id === id)
+    const old = this.#messages[at]
+    if (!old) throw new ChatError('NODE_NO_MESSAGE')
+    const message = { ...old, ...change }
+    this.#messages[at] = message
+    this.emit({ event: 'message-changed', message })
+    return message
+  }
+
   /** A peer comes, goes or changes. */
   put(peer: PeerView): void {
     const before = this.#peers.get(peer.peer)
@@ -158,6 +173,10 @@ export class FakeClient implements Client {
       const { conversation } = this.#resolve(to)
       return this.#store(this.self, text, { conversation, kind, replyTo })
     },
+    edit: ({ id, text }) => this.#become(id, { text, edited: true }),
+    redact: ({ id }) => this.#become(id, { text: '', redacted: true, reactions: {} }),
+    react: ({ id, emoji, remove = false }) =>
+      this.#become(id, { reactions: remove ? {} : { [emoji]: [this.self.peer] } }),
     wait: ({ id }) => this.#found(id),
     read: ({ conversation }) => {
       const view = { ...this.#resolve(conversation), unread: 0, mentions: 0 }

@@ -154,6 +154,28 @@ export class FakeEngine implements Engine {
     return message
   }
 
+  async edit({ id, text }: { id: string; text: string }): Promise<MessageView> {
+    return this.#change(id, { text, edited: true })
+  }
+
+  async redact({ id }: { id: string }): Promise<MessageView> {
+    return this.#change(id, { text: '', redacted: true })
+  }
+
+  async react({ id, emoji }: { id: string; emoji: string }): Promise<MessageView> {
+    return this.#change(id, { reactions: { [emoji]: [ME] } })
+  }
+
+  #change(id: string, change: Partial<MessageView>): MessageView {
+    const at = this.messages.findIndex((message) => message.id === id)
+    const old = this.messages[at]
+    if (!old) throw new ChatError('NODE_NO_MESSAGE', id)
+    const message = { ...old, ...change }
+    this.messages[at] = message
+    this.emit({ event: 'message-changed', message })
+    return message
+  }
+
   wait({ id }: { id: string }, signal: AbortSignal): Promise<MessageView> {
     return new Promise((_resolve, reject) => {
       this.#waits.add(reject)

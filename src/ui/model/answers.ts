@@ -13,7 +13,7 @@ import {
   withSnapshot,
   withTimeline,
 } from './state.ts'
-import { withMessage, withNewer, withNewest, withOlder } from './timeline.ts'
+import { withChange, withMessage, withNewer, withNewest, withOlder } from './timeline.ts'
 
 /** What the engine answered to a call of ours. */
 export function reduceAnswer(state: State, now: number, answer: Answer): Step {
@@ -24,6 +24,10 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
         : step(state)
     case 'send':
       return withSent(state, answer.result)
+    case 'edit':
+    case 'redact':
+    case 'react':
+      return step(withChanged(state, answer.result))
     case 'conversation':
       return opened(state, answer.result, answer.purpose.kind === 'command')
     case 'read':
@@ -100,6 +104,14 @@ function withSent(state: State, message: MessageView): Step {
   return then(learnConversation(shown, message.conversation), (next) =>
     switchTo(next, message.conversation),
   )
+}
+
+/** The new form of a message; the event that says the same may be slower. */
+export function withChanged(state: State, message: MessageView): State {
+  const { conversation } = message
+  if (!state.timelines.has(conversation)) return state
+  const timeline = withChange(timelineOf(state, conversation), message)
+  return withTimeline(state, conversation, timeline)
 }
 
 /** Asks for a conversation that was not heard of yet. */

@@ -1,7 +1,7 @@
 import type { MessageView, NodeEvent, PeerView } from '../../rpc/methods.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
-import { learnConversation } from './answers.ts'
+import { learnConversation, withChanged } from './answers.ts'
 import { markRead } from './conversations.ts'
 import { nameOf } from './people.ts'
 import {
@@ -13,7 +13,7 @@ import {
   withPeer,
   withTimeline,
 } from './state.ts'
-import { withChange, withMessage } from './timeline.ts'
+import { withMessage } from './timeline.ts'
 
 const BELL: Effect = { kind: 'bell' }
 const SNAPSHOT: Call = { kind: 'call', method: 'snapshot', params: {}, purpose: { kind: 'quiet' } }
@@ -29,12 +29,8 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
       return withPeerEvent(state, now, event.peer)
     case 'message':
       return withMessageEvent(state, event.message)
-    case 'message-changed': {
-      const { conversation } = event.message
-      if (!state.timelines.has(conversation)) return step(state)
-      const timeline = withChange(timelineOf(state, conversation), event.message)
-      return step(withTimeline(state, conversation, timeline))
-    }
+    case 'message-changed':
+      return step(withChanged(state, event.message))
     case 'conversation':
       return markRead(withConversation(state, event.conversation))
     case 'warning': {

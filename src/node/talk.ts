@@ -1,0 +1,129 @@
+import { parseReaction } from '../chat/change.ts'
+import { type Conversation, formatConversation } from '../chat/conversation.ts'
+import { parseText } from '../chat/message.ts'
+import { ChatError } from '../errors.ts'
+import type { Conversations } from './conversations.ts'
+import type { Erasure } from './erasure.ts'
+import type { MessageView } from './events.ts'
+import type { History, Located } from './history.ts'
+import type { Outbox } from './outbox.ts'
+import type { People } from './people.ts'
+import type { Self } from './self.ts'
+
+export interface TalkOptions {
+  readonly self: Self
+  readonly people: People
+  readonly conversations: Conversations
+  readonly history: History
+  readonly outbox: Outbox
+  readonly erasure: Erasure
+}
+
+export interface SendRequest {
+  readonly to: string
+  readonly text: string
+  readonly kind?: 'text' | 'action'
+  readonly replyTo?: string
+}
+
+export interface EditRequest {
+  readonly id: string
+  readonly text: string
+}
+
+export interface ReactRequest {
+  readonly id: string
+  readonly emoji: string
+  readonly remove?: boolean
+}
+
+/** What we say, and what we say about what was said. Every answer is durable. */
+export class Talk {
+  readonly #options: TalkOptions
+
+  constructor(options: TalkOptions) {
+    this.#options = options
+  }
+
+  async send(request: SendRequest): Promise<MessageView> {
+    const { conversations, history, outbox } = this.#options
+    const text = parseText(request.text)
+    const conversation = conversations.resolve(request.to)
+    await this.#assertMayWrite(conversation)
+    const { kind = 'text', replyTo } = request
+    const original = replyTo === undefined ? undefined : await history.find(replyTo)
+    if (original && original.conversation !== conversation) {
+      throw new ChatError('NODE_NO_MESSAGE', `not in ${formatConversation(conversation)}`)
+    }
+    const body = { kind, text, ...(original ? { replyTo: original.entry.id } : {}) }
+    return outbox.send(conversation, body)
+  }
+
+  /** Gives a message of ours another text. Throws `NODE_NO_MESSAGE` or `NODE_NOT_AUTHOR`. */
+  async edit(request: EditRequest): Promise<MessageView> {
+    const text = parseText(request.text)
+    const { located, view } = await this.#standing(request.id)
+    this.#assertOurs(view)
+    if (view.text === text) return view
+    return this.#change(located, { kind: 'edit', target: located.entry.id, text })
+  }
+
+  /**
+   * Takes a message of ours back, here with every trace of its text by the time this answers. Throws
+   * `NODE_NO_MESSAGE` or `NODE_NOT_AUTHOR`; a message that was taken back already is left so.
+   */
+  async redact({ id }: { readonly id: string }): Promise<MessageView> {
+    const { history, erasure } = this.#options
+    const located = await history.find(id)
+    const view = await history.view(located)
+    this.#assertOurs(view)
+    if (view.redacted) return view
+    const redacted = await this.#change(located, { kind: 'redact', target: located.entry.id })
+    await erasure.settled()
+    return redacted
+  }
+
+  /** Adds a reaction of ours to anybody's message, or takes it away. Throws `NODE_NO_MESSAGE`. */
+  async react({ id, emoji: text, remove = false }: ReactRequest): Promise<MessageView> {
+    const emoji = parseReaction(text)
+    const { located, view } = await this.#standing(id)
+    const peers = Object.hasOwn(view.reactions, emoji) ? view.reactions[emoji] : []
+    if (peers?.includes(this.#options.self.peer) !== remove) return view
+    const kind = remove ? 'unreact' : 'react'
+    return this.#change(located, { kind, target: located.entry.id, emoji })
+  }
+
+  async #change(located: Located, change: Parameters<Outbox['change']>[1]): Promise<MessageView> {
+    const { history, outbox } = this.#options
+    await this.#assertMayWrite(located.conversation)
+    await outbox.change(located.conversation, change)
+    return history.view(located)
+  }
+
+  /** A message that was not taken back. */
+  async #standing(id: string): Promise<{ readonly located: Located; readonly view: MessageView }> {
+    const { history } = this.#options
+    const located = await history.find(id)
+    const view = await history.view(located)
+    if (view.redacted) throw new ChatError('NODE_NO_MESSAGE', 'it was deleted')
+    if (view.kind === 'event') throw new ChatError('NODE_NO_MESSAGE', 'nobody said this')
+    return { located, view }
+  }
+
+  #assertOurs({ from, kind }: MessageView): void {
+    if (kind === 'event') throw new ChatError('NODE_NO_MESSAGE', 'nobody said this')
+    if (from.peer !== this.#options.self.peer) throw new ChatError('NODE_NOT_AUTHOR', from.name)
+  }
+
+  /** Refuses a peer that is blocked or came with another key; remembers one that is new to us. */
+  async #assertMayWrite(conversation: Conversation): Promise<void> {
+    if (conversation.kind !== 'direct') return
+    const { people } = this.#options
+    const contact = people.get(conversation.peer)
+    if (contact?.trust === 'blocked') throw new ChatError('HANDSHAKE_BLOCKED')
+    if (contact?.trust === 'changed') {
+      throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
+    }
+    if (!contact) await people.remember(conversation.peer)
+  }
+}
