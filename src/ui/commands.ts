@@ -1,5 +1,6 @@
+import { type Command, call, type Invocation, ofPeer, withArgs } from './command.ts'
 import { KEY_HELP } from './keys.ts'
-import { type Call, type Step, step } from './model/action.ts'
+import { type Step, step } from './model/action.ts'
 import { send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
 import { currentTimeline, notify, type State, withTimeline } from './model/state.ts'
@@ -7,24 +8,6 @@ import { type Target, takePeer, takeReply, takeTarget } from './model/target.ts'
 import { cleared } from './model/timeline.ts'
 import { nearest } from './nearest.ts'
 import { type SafeText, safeText } from './sanitize.ts'
-
-/** What a command is run with. */
-export interface Invocation {
-  readonly state: State
-  readonly now: number
-  /** Everything after the name, as typed. */
-  readonly args: string
-  /** The whole line, to be given back if it fails. */
-  readonly typed: string
-}
-
-/** One slash command. `/help` and Tab are made from these. */
-export interface Command {
-  readonly name: string
-  readonly args: string
-  readonly help: string
-  readonly run: (invocation: Invocation) => Step
-}
 
 export const COMMANDS: readonly Command[] = [
   { name: 'help', args: '[COMMAND]', help: 'what there is', run: help },
@@ -207,35 +190,4 @@ function seconds(ms: number): string {
 
 function clear({ state }: Invocation): Step {
   return step(withTimeline(state, state.current, cleared(currentTimeline(state))))
-}
-
-type CommandCall = {
-  [M in Call['method']]: Pick<Extract<Call, { method: M }>, 'method' | 'params'>
-}[Call['method']]
-
-/** Calls the engine; its answer, or its refusal, becomes a line of this conversation. */
-function call(state: State, typed: string, { method, params }: CommandCall): Step {
-  const purpose = { kind: 'command', conversation: state.current, typed } as const
-  return step(state, { kind: 'call', method, params, purpose } as Call)
-}
-
-function withArgs(invocation: Invocation, wants: string, run: Command['run']): Step {
-  return invocation.args === '' ? usage(invocation, wants) : run(invocation)
-}
-
-/** Runs with the peer that the arguments begin with, as `take` finds it. */
-function ofPeer(
-  invocation: Invocation,
-  take: (state: State, args: string) => Target | undefined,
-  run: (invocation: Invocation, target: Target) => Step,
-): Step {
-  const target = take(invocation.state, invocation.args)
-  return target ? run(invocation, target) : usage(invocation, 'PEER')
-}
-
-function usage({ state, now, typed }: Invocation, wants: string): Step {
-  const [name = ''] = typed.trim().split(/\s/)
-  return step(
-    notify(state, now, safeText(`${name} needs a ${wants}: /help ${name.slice(1)}`), 'error'),
-  )
 }
