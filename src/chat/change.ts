@@ -3,7 +3,7 @@ import { compareBytes, equalBytes, formatPeerId, type PeerId } from '../ids.ts'
 import { decodeBody, encodeBody } from '../wire/body.ts'
 import { MAX_REACTION_BYTES, MAX_REACTIONS_SHOWN, MAX_TEXT_BYTES } from '../wire/limits.ts'
 
-/** Something said about a message that was written before (docs/protocol.md §4.3). */
+/** Something said about a message that was written before (docs/protocol.md §4.4). */
 export type Change =
   | { readonly kind: 'edit'; readonly target: Uint8Array; readonly text: string }
   | { readonly kind: 'redact'; readonly target: Uint8Array }

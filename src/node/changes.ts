@@ -8,7 +8,7 @@ import { MAX_REACTIONS_PER_LOG, MAX_REACTIONS_READ } from '../wire/limits.ts'
 /** The part of a page that is looked up at the same time. */
 const SIDE_BY_SIDE = 32
 
-/** What became of messages: edited, taken back, reacted to (docs/protocol.md §4.3). */
+/** What became of messages: edited, taken back, reacted to (docs/protocol.md §4.4). */
 export class Changes {
   readonly #index: ChangeIndex
 

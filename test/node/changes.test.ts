@@ -173,7 +173,7 @@ const step = fc.record({
   log: fc.constantFrom(...LOGS),
   what: fc.oneof(
     { weight: 4, arbitrary: fc.constant('edit' as const) },
-    { weight: 1, arbitrary: fc.constant('redact' as const) },
+    { weight: 2, arbitrary: fc.constant('redact' as const) },
     { weight: 3, arbitrary: fc.constant('react' as const) },
     { weight: 2, arbitrary: fc.constant('unreact' as const) },
   ),
@@ -214,6 +214,25 @@ const REDACTED: readonly { log: (typeof LOGS)[number]; what: What; n: number }[]
   { log: 1, what: 'redact', n: 0 },
   { log: 1, what: 'edit', n: 2 },
 ]
+
+test('a message that comes after its redaction is dropped as it comes, and so is a late edit', () =>
+  withSide(async (side) => {
+    const story = tell([
+      { log: 1, what: 'redact', n: 0 },
+      { log: 0, what: 'edit', n: 1 },
+    ])
+    for (const run of story.logs[1] ?? []) await side.take(run)
+    await side.erasure.settled()
+    const [message, edit] = story.logs[0] ?? []
+    assert(message && edit)
+    await side.take(message)
+    await side.erasure.settled()
+    assert.deepEqual(await texts(side), [])
+    await side.take(edit)
+    await side.erasure.settled()
+    assert.deepEqual(await texts(side), [])
+    assert.deepEqual(await side.store.logs.changes.owed(10), [])
+  }))
 
 async function reopened(t: TestContext, until: (side: Side, story: Story) => Promise<void>) {
   const story = tell(REDACTED)
