@@ -6,6 +6,8 @@ const conversation: Positional = {
   kind: 'conversation',
 }
 
+const message: Positional = { describe: 'its id, as `send` and `history --json` print it' }
+
 const room: Positional = { describe: '#room', kind: 'room' }
 
 /** Every command, in the order of the help. */
@@ -46,6 +48,25 @@ export const COMMANDS: readonly Command[] = [
       ["uptime | p2pchat send '#lobby'", 'the text comes from stdin'],
     ],
     load: () => import('./send.ts'),
+  },
+  {
+    usage: 'edit <message> [text..]',
+    describe: 'give a message of yours another text; it comes from stdin with - or without any',
+    positionals: { message, text: { describe: 'what it should say' } },
+    load: () => import('./edit.ts'),
+  },
+  {
+    usage: 'redact <message>',
+    describe: 'take a message of yours back, here and wherever it is',
+    positionals: { message },
+    load: () => import('./redact.ts'),
+  },
+  {
+    usage: 'react <message> <emoji>',
+    describe: 'react to a message',
+    positionals: { message, emoji: { describe: 'an emoji or a short text' } },
+    options: { remove: { kind: 'flag', describe: 'take your reaction back' } },
+    load: () => import('./react.ts'),
   },
   {
     usage: 'watch [conversation]',

@@ -53,8 +53,15 @@ export function formatMessage(message: MessageView, at: string): readonly string
   const spoken = told ? `* ${name} ${first}` : `<${name}> ${first}`
   const edited = message.edited ? ' (edited)' : ''
   const state = message.state === 'queued' ? ' (queued)' : ''
+  const marks = edited + formatReactions(message) + state
   const lines = [`${at} ${spoken}`, ...rest.map((line) => `    ${line}`)]
-  return lines.map((line, index) => (index === lines.length - 1 ? line + edited + state : line))
+  return lines.map((line, index) => (index === lines.length - 1 ? line + marks : line))
+}
+
+/** ` [👍 2]` for each reaction. */
+function formatReactions({ reactions }: MessageView): string {
+  const counts = Object.entries(reactions).map(([emoji, peers]) => [safeText(emoji), peers.length])
+  return counts.map(([emoji, count]) => ` [${emoji} ${count}]`).join('')
 }
 
 /** What happened, as lines for a person; none for what only a program needs to know. */
