@@ -7,6 +7,7 @@ import { currentTimeline, notify, type State, withTimeline } from './model/state
 import { type Target, takePeer, takeReply, takeTarget } from './model/target.ts'
 import { cleared } from './model/timeline.ts'
 import { nearest } from './nearest.ts'
+import { ROOM_COMMANDS } from './room-commands.ts'
 import { type SafeText, safeText } from './sanitize.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
     help: 'answers the newest message here, or the newest of one person',
     run: (invocation) => withArgs(invocation, 'TEXT', reply),
   },
+  ...ROOM_COMMANDS,
   { name: 'peers', args: '', help: 'everyone ever met, with keys and addresses', run: peers },
   {
     name: 'connect',

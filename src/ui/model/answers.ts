@@ -4,6 +4,7 @@ import { type Answer, type Failure, type PagePart, type Step, step, then } from 
 import { followNewest, settle, switchTo, withUnreadLine } from './conversations.ts'
 import { giveBack } from './outgoing.ts'
 import { nameOf } from './people.ts'
+import { reduceRoomAnswer } from './rooms.ts'
 import {
   notify,
   type State,
@@ -54,6 +55,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'leave':
     case 'topic':
     case 'members':
+      return reduceRoomAnswer(state, now, answer)
     case 'wait':
     case 'stop':
       return step(state)

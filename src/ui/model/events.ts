@@ -4,6 +4,7 @@ import { type Call, type Effect, type Step, step, then } from './action.ts'
 import { learnConversation, withChanged } from './answers.ts'
 import { markRead } from './conversations.ts'
 import { nameOf } from './people.ts'
+import { withoutRoom } from './rooms.ts'
 import {
   currentTimeline,
   notify,
@@ -32,7 +33,9 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
     case 'message-changed':
       return step(withChanged(state, event.message))
     case 'conversation':
-      return markRead(withConversation(state, event.conversation))
+      return event.conversation.joined
+        ? markRead(withConversation(state, event.conversation))
+        : withoutRoom(state, event.conversation)
     case 'warning': {
       const { code, message, hint } = event.warning
       // Events were lost: what is shown may be wrong, so everything is asked for again.

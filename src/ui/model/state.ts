@@ -19,6 +19,8 @@ export interface State {
   readonly peers: ReadonlyMap<PeerId, PeerView>
   /** Rooms first, then people, each as they came: a number stays where the fingers know it. */
   readonly conversations: readonly ConversationView[]
+  /** Names of the public rooms there are, as last heard; for Tab. */
+  readonly rooms: readonly string[]
   readonly current: string
   readonly timelines: ReadonlyMap<string, Timeline>
   readonly editor: Editor
@@ -62,6 +64,7 @@ export function openState({ width, height, zone, snapshot, current }: OpenOption
     status: snapshot.status,
     peers: new Map(),
     conversations: [],
+    rooms: [],
     current: LOBBY,
     timelines: new Map(),
     editor: EMPTY_EDITOR,

@@ -9,6 +9,7 @@ import { switchTo } from './conversations.ts'
 import { runLine } from './line.ts'
 import { reduceMove } from './moves.ts'
 import { nameOf, othersOf } from './people.ts'
+import { foreseeRooms } from './rooms.ts'
 import { notify, type State } from './state.ts'
 
 /** Pasted lines beyond this are asked about first. */
@@ -18,7 +19,7 @@ const MAX_TYPED_AT_ONCE = 65_536
 export function reduceText(state: State, now: number, text: string): Step {
   if (state.paste !== undefined) return answerPaste(state, now, text)
   const editor = insertText(state.editor, text.slice(0, MAX_TYPED_AT_ONCE))
-  return step({ ...state, editor, completion: undefined, leaving: false })
+  return foreseeRooms({ ...state, editor, completion: undefined, leaving: false })
 }
 
 /** A paste is one piece of text, whatever line ends it has; it is never sent by itself. */
@@ -103,14 +104,15 @@ function vertical(state: State, by: -1 | 1): Step {
 
 function completed(state: State, by: 1 | -1): Step {
   const names = othersOf(state).map(({ peer }) => nameOf(state, peer))
-  const rooms = state.conversations.filter(({ name }) => name.startsWith('#'))
+  const joined = state.conversations.filter(({ name }) => name.startsWith('#'))
+  const rooms = new Set([...joined.map(({ name }) => name), ...state.rooms])
   const vocabulary = {
     commands: COMMANDS.map(({ name }) => `/${name}`),
-    targets: [...names.map((name) => `@${name}`), ...rooms.map(({ name }) => safeText(name))],
+    targets: [...names.map((name) => `@${name}`), ...[...rooms].map(safeText)],
     names,
   }
   const found = complete(state.editor, vocabulary, by, state.completion)
-  return step(found ? { ...state, ...found } : state)
+  return found ? foreseeRooms({ ...state, ...found }) : step(state)
 }
 
 function answerPaste(state: State, now: number, key: string): Step {

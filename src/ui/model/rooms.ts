@@ -1,0 +1,66 @@
+import type { ConversationView, PeerView } from '../../rpc/methods.ts'
+import { type SafeText, safeText } from '../sanitize.ts'
+import { type Answer, type Call, type Step, step, then } from './action.ts'
+import { switchTo } from './conversations.ts'
+import { nameOf } from './people.ts'
+import { LOBBY, notify, type State, withConversation } from './state.ts'
+
+type RoomMethod = 'rooms' | 'join' | 'leave' | 'topic' | 'members'
+export type RoomAnswer = Extract<Answer, { readonly method: RoomMethod }>
+
+const ROOMS: Call = { kind: 'call', method: 'rooms', params: {}, purpose: { kind: 'quiet' } }
+const MAX_LISTED = 100
+
+/** What the engine answered about public rooms. */
+export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer): Step {
+  switch (answer.method) {
+    case 'join':
+      return switchTo(withConversation(state, answer.result), answer.result.conversation)
+    case 'leave':
+      return then(withoutRoom(state, answer.result), (left) =>
+        step(notify(left, now, safeText(`you have left ${answer.result.name}`))),
+      )
+    case 'topic':
+      return step(withConversation(state, answer.result))
+    case 'rooms': {
+      const known = { ...state, rooms: answer.result.map(({ conversation }) => conversation) }
+      if (answer.purpose.kind === 'quiet') return step(known)
+      return step(notify(known, now, listed(answer.result.map(roomLine))))
+    }
+    case 'members':
+      return step(notify(state, now, listed(answer.result.map((peer) => peerLine(state, peer)))))
+  }
+}
+
+/** A room that we have left is gone from the list; whoever looked at it looks at `#lobby`. */
+export function withoutRoom(state: State, { conversation }: ConversationView): Step {
+  const conversations = state.conversations.filter((known) => known.conversation !== conversation)
+  const turned = conversation === state.current ? switchTo(state, LOBBY) : step(state)
+  return then(turned, (next) => {
+    const drafts = new Map(next.drafts)
+    drafts.delete(conversation)
+    const timelines = new Map(next.timelines)
+    timelines.delete(conversation)
+    return step({ ...next, conversations, drafts, timelines })
+  })
+}
+
+/** Asks for the rooms there are as soon as somebody is about to name one. */
+export function foreseeRooms(state: State): Step {
+  return /^\/(join|members) $/.test(state.editor.text) ? step(state, ROOMS) : step(state)
+}
+
+function roomLine({ name, members, joined, title }: ConversationView): SafeText {
+  const facts = [`${members.length} here`, ...(joined ? ['joined'] : []), ...(title ? [title] : [])]
+  return safeText(`${name}: ${facts.join(', ')}`)
+}
+
+function peerLine(state: State, peer: PeerView): SafeText {
+  const facts = peer.self ? ['you'] : [peer.status, peer.trust]
+  return safeText(`${nameOf(state, peer.peer, peer.name)}: ${facts.join(', ')}`)
+}
+
+function listed(lines: readonly SafeText[]): readonly SafeText[] {
+  const rest = lines.length - MAX_LISTED
+  return rest > 0 ? [...lines.slice(0, MAX_LISTED), safeText(`and ${rest} more`)] : lines
+}
