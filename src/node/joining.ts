@@ -39,7 +39,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     random,
     log,
     source: store.logs,
-    profile: () => ({ name: self.name, status: 'online', statusText: '' }),
+    profile: () => self.introduction,
     allow: (peer) => !people.isBlocked(peer),
     conversations: (peer) => [conversations.direct(peer), ...conversations.rooms()],
     rooms: () =>

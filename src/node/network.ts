@@ -18,18 +18,18 @@ import type { Session } from '../peer/session.ts'
 import { tcpTransport } from '../peer/tcp.ts'
 import type { Endpoint } from '../peer/transport.ts'
 import { Resources } from '../resources.ts'
-import { ROOM_LISTS_BURST, ROOM_LISTS_PER_SECOND } from '../wire/limits.ts'
+import {
+  PROFILES_BURST,
+  PROFILES_PER_SECOND,
+  PROFILES_SENT_BURST,
+  PROFILES_SENT_PER_SECOND,
+  ROOM_LISTS_BURST,
+  ROOM_LISTS_PER_SECOND,
+} from '../wire/limits.ts'
 import { BYE, PACKET, type PacketOf, STATUSES } from '../wire/packet.ts'
-import type { Presence } from './events.ts'
 import { Latest } from './latest.ts'
 import type { Presented } from './people.ts'
-
-/** How we present ourselves to a peer. */
-export interface Profile {
-  readonly name: string
-  readonly status: Exclude<Presence, 'offline'>
-  readonly statusText: string
-}
+import type { Introduction } from './self.ts'
 
 export interface NetworkOptions {
   readonly identity: Identity
@@ -44,7 +44,7 @@ export interface NetworkOptions {
   readonly random: (length: number) => Uint8Array
   readonly log: Log
   readonly source: LogSource
-  readonly profile: () => Profile
+  readonly profile: () => Introduction
   readonly allow: (peer: PeerId) => boolean
   /** What a peer may share with us. */
   readonly conversations: (peer: PeerId) => readonly Conversation[]
@@ -64,14 +64,12 @@ export interface NetworkOptions {
   readonly onWarning: (warning: ChatError) => void
 }
 
-/** Each is written to disk and shown, so a peer may not change its name all the time. */
-const PROFILES_PER_SECOND = 1
-const PROFILES_BURST = 10
-
 interface Live {
   readonly session: Session
   readonly sync: Sync
   readonly rooms: Latest<readonly string[]>
+  /** Of ours, as they are told. */
+  readonly profiles: Latest<undefined>
 }
 
 /** Everybody we can reach: discovery's hints, the sessions that came of them, and sync on each. */
@@ -175,7 +173,7 @@ export class Network {
 
   /** Our name or status changed: says so to everybody. */
   present(): void {
-    for (const { session } of this.#live.values()) this.#present(session)
+    for (const { profiles } of this.#live.values()) profiles.put(undefined)
   }
 
   /** We are in one more room: tells everybody, and what is in it goes to and fro. */
@@ -194,11 +192,8 @@ export class Network {
     }
   }
 
-  /** Dials, proves and keeps; with `expect`, only that peer will do. */
-  dial(
-    addresses: readonly Endpoint[],
-    options: { readonly expect?: PeerId; readonly signal: AbortSignal },
-  ): Promise<Session> {
+  /** Dials, proves and keeps. */
+  dial(addresses: readonly Endpoint[], options: { signal: AbortSignal }): Promise<Session> {
     if (!this.#peers) throw new TypeError('the network is not open')
     return this.#peers.dial(addresses, options)
   }
@@ -253,8 +248,14 @@ export class Network {
         this.#options.onRooms(session, names)
       },
     })
-    this.#live.set(session, { session, sync, rooms })
-    this.#present(session)
+    const told = new Latest<undefined>({
+      clock,
+      perSecond: PROFILES_SENT_PER_SECOND,
+      burst: PROFILES_SENT_BURST,
+      take: () => this.#present(session),
+    })
+    this.#live.set(session, { session, sync, rooms, profiles: told })
+    told.put(undefined)
     this.#tellRooms(session)
     sync.open()
     session.listen({
@@ -288,8 +289,8 @@ export class Network {
   }
 
   #closed(session: Session): void {
-    this.#live.get(session)?.sync.close()
-    this.#live.get(session)?.rooms.close()
+    const live = this.#live.get(session)
+    for (const part of [live?.sync, live?.rooms, live?.profiles]) part?.close()
     this.#live.delete(session)
     this.#options.onRooms(session, [])
     const left = [...this.#live.keys()].some(({ peer }) => peer === session.peer)

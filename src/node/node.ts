@@ -17,10 +17,16 @@ import { joinNetwork } from './joining.ts'
 import type { Network } from './network.ts'
 import type { NodeOptions } from './options.ts'
 import type { WaitRequest } from './outbox.ts'
+import type { Introduction } from './self.ts'
 import { statusOf } from './status.ts'
 import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
 
 const DEFAULT_PAGE_MESSAGES = 50
+
+interface PresenceRequest {
+  readonly status: Introduction['status']
+  readonly text?: string
+}
 
 /**
  * The running engine of one profile: what every face talks to. Expected failures are `ChatError`s.
@@ -179,6 +185,15 @@ export class Node implements AsyncDisposable {
 
   async rename({ name }: { name: string }): Promise<PeerView> {
     await this.#parts.self.rename(name)
+    this.#network?.present()
+    this.#parts.hub.emit({ event: 'peer-changed', peer: this.#self() })
+    return this.#self()
+  }
+
+  /** What the others see of us until this node closes. */
+  async presence({ status, text = '' }: PresenceRequest): Promise<PeerView> {
+    this.#assertOpen()
+    this.#parts.self.setPresence(status, text)
     this.#network?.present()
     this.#parts.hub.emit({ event: 'peer-changed', peer: this.#self() })
     return this.#self()

@@ -1,7 +1,19 @@
 import { isName, parseName, skeleton } from '../chat/name.ts'
+import { ChatError } from '../errors.ts'
 import { type PeerId, peerKey, peerTag } from '../ids.ts'
 import type { Profile } from '../store/profile.ts'
-import type { PeerView } from './events.ts'
+import { MAX_STATUS_TEXT_BYTES } from '../wire/limits.ts'
+import type { PeerView, Presence } from './events.ts'
+
+/** How we present ourselves to a peer. */
+export interface Introduction {
+  readonly name: string
+  readonly status: Exclude<Presence, 'offline'>
+  readonly statusText: string
+}
+
+/** Controls, half characters, line ends. */
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
 /** Ourselves, as we present ourselves. */
 export class Self {
@@ -11,6 +23,8 @@ export class Self {
   readonly hasPassphrase: boolean
   readonly #profile: Profile
   #name: string
+  /** For this run only. */
+  #presence: Omit<Introduction, 'name'> = { status: 'online', statusText: '' }
 
   static async open(profile: Profile, peer: PeerId): Promise<Self> {
     const name = await profile.name()
@@ -45,6 +59,19 @@ export class Self {
     this.#name = name
   }
 
+  get introduction(): Introduction {
+    return { name: this.#name, ...this.#presence }
+  }
+
+  /** Throws `ARGS_STATUS`. */
+  setPresence(status: Introduction['status'], text: string): void {
+    const statusText = text.trim()
+    if (Buffer.byteLength(statusText) > MAX_STATUS_TEXT_BYTES || UNSAFE.test(statusText)) {
+      throw new ChatError('ARGS_STATUS')
+    }
+    this.#presence = { status, statusText }
+  }
+
   /** True for a name that a reader could take for ours. */
   looksLike(name: string): boolean {
     return skeleton(name) === skeleton(this.#name)
@@ -55,8 +82,8 @@ export class Self {
       peer: this.peer,
       name: this.#name,
       tag: peerTag(this.peer),
-      status: online ? 'online' : 'offline',
-      statusText: '',
+      status: online ? this.#presence.status : 'offline',
+      statusText: this.#presence.statusText,
       trust: 'verified',
       addresses: [],
       lastSeen: null,

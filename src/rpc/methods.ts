@@ -61,6 +61,11 @@ export interface Methods {
   /** Dials, proves, remembers. */
   connect: { params: { address: string; timeoutMs?: number }; result: PeerView }
   rename: { params: { name: string }; result: PeerView }
+  /** What others see of us, until the node closes. */
+  presence: {
+    params: { status: 'online' | 'away' | 'busy'; text?: string }
+    result: PeerView
+  }
   alias: { params: { peer: string; name: string | null }; result: PeerView }
   trust: { params: { peer: string }; result: PeerView }
   block: { params: { peer: string }; result: PeerView }

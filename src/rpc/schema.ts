@@ -58,6 +58,10 @@ export const SCHEMAS = {
   read: v.strictObject({ conversation: reference }),
   connect: v.strictObject({ address: reference, timeoutMs: v.exactOptional(duration) }),
   rename: v.strictObject({ name: v.string() }),
+  presence: v.strictObject({
+    status: v.picklist(['online', 'away', 'busy']),
+    text: v.exactOptional(v.string()),
+  }),
   alias: v.strictObject({ peer: reference, name: v.nullable(v.string()) }),
   trust: peer,
   block: peer,

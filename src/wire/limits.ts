@@ -120,6 +120,14 @@ export const MAX_KNOWN_ROOMS = 1_024
 export const ROOM_LISTS_PER_SECOND = 2
 export const ROOM_LISTS_BURST = 20
 
+// Profiles, per session
+/** Each is written to disk and shown, so a peer may not change its name all the time. */
+export const PROFILES_PER_SECOND = 1
+export const PROFILES_BURST = 10
+/** We send fewer, so that those held up by a slow network for as long as a session lasts are not too many. */
+export const PROFILES_SENT_PER_SECOND = 0.2
+export const PROFILES_SENT_BURST = 3
+
 // Reactions
 /** Of one message, the oldest first. */
 export const MAX_REACTIONS_SHOWN = 256

@@ -185,6 +185,7 @@ export class FakeClient implements Client {
     },
     connect: ({ address }) => fakePeer(99, 'dora', { addresses: [address] }),
     rename: ({ name }) => ({ ...this.self, name }),
+    presence: ({ status, text = '' }) => ({ ...this.self, status, statusText: text }),
     alias: ({ peer, name }) => this.#change(peer, name === null ? {} : { name }),
     trust: ({ peer }) => this.#change(peer, { trust: 'verified' }),
     block: ({ peer }) => this.#change(peer, { trust: 'blocked' }),

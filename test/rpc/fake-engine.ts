@@ -200,6 +200,10 @@ export class FakeEngine implements Engine {
     return this.#peer(ME, name)
   }
 
+  presence({ status, text = '' }: { status: PeerView['status']; text?: string }): PeerView {
+    return { ...this.#peer(ME, this.name), status, statusText: text }
+  }
+
   alias(): PeerView {
     return this.#peer(BOB, 'bobby')
   }

@@ -44,6 +44,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'peers':
       return step(answer.result.reduce(withPeer, state))
     case 'connect':
+    case 'presence':
     case 'rename':
     case 'alias':
     case 'trust':
@@ -146,13 +147,14 @@ function withSafetyNumber(state: State, now: number, peer: PeerView, number: str
   ])
 }
 
-type PeerMethod = 'connect' | 'rename' | 'alias' | 'trust' | 'block' | 'unblock'
+type PeerMethod = 'connect' | 'presence' | 'rename' | 'alias' | 'trust' | 'block' | 'unblock'
 
 function withPeerAnswer(state: State, now: number, method: PeerMethod, peer: PeerView): State {
   const known = withPeer(state, peer)
   const name = nameOf(known, peer.peer)
   const said: Record<PeerMethod, string> = {
     connect: `connected with ${name} (key ${peer.tag})`,
+    presence: `you are ${[peer.status, safeText(peer.statusText)].filter(Boolean).join(': ')} now`,
     rename: `you are ${name} now`,
     alias: `this peer is shown as ${name} (key ${peer.tag})`,
     trust: `${name} is verified (key ${peer.tag})`,
