@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { isChatError } from '../../src/errors.ts'
 import type { Node } from '../../src/node/index.ts'
 import { addressOf, eventOf, Home } from '../helpers/open-node.ts'
+import { until } from '../helpers/until.ts'
 
 const DEV = '#dev'
 
@@ -14,15 +15,6 @@ function members(node: Node, count: number, room = DEV) {
     ({ conversation }) =>
       conversation.conversation === room && conversation.members.length === count,
   )
-}
-
-/** Turns until something is so that no event tells of; rejects after 5 s. */
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000
-  while (!isSo()) {
-    assert.ok(performance.now() < deadline, 'not within 5 s')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 /** How many are said to be in a room; -1 if nobody heard of it. */

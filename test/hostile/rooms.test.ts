@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { conversationTag, publicRoom } from '../../src/chat/conversation.ts'
+import { isRoomName } from '../../src/chat/room-name.ts'
+import { encodeTopic } from '../../src/chat/topic.ts'
+import { systemClock } from '../../src/clock.ts'
+import { Identity } from '../../src/crypto/identity.ts'
+import { LOG_START, writeRun } from '../../src/crypto/run.ts'
+import { randomBytes } from '../../src/crypto/sodium.ts'
+import { silentLog } from '../../src/log.ts'
+import type { Node } from '../../src/node/index.ts'
+import { PeerSet } from '../../src/peer/peer-set.ts'
+import type { Session } from '../../src/peer/session.ts'
+import { tcpTransport } from '../../src/peer/tcp.ts'
+import { ENTRY_TYPE } from '../../src/wire/entry.ts'
+import { PACKET, type Packet } from '../../src/wire/packet.ts'
+import { eventOf, Home } from '../helpers/open-node.ts'
+import { until } from '../helpers/until.ts'
+
+/** Somebody with a true identity and a program of their own. */
+class Troll implements AsyncDisposable {
+  readonly identity = Identity.generate(randomBytes)
+  readonly device = randomBytes(16)
+  readonly packets: Packet[] = []
+  #set: PeerSet | undefined
+
+  async meet(node: Node, name: string): Promise<Session> {
+    this.#set = await PeerSet.open({
+      identity: this.identity,
+      device: this.device,
+      bootId: randomBytes(16),
+      transport: tcpTransport,
+      port: 0,
+      clock: systemClock,
+      random: randomBytes,
+      log: silentLog,
+      allow: () => true,
+      listener: {
+        onSession: (session) =>
+          session.listen({
+            onPacket: (packet) => this.packets.push(packet),
+            onDrain: () => undefined,
+          }),
+        onSessionClosed: () => undefined,
+        onWarning: () => undefined,
+      },
+    })
+    const online = eventOf(node, 'peer-online')
+    const { port } = await node.status()
+    const { signal } = new AbortController()
+    const session = await this.#set.dial([{ host: '127.0.0.1', port }], { signal })
+    session.send({ t: PACKET.profile, n: name, s: 0, x: '' })
+    await online
+    return session
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#set?.close()
+  }
+}
+
+const countOf = (node: Node, room: string) =>
+  node.rooms().find(({ conversation }) => conversation === room)?.members.length
+
+const names = (node: Node) => node.rooms().map(({ conversation }) => conversation)
+
+test('thousands of rooms and names that deceive leave a list of bounded, harmless names', async () => {
+  await using alices = await Home.make('alice')
+  await using alice = await alices.open()
+  await alice.join({ room: '#dev' })
+  await using troll = new Troll()
+  const session = await troll.meet(alice, 'troll')
+  const told = eventOf(
+    alice,
+    'conversation',
+    ({ conversation }) => conversation.conversation === '#dev' && conversation.members.length === 2,
+  )
+  for (let list = 0; list < 40; list++) {
+    const l = Array.from({ length: 256 }, (_, n) => `#r${list}-${n}`)
+    session.send({ t: PACKET.rooms, l })
+  }
+  const bad = [
+    '#\x1b[2J',
+    '#a\u202eb',
+    '#A',
+    'dev',
+    '#a b',
+    '#lobby',
+    '',
+    '#x\u3164',
+    '#dev',
+    '#dev',
+  ]
+  session.send({ t: PACKET.rooms, l: bad })
+  await told
+  assert.deepEqual(names(alice), ['#lobby', '#dev'])
+  assert.ok(names(alice).every(isRoomName))
+  assert.equal(session.closed, false)
+  assert.equal(alice.members({ room: '#dev' }).length, 2)
+
+  const gone = eventOf(alice, 'peer-offline')
+  await troll[Symbol.asyncDispose]()
+  await gone
+  assert.equal(alice.members({ room: '#dev' }).length, 1)
+})
+
+test('five peers with as many rooms as they may have are listed up to the limit', async () => {
+  await using alices = await Home.make('alice')
+  await using alice = await alices.open()
+  const trolls = Array.from({ length: 5 }, () => new Troll())
+  for (const [at, troll] of trolls.entries()) {
+    const session = await troll.meet(alice, `troll${at}`)
+    const l = Array.from({ length: 256 }, (_, n) => (n === 0 ? '#zoo' : `#r${at}-${n}`))
+    session.send({ t: PACKET.rooms, l })
+    await until(() => countOf(alice, '#zoo') === at + 1)
+  }
+  const listed = names(alice)
+  assert.equal(listed.length, 1_024)
+  assert.deepEqual(listed.slice(0, 2), ['#lobby', '#zoo'])
+  for (const troll of trolls) await troll[Symbol.asyncDispose]()
+})
+
+test('what is written to a room that we are not in is not stored, and what is false ends the session', async () => {
+  await using alices = await Home.make('alice')
+  await using alice = await alices.open()
+  await using troll = new Troll()
+  const session = await troll.meet(alice, 'troll')
+  const room = publicRoom('#dev')
+  const clock = BigInt(Date.now()) << 16n
+  const { bytes } = writeRun(
+    troll.identity,
+    { conversation: room.key, device: troll.device, head: LOG_START },
+    [
+      {
+        type: ENTRY_TYPE.message,
+        clock,
+        parents: [],
+        body: { salt: randomBytes(16), bytes: encodeTopic('nothing here') },
+      },
+    ],
+  )
+  const c = conversationTag(session.sessionId, room.key)
+  session.send({ t: PACKET.rooms, l: ['#dev'] })
+  session.send({ t: PACKET.heads, c, l: [], m: false, q: true })
+  session.send({ t: PACKET.run, c, r: bytes })
+  // Answered after what came before it.
+  const lobby = conversationTag(session.sessionId, publicRoom('#lobby').key)
+  session.send({ t: PACKET.heads, c: lobby, l: [], m: false, q: true })
+  const ofLobby = (packet: Packet) => 'c' in packet && Buffer.from(packet.c).equals(lobby)
+  await until(() => troll.packets.filter(ofLobby).length === 2)
+  const ofDev = (packet: Packet) => 'c' in packet && Buffer.from(packet.c).equals(c)
+  assert.equal(troll.packets.some(ofDev), false)
+
+  // Once she is in it, the same is taken; a topic of a clock far ahead never is one.
+  const joined = eventOf(
+    alice,
+    'conversation',
+    ({ conversation }) => conversation.title === 'nothing here',
+  )
+  await alice.join({ room: '#dev' })
+  await until(() => troll.packets.some((packet) => packet.t === PACKET.heads && ofDev(packet)))
+  session.send({ t: PACKET.run, c, r: bytes })
+  await joined
+  const other = Identity.generate(randomBytes)
+  const far = writeRun(other, { conversation: room.key, device: troll.device, head: LOG_START }, [
+    {
+      type: ENTRY_TYPE.message,
+      clock: (1n << 64n) - 2n,
+      parents: [],
+      body: { salt: randomBytes(16), bytes: encodeTopic('for ever') },
+    },
+  ])
+  session.send({ t: PACKET.run, c, r: far.bytes })
+  await until(() =>
+    troll.packets.some(
+      (packet) => packet.t === PACKET.ack && Buffer.from(packet.a).equals(other.publicKey),
+    ),
+  )
+  assert.equal(alice.conversation({ to: '#dev' }).title, 'nothing here')
+  assert.equal((await alice.topic({ room: '#dev', text: 'mine' })).title, 'mine')
+
+  await alice.leave({ room: '#dev' })
+  assert.equal(session.closed, false)
+  const offline = eventOf(alice, 'peer-offline')
+  session.send({ t: PACKET.run, c, r: Buffer.from(bytes).fill(0, 40, 60) })
+  await offline
+})
