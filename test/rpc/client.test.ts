@@ -93,7 +93,7 @@ for (const [subject, open] of Object.entries(SUBJECTS)) {
       assert(isChatError(error, 'NODE_NO_CONVERSATION'))
       assert.equal(error.detail, '@nobody')
       assert.equal(error.message, 'no such conversation: @nobody')
-      assert.equal(error.hint, '`p2pchat conversations` lists them')
+      assert.equal(error.hint, ERRORS.NODE_NO_CONVERSATION.hint)
       assert.equal(error.exit, 8)
       return true
     })
