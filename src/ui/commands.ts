@@ -1,3 +1,4 @@
+import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
 import { type Command, call, type Invocation, ofPeer, withArgs } from './command.ts'
 import { KEY_HELP } from './keys.ts'
 import { type Step, step } from './model/action.ts'
@@ -30,7 +31,9 @@ export const COMMANDS: readonly Command[] = [
     help: 'answers the newest message here, or the newest of one person',
     run: (invocation) => withArgs(invocation, 'TEXT', reply),
   },
+  ...CHANGE_COMMANDS,
   ...ROOM_COMMANDS,
+  ...PRESENCE_COMMANDS,
   { name: 'peers', args: '', help: 'everyone ever met, with keys and addresses', run: peers },
   {
     name: 'connect',

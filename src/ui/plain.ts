@@ -114,7 +114,8 @@ export class PlainLines {
     const head = message.kind === 'text' ? `${name}:` : `* ${name}`
     const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
     const mark = stateMark(state, message)
-    const last = mark === '' ? '' : ` ${mark}`
+    const edited = message.edited ? ' (edited)' : ''
+    const last = mark === '' ? edited : `${edited} ${mark}`
     const lines = [`${time} ${place} ${head} ${first}`, ...rest.map((line) => `    ${line}`)]
     lines.forEach((line, at) => {
       this.#print(at === lines.length - 1 ? line + last : line)
@@ -126,6 +127,7 @@ export class PlainLines {
     const old = timelineOf(before, message.conversation).messages.find(
       ({ id }) => id === message.id,
     )
+    if (old) this.#showNews(state, old, message)
     const mark = stateMark(state, message)
     if (!old || mark === '' || mark === stateMark(before, old)) return
     const direct = directPeer(
@@ -135,6 +137,25 @@ export class PlainLines {
     const text = truncate(safeLines(message.text)[0] ?? '', 40)
     const to = direct ? ` to ${nameOf(state, direct)}` : ''
     this.#print(`-- ${message.state === 'read' ? 'read' : 'delivered'}${to}: ${text}`)
+  }
+
+  /** What was done to a message that is known here. */
+  #showNews(state: State, old: MessageView, message: MessageView): void {
+    const name = nameOf(state, message.from.peer, message.from.name)
+    const what = truncate(safeLines(old.text)[0] ?? '', 40)
+    if (message.redacted && !old.redacted) this.#print(`-- ${name} deleted: ${what}`)
+    if (message.redacted) return
+    if (message.edited && message.text !== old.text) {
+      const [first = '', ...rest] = safeLines(message.text)
+      this.#print(`-- ${name} edited: ${first}`)
+      for (const line of rest) this.#print(`    ${line}`)
+    }
+    for (const [emoji, peers] of Object.entries(message.reactions)) {
+      const before = Object.hasOwn(old.reactions, emoji) ? old.reactions[emoji] : []
+      for (const peer of peers.filter((each) => !before?.includes(each))) {
+        this.#print(`-- ${nameOf(state, peer)} reacted ${safeText(emoji)} to: ${what}`)
+      }
+    }
   }
 
   #showPresence(state: State, peer: MessageView['from']['peer'], what: string): void {

@@ -61,6 +61,9 @@ const anyMessage = fc
     kind: fc.constantFrom('text' as const, 'action' as const, 'event' as const),
     mention: fc.boolean(),
     redacted: fc.boolean(),
+    reactions: fc.dictionary(anyText, fc.constantFrom([ME.peer], [fakePeerId(1), fakePeerId(2)]), {
+      maxKeys: 3,
+    }),
     edited: fc.boolean(),
     state: fc.constantFrom('queued' as const, 'held' as const, 'delivered' as const),
     holders: fc.nat(3),

@@ -71,8 +71,8 @@ test('an empty direct conversation says who reads it', () => {
 })
 
 test('help fits its screen', () => {
-  const helped = after(scene({ width: 100, height: 70 }), { kind: 'line', line: '/help' })
-  assertGolden(new URL('golden/help-100x70.txt', import.meta.url), pictureOf(helped))
+  const helped = after(scene({ width: 100, height: 80 }), { kind: 'line', line: '/help' })
+  assertGolden(new URL('golden/help-100x80.txt', import.meta.url), pictureOf(helped))
 })
 
 test('the mark of an own message tells how far it has come', () => {

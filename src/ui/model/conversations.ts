@@ -28,6 +28,7 @@ export function switchTo(state: State, conversation: string): Step {
     editor: { ...draft, killed: state.editor.killed },
     completion: undefined,
     paste: undefined,
+    deleting: undefined,
     leaving: false,
   }
   return settle(forgetTimelines(withUnreadLine(turned)))

@@ -20,12 +20,8 @@ export interface Outgoing {
 export function send(state: State, now: number, outgoing: Outgoing): Step {
   const { to, typed, kind, replyTo } = outgoing
   const text = outgoing.text.trimEnd()
-  const bytes = Buffer.byteLength(text)
-  if (text.trim() === '') return refuse(state, now, typed, 'there is nothing to send in this')
-  if (bytes > MAX_TEXT_BYTES) {
-    const limit = `it has ${bytes} bytes, and a message has at most ${MAX_TEXT_BYTES}`
-    return refuse(state, now, typed, `too long: ${limit}`)
-  }
+  const fault = faultOf(text)
+  if (fault) return refuse(state, now, typed, fault)
   const call: Call = {
     kind: 'call',
     method: 'send',
@@ -33,6 +29,31 @@ export function send(state: State, now: number, outgoing: Outgoing): Step {
     purpose: { kind: 'typed', conversation: state.current, typed },
   }
   return step({ ...state, sending: state.sending + 1 }, call)
+}
+
+/** Hands another text for a message of ours to the engine, as `send` does a new one. */
+export function edit(
+  state: State,
+  now: number,
+  {
+    id,
+    text: given,
+    typed,
+  }: { readonly id: string; readonly text: string; readonly typed: string },
+): Step {
+  const text = given.trimEnd()
+  const fault = faultOf(text)
+  if (fault) return refuse(state, now, typed, fault)
+  const purpose = { kind: 'typed', conversation: state.current, typed } as const
+  return step(state, { kind: 'call', method: 'edit', params: { id, text }, purpose })
+}
+
+/** Why a text is none to be sent. */
+function faultOf(text: string): string | undefined {
+  const bytes = Buffer.byteLength(text)
+  if (text.trim() === '') return 'there is nothing to send in this'
+  if (bytes <= MAX_TEXT_BYTES) return undefined
+  return `too long: it has ${bytes} bytes, and a message has at most ${MAX_TEXT_BYTES}`
 }
 
 /** What was typed, back in the editor, with a line that says why. */

@@ -1,10 +1,11 @@
+import { safeText } from '../sanitize.ts'
 import { type Action, type Step, step } from './action.ts'
 import { reduceAnswer, reduceFailure } from './answers.ts'
 import { markRead } from './conversations.ts'
+import { answerDeletionLine, deletionQuestion } from './deletion.ts'
 import { reduceEvent } from './events.ts'
 import { runLine } from './line.ts'
-import type { State } from './state.ts'
-import { currentTimeline, withTimeline } from './state.ts'
+import { currentTimeline, notify, type State, withTimeline } from './state.ts'
 import { reduceKey, reducePaste, reduceText } from './typing.ts'
 
 /**
@@ -20,7 +21,7 @@ export function reduce(state: State, action: Action): Step {
     case 'paste':
       return reducePaste(state, action.now, action.text)
     case 'line':
-      return runLine(state, action.now, action.line)
+      return wholeLine(state, action.now, action.line)
     case 'focus':
       return focused(state, action.focused)
     case 'resize':
@@ -32,6 +33,17 @@ export function reduce(state: State, action: Action): Step {
     case 'failure':
       return reduceFailure(state, action.now, action)
   }
+}
+
+/** A line of plain mode, where a question is a line, and so is its answer. */
+function wholeLine(state: State, now: number, line: string): Step {
+  const answered = state.deleting && answerDeletionLine(state, now, line)
+  if (answered) return answered
+  const run = runLine({ ...state, deleting: undefined }, now, line)
+  const { deleting } = run.state
+  if (!deleting) return run
+  const question = safeText(`${deletionQuestion(deleting)} y or n`)
+  return { ...run, state: notify(run.state, now, question) }
 }
 
 function focused(state: State, now: boolean): Step {

@@ -1,5 +1,11 @@
 import type { PeerId } from '../../ids.ts'
-import type { ConversationView, PeerView, Snapshot, StatusView } from '../../rpc/methods.ts'
+import type {
+  ConversationView,
+  MessageView,
+  PeerView,
+  Snapshot,
+  StatusView,
+} from '../../rpc/methods.ts'
 import type { Completion } from '../completion.ts'
 import { type Editor, EMPTY_EDITOR } from '../editor.ts'
 import { EMPTY_HISTORY, type InputHistory } from '../input-history.ts'
@@ -30,6 +36,8 @@ export interface State {
   readonly completion: Completion | undefined
   /** A paste that waits for a yes. */
   readonly paste: string | undefined
+  /** A message of ours that waits for a yes to be taken back. */
+  readonly deleting: MessageView | undefined
   /** Ctrl-C once; again leaves. */
   readonly leaving: boolean
   readonly showConversations: boolean
@@ -72,6 +80,7 @@ export function openState({ width, height, zone, snapshot, current }: OpenOption
     inputHistory: EMPTY_HISTORY,
     completion: undefined,
     paste: undefined,
+    deleting: undefined,
     leaving: false,
     showConversations: true,
     showPeople: true,

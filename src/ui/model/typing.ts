@@ -6,6 +6,7 @@ import { bindingOf, type Move } from '../keys.ts'
 import { safeText } from '../sanitize.ts'
 import { type Step, step } from './action.ts'
 import { switchTo } from './conversations.ts'
+import { answerDeletion } from './deletion.ts'
 import { runLine } from './line.ts'
 import { reduceMove } from './moves.ts'
 import { nameOf, othersOf } from './people.ts'
@@ -18,6 +19,7 @@ const MAX_TYPED_AT_ONCE = 65_536
 
 export function reduceText(state: State, now: number, text: string): Step {
   if (state.paste !== undefined) return answerPaste(state, now, text)
+  if (state.deleting) return answerDeletion(state, text)
   const editor = insertText(state.editor, text.slice(0, MAX_TYPED_AT_ONCE))
   return foreseeRooms({ ...state, editor, completion: undefined, leaving: false })
 }
@@ -38,6 +40,7 @@ export function reduceKey(state: State, now: number, key: string): Step {
   const binding = bindingOf(key)
   if (!binding) return step(state)
   if (state.paste !== undefined) return answerPaste(state, now, key)
+  if (state.deleting) return answerDeletion(state, key)
   const calm: State = { ...state, leaving: false }
   if (binding.kind === 'switch') {
     const wanted = state.conversations[binding.index]

@@ -1,4 +1,5 @@
 import type { PeerView } from '../../rpc/methods.ts'
+import { deletionQuestion } from '../model/deletion.ts'
 import { directPeer, othersOf, titleOf } from '../model/people.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
@@ -51,6 +52,9 @@ function leftStatus(state: State): readonly Span[] {
     const lines = state.paste.split('\n').length
     return [span(` Paste ${lines} lines as one message? Enter yes, Esc no `, 'bar-warning')]
   }
+  if (state.deleting) {
+    return [span(` ${deletionQuestion(state.deleting)} Enter yes, Esc no `, 'bar-warning')]
+  }
   if (state.leaving) return [span(' Press Ctrl+C once more to leave ', 'bar-warning')]
   const name = span(` ${safeText(state.self.name)} `, 'bar')
   const facts = healthOf(state).map((fact) => span(`· ${fact} `, 'bar'))
@@ -61,7 +65,10 @@ function leftStatus(state: State): readonly Span[] {
 function healthOf(state: State): readonly string[] {
   const { status, sending } = state
   const online = othersOf(state).filter((peer) => peer.status !== 'offline').length
-  const facts = [online === 0 ? 'nobody online' : `${online} online`]
+  const { status: own, statusText } = state.self
+  const away = own === 'away' || own === 'busy'
+  const facts = away ? [statusText === '' ? own : `${own}: ${safeText(statusText)}`] : []
+  facts.push(online === 0 ? 'nobody online' : `${online} online`)
   if (status.sessions !== online) facts.push(`${status.sessions} links`)
   if (status.queued > 0) facts.push(`${status.queued} queued`)
   if (sending > 0) facts.push(`sending ${sending}`)

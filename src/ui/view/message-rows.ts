@@ -78,6 +78,8 @@ function messageRows(state: State, message: MessageView, width: number): readonl
     const lines = [...(quote === undefined ? [] : [[span(quote, 'dim')]]), ...bodyLines(message)]
     if (action) lines[0] = [span(`${name} `, style), ...(lines[0] ?? [])]
     if (mark !== '') lines.push([...(lines.pop() ?? []), span(` ${mark}`, 'state')])
+    const reactions = reactionSpans(state, message)
+    if (reactions.length > 0) lines.push(reactions)
     return indented(head, lines, width)
   })
 }
@@ -90,12 +92,25 @@ function bodyLines(message: MessageView): Span[][] {
   return lines
 }
 
+/** `[👍 2]` for each reaction, ours in our colour. */
+function reactionSpans({ self }: State, { reactions }: MessageView): Span[] {
+  const all = Object.entries(reactions)
+  const shown = all.slice(0, MAX_REACTIONS_IN_ROW).flatMap(([emoji, peers]) => {
+    const style: StyleName = peers.includes(self.peer) ? 'own' : 'dim'
+    return [span(safeText(`[${emoji} ${peers.length}]`), style), span(' ')]
+  })
+  const rest = all.length - MAX_REACTIONS_IN_ROW
+  return rest > 0 ? [...shown, span(`and ${rest} more`, 'dim')] : shown.slice(0, -1)
+}
+
+const MAX_REACTIONS_IN_ROW = 20
+
 function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText | undefined {
   if (replyTo === null) return undefined
   const { messages } = timelineOf(state, conversation)
   const quoted = messages.find(({ id }) => id === replyTo)
   if (!quoted) return safeText('> an earlier message')
-  const [first = ''] = safeLines(quoted.text)
+  const [first = ''] = quoted.redacted ? [safeText('(deleted)')] : safeLines(quoted.text)
   return safeText(`> ${nameOf(state, quoted.from.peer, quoted.from.name)}: ${truncate(first, 60)}`)
 }
 

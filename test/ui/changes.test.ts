@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { reduce } from '../../src/ui/model/reduce.ts'
+import type { State } from '../../src/ui/model/state.ts'
+import { view } from '../../src/ui/view/view.ts'
+import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
+import { ANNA, after, BOB, CAROL, scene } from '../helpers/chat-scene.ts'
+import { fakeMessage, NOON } from '../helpers/fake-views.ts'
+import { assertGolden } from '../helpers/golden.ts'
+
+const fromBob = fakeMessage({ n: 1, from: BOB, text: 'from bob' })
+const fromCarol = fakeMessage({ n: 2, from: CAROL, text: 'from carol' })
+const mine = fakeMessage({ n: 3, from: ANNA, text: 'mine' })
+const deleted = fakeMessage({ n: 4, from: ANNA, text: '' }, { redacted: true })
+const messages = [fromBob, fromCarol, mine, deleted]
+
+function call(state: State, typed: string) {
+  const [made] = callsOf(state, line(typed))
+  return made && [made.method, made.params]
+}
+
+test('an edit is of the own last message that still stands', () => {
+  const state = scene({ messages })
+  assert.deepEqual(call(state, '/edit better  '), ['edit', { id: mine.id, text: 'better' }])
+  assert.equal(call(state, '/edit'), undefined)
+  assert.equal(call(state, `/edit ${'x'.repeat(16_385)}`), undefined)
+  const none = scene({ messages: [fromBob, deleted] })
+  assert.equal(call(none, '/edit better'), undefined)
+  assert.match(noticesOf(after(none, line('/edit better')))[0] ?? '', /no message of yours/)
+})
+
+test('nothing is deleted before a yes, and no key of the answer is typed', () => {
+  const asked = after(scene({ messages }), text('/delete'), key('enter'))
+  assert.equal(asked.deleting?.id, mine.id)
+  const bar = view(asked, 80, 24)
+    .rows.flat()
+    .map((span) => span.text)
+  assert.ok(bar.some((part) => part.includes('Delete for everybody: "mine"? Enter yes, Esc no')))
+  for (const yes of [key('enter'), text('y')]) {
+    const [redact] = callsOf(asked, yes)
+    assert.deepEqual(redact?.params, { id: mine.id })
+    assert.equal(after(asked, yes).deleting, undefined)
+  }
+  for (const no of [key('escape'), text('n')]) {
+    assert.equal(callsOf(asked, no).length, 0)
+    assert.equal(after(asked, no).deleting, undefined)
+    assert.equal(after(asked, no).editor.text, '')
+  }
+  assert.equal(after(asked, text('x')).deleting?.id, mine.id)
+  assert.equal(after(asked, key('M-2')).deleting?.id, mine.id, 'an answer comes first')
+})
+
+test('in plain mode the question is a line, and only y or yes deletes', () => {
+  const asked = after(scene({ messages }), line('/delete'))
+  assert.match(noticesOf(asked).at(-1) ?? '', /^Delete for everybody: "mine"\? y or n$/)
+  assert.deepEqual(call(asked, 'Yes'), ['redact', { id: mine.id }])
+  assert.equal(call(asked, 'n'), undefined)
+  const other = reduce(asked, { ...line('hello'), now: NOON })
+  assert.equal(other.state.deleting, undefined)
+  assert.deepEqual(
+    other.effects.map((effect) => effect.kind === 'call' && effect.method),
+    ['send'],
+  )
+})
+
+test('a reaction is to the newest of the others, or of one, and again takes it back', () => {
+  const state = scene({ messages })
+  const react = (id: string, remove: boolean) => ['react', { id, emoji: '👍', remove }]
+  assert.deepEqual(call(state, '/react 👍'), react(fromCarol.id, false))
+  assert.deepEqual(call(state, '/react @bob 👍'), react(fromBob.id, false))
+  const liked = { ...fromCarol, reactions: { '👍': [BOB.peer, ANNA.peer] } }
+  const changed = after(state, event({ event: 'message-changed', message: liked }))
+  assert.deepEqual(call(changed, '/react 👍'), react(fromCarol.id, true))
+  assert.equal(call(state, '/react'), undefined)
+  assert.equal(call(state, '/react @bob'), undefined)
+})
+
+test('away, busy and back say how we are', () => {
+  const state = scene()
+  assert.deepEqual(call(state, '/away lunch'), ['presence', { status: 'away', text: 'lunch' }])
+  assert.deepEqual(call(state, '/busy'), ['presence', { status: 'busy' }])
+  assert.deepEqual(call(state, '/back'), ['presence', { status: 'online' }])
+  const busy = { ...ANNA, status: 'busy', statusText: 'at \x1b[2Jwork' } as const
+  const shown = after(state, event({ event: 'peer-changed', peer: busy }))
+  const bar = view(shown, 80, 24)
+    .rows.flat()
+    .map((span) => span.text)
+  assert.ok(bar.some((part) => part.includes('busy: at ␛[2Jwork')))
+})
+
+test('edits, deletions and reactions look as they should', () => {
+  const state = scene({
+    width: 60,
+    height: 16,
+    messages: [
+      { ...fromBob, redacted: true, text: '' },
+      {
+        ...fromCarol,
+        text: 'two\nlines',
+        edited: true,
+        replyTo: fromBob.id,
+        reactions: { '👍': [ANNA.peer, BOB.peer], '\x1b[2J': [BOB.peer] },
+      },
+      { ...mine, edited: true, reactions: { '🎉': [CAROL.peer] } },
+    ],
+  })
+  const rows = view(state, 60, 16).rows.map((row) => row.map((span) => span.text).join(''))
+  const file = new URL('golden/changes-60x16.txt', import.meta.url)
+  assertGolden(file, `${rows.map((row) => row.trimEnd()).join('\n')}\n`)
+})
