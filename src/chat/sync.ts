@@ -171,7 +171,6 @@ export class Sync {
       heard: false,
     }
     shared.ours = true
-    shared.heard = false
     shared.pending = []
     this.#shared.set(bytesKey(tag), shared)
     this.#byKey.set(key, shared)
@@ -227,7 +226,8 @@ export class Sync {
   }
 
   #announceChanged(shared: Shared): void {
-    if (!shared.ours) return
+    // Who has not said a word of it is not in it, and asks when that changes.
+    if (!shared.ours || !shared.heard) return
     const heads = this.#options.source.heads(shared.conversation.key)
     if (fingerprint(heads) !== shared.announced) this.#announce(shared, true)
   }
