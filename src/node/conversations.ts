@@ -9,7 +9,7 @@ import {
 import { clockMs } from '../chat/hlc.ts'
 import { foldRoomName } from '../chat/room-name.ts'
 import type { Identity } from '../crypto/identity.ts'
-import { ChatError } from '../errors.ts'
+import { ChatError, isChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Batch } from '../store/batch.ts'
 import type { ConversationRecord, Conversations as Records } from '../store/conversations.ts'
@@ -104,6 +104,16 @@ export class Conversations {
 
   byKey(key: Uint8Array): Conversation | undefined {
     return this.#byKey.get(bytesKey(key))
+  }
+
+  /** False for a name that nobody we have met goes by. */
+  knows(text: string): boolean {
+    try {
+      this.resolve(text)
+      return true
+    } catch (error) {
+      return !isChatError(error, 'NODE_NO_PEER')
+    }
   }
 
   /**

@@ -21,6 +21,8 @@ import type { Introduction } from './self.ts'
 import { statusOf } from './status.ts'
 import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
 
+/** How long after its start a node waits for a name that it does not know. */
+const MEETING_MS = 3_000
 const DEFAULT_PAGE_MESSAGES = 50
 
 interface PresenceRequest {
@@ -38,6 +40,7 @@ export class Node implements AsyncDisposable {
   readonly #network: Network | undefined
   readonly #since: number
   readonly #ended = new AbortController()
+  readonly #meetingUntil: number
   #closing: Promise<void> | undefined
   #resolveClosed: () => void = () => undefined
 
@@ -61,6 +64,7 @@ export class Node implements AsyncDisposable {
     this.#parts = parts
     this.#network = network
     this.#since = options.clock.now()
+    this.#meetingUntil = options.clock.monotonic() + MEETING_MS
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve
     })
@@ -139,6 +143,7 @@ export class Node implements AsyncDisposable {
   /** Resolves once the message is durable here. */
   async send(request: SendRequest): Promise<MessageView> {
     this.#assertOpen()
+    await this.#meet(request.to)
     return this.#parts.talk.send(request)
   }
 
@@ -275,6 +280,17 @@ export class Node implements AsyncDisposable {
     this.#assertOpen()
     if (!this.#network) throw new ChatError('NODE_OFFLINE')
     return this.#network
+  }
+
+  /** In its first moments a node has not met everybody here yet: a name may still turn up. */
+  async #meet(name: string): Promise<void> {
+    const { conversations, presence } = this.#parts
+    const { clock } = this.#options
+    while (this.#network && !this.#ended.signal.aborted && !conversations.knows(name)) {
+      const left = this.#meetingUntil - clock.monotonic()
+      if (left <= 0) return
+      await presence.arrival(clock, left, this.#ended.signal)
+    }
   }
 
   #assertOpen(): void {

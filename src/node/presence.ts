@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { PeerId } from '../ids.ts'
 import type { EventHub } from './event-hub.ts'
 import type { People, Presented } from './people.ts'
@@ -15,6 +16,7 @@ export interface PresenceOptions {
 export class Presence {
   readonly #options: PresenceOptions
   readonly #watching = new Map<PeerId, Set<() => void>>()
+  readonly #arrivals = new Set<() => void>()
   #queue: Promise<void> = Promise.resolve()
 
   constructor(options: PresenceOptions) {
@@ -31,6 +33,7 @@ export class Presence {
       else if (before !== JSON.stringify(view)) hub.emit({ event: 'peer-changed', peer: view })
       for (const wake of this.#watching.get(peer) ?? []) wake()
       this.#watching.delete(peer)
+      for (const wake of [...this.#arrivals]) wake()
     })
   }
 
@@ -53,6 +56,21 @@ export class Presence {
       const watching = this.#watching.get(peer) ?? new Set()
       this.#watching.set(peer, watching.add(resolve))
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+  }
+
+  /** Resolves when somebody has arrived, or after `ms`, or when the signal says so. */
+  arrival(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#arrivals.delete(done)
+        signal.removeEventListener('abort', done)
+        timer.cancel()
+        resolve()
+      }
+      const timer = clock.after(ms, done)
+      this.#arrivals.add(done)
+      signal.addEventListener('abort', done, { once: true })
     })
   }
 

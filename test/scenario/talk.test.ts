@@ -139,3 +139,13 @@ test('a blocked peer is cut off, and a closed node refuses', async () => {
     isChatError(error, 'NODE_CLOSED'),
   )
 })
+
+test('a name that is not known yet is waited for in the first moments of a node', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using bob = await bobs.open()
+  await using alice = await alices.open({ peers: [await addressOf(bob)] })
+  const sent = await alice.send({ to: '@bob', text: 'before we met' })
+  const after = await alice.wait({ id: sent.id, state: 'delivered', timeoutMs: 5_000 })
+  assert.equal(after.state, 'delivered')
+})
