@@ -1,8 +1,8 @@
 import { ChatError } from '../errors.ts'
 import { MAX_NAME_BYTES, MAX_NAME_CODE_POINTS } from '../wire/limits.ts'
 
-/** Controls, formats (bidi, zero-width), surrogates, private use, unassigned, line separators. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u
+/** Controls, formats (bidi, zero-width), surrogates, private use, unassigned, line ends, invisible letters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}]/u
 const MARKS = /\p{M}/gu
 
 /** Letters of other scripts that look like a Latin one; enough to catch an impostor in a LAN. */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { ChatError, isChatError } from '../errors.ts'
 import { equalBytes } from '../ids.ts'
 import { concatBytes } from '../wire/codec.ts'
+import { MAX_KEYSTORE_BYTES } from '../wire/limits.ts'
 import {
   AEAD_KEY_BYTES,
   HASH_BYTES,
@@ -40,9 +41,6 @@ const DATABASE_KEY_BYTES = 32
 const SECRET_BYTES = SEED_BYTES + DATABASE_KEY_BYTES
 const PLAIN_FILE_BYTES = KEYS_AT + SECRET_BYTES + HASH_BYTES
 const SEALED_FILE_BYTES = SEALED_AT + SECRET_BYTES + 16 + HASH_BYTES
-
-/** No key file is larger, whatever its version: read no more. */
-export const MAX_KEYSTORE_BYTES = 16_384
 
 /** scrypt takes 128 · N · r bytes of memory; `log2N` 17 and r 8 are 128 MiB. */
 export interface ScryptCosts {

@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { randomBytes } from '../crypto/sodium.ts'
 import { ChatError, systemCode } from '../errors.ts'
 import { diskFailure } from './disk-failure.ts'
 
@@ -19,7 +19,7 @@ export async function writeFileAtomic(
   options: { readonly exclusive?: boolean } = {},
 ): Promise<void> {
   const folder = dirname(path)
-  const suffix = Buffer.from(randomBytes(8)).toString('hex')
+  const suffix = randomBytes(8).toString('hex')
   const temporary = join(folder, `.${basename(path)}.${suffix}`)
   try {
     await writeSynced(temporary, bytes)

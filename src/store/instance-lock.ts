@@ -6,7 +6,6 @@ import { ChatError, systemCode } from '../errors.ts'
 import type { Closable } from '../resources.ts'
 import { PRIVATE_FILE } from './atomic-file.ts'
 import { diskFailure } from './disk-failure.ts'
-import { holdLock } from './leveldb.ts'
 import type { ProfilePaths } from './profile-paths.ts'
 
 const GUARD_RETRY_MS = 10
@@ -69,6 +68,8 @@ async function listenGuarded(
   const deadline = clock.monotonic() + GUARD_TIMEOUT_MS
   for (;;) {
     if (await isAlive(socket)) throw new ChatError('STORE_IN_USE', socket)
+    // Loaded only by who takes the profile over: a command that finds it running never does.
+    const { holdLock } = await import('./leveldb.ts')
     const release = await holdLock(guard)
     if (release) {
       try {

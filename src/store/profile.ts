@@ -1,16 +1,9 @@
 import { chmod } from 'node:fs/promises'
 import * as v from 'valibot'
-import {
-  type KeystoreKeys,
-  MAX_KEYSTORE_BYTES,
-  needsPassphrase,
-  openKeystore,
-  type ScryptCosts,
-  sealKeystore,
-} from '../crypto/keystore.ts'
-import { type Random, SEED_BYTES } from '../crypto/sodium.ts'
+import type { KeystoreKeys, ScryptCosts } from '../crypto/keystore.ts'
+import type { Random } from '../crypto/sodium.ts'
 import { ChatError } from '../errors.ts'
-import { MAX_NAME_BYTES } from '../wire/limits.ts'
+import { MAX_KEYSTORE_BYTES, MAX_NAME_BYTES } from '../wire/limits.ts'
 import { PRIVATE_FILE, readSmallFile, writeFileAtomic } from './atomic-file.ts'
 import {
   DEFAULT_PROFILE,
@@ -23,6 +16,7 @@ import {
 /** The secrets of a profile: the identity's seed and the key of its history. The caller wipes them. */
 export type ProfileKeys = KeystoreKeys
 
+const SEED_BYTES = 32
 const DATABASE_KEY_BYTES = 32
 const MAX_SETTINGS_BYTES = 65_536
 
@@ -31,6 +25,9 @@ const settingsSchema = v.strictObject({
   /** What we call ourselves. */
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_BYTES)),
 })
+
+/** Loaded where keys are touched: a command that reaches a running node never does. */
+const keystore = () => import('../crypto/keystore.ts')
 
 export interface NewProfile {
   readonly name: string
@@ -74,6 +71,7 @@ export class Profile {
     if (await this.exists()) throw new ChatError('STORE_PROFILE_EXISTS', this.paths.folder)
     ensurePrivateFolder(this.paths.folder)
     const keys = { seed: random(SEED_BYTES), databaseKey: random(DATABASE_KEY_BYTES) }
+    const { sealKeystore } = await keystore()
     const file = await sealKeystore({ ...keys, random, passphrase, ...(costs ? { costs } : {}) })
     await writeFileAtomic(this.paths.keys, file, { exclusive: true })
     await this.rename(name)
@@ -88,11 +86,13 @@ export class Profile {
 
   /** `STORE_NO_PROFILE` before sign-up, `CRYPTO_KEYSTORE_DAMAGED`, `STORE_UNREADABLE`. */
   async needsPassphrase(): Promise<boolean> {
+    const { needsPassphrase } = await keystore()
     return needsPassphrase(await this.#requireKeyFile())
   }
 
   /** As `needsPassphrase`, and `CRYPTO_PASSPHRASE_NEEDED` or `CRYPTO_WRONG_PASSPHRASE`. */
   async readKeys(passphrase?: string | Uint8Array): Promise<ProfileKeys> {
+    const { openKeystore } = await keystore()
     const keys = await openKeystore(await this.#requireKeyFile(), passphrase)
     // A restored backup may have come with wider permissions.
     await chmod(this.paths.keys, PRIVATE_FILE).catch(() => undefined)
@@ -106,6 +106,7 @@ export class Profile {
     options: { readonly random: Random; readonly costs?: ScryptCosts },
   ): Promise<void> {
     await this.#requireKeyFile()
+    const { sealKeystore } = await keystore()
     await writeFileAtomic(this.paths.keys, await sealKeystore({ ...keys, passphrase, ...options }))
   }
 

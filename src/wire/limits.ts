@@ -152,3 +152,7 @@ export const MAX_RPC_WAITS = 256
 export const MAX_RPC_ANSWER_CHARS = 128 * 1_048_576
 export const RPC_CONNECT_TIMEOUT_MS = 2_000
 export const RPC_FLUSH_TIMEOUT_MS = 500
+
+// Profile
+/** No key file is larger, whatever its version: it is read no further. */
+export const MAX_KEYSTORE_BYTES = 16_384

@@ -42,6 +42,7 @@ test('names that could deceive or break a screen are refused', () => {
     'a\u001bb',
     'a\u202eb',
     'a\u200bb',
+    'a\u3164b',
     '@bob',
     '#bob',
     '/bob',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
-  MAX_KEYSTORE_BYTES,
   needsPassphrase,
   openKeystore,
   type ScryptCosts,
@@ -11,6 +10,7 @@ import {
 import { hash, label, randomBytes } from '../../src/crypto/sodium.ts'
 import { type ErrorCode, isChatError } from '../../src/errors.ts'
 import { concatBytes } from '../../src/wire/codec.ts'
+import { MAX_KEYSTORE_BYTES } from '../../src/wire/limits.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import { toHex } from './official-vectors.ts'
 
