@@ -5,7 +5,7 @@ import { publicRoom } from '../../src/chat/conversation.ts'
 import { Identity } from '../../src/crypto/identity.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
 import { ChatError } from '../../src/errors.ts'
-import { Author } from '../../src/node/author.ts'
+import { Author, type AuthorOptions } from '../../src/node/author.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { MemoryLogs } from '../helpers/memory-logs.ts'
@@ -14,6 +14,19 @@ const ROOM = publicRoom('#lobby')
 const identity = Identity.fromSeed(new Uint8Array(32).fill(1))
 const device = new Uint8Array(16).fill(2)
 const log = { conversation: ROOM.key, author: identity.publicKey, device }
+
+function authorOn(logs: MemoryLogs, commit: AuthorOptions['commit']): Author {
+  return new Author({
+    identity,
+    clock: new ManualClock(),
+    random: randomBytes,
+    device: () => device,
+    head: () => logs.position(log),
+    floor: () => 0n,
+    parents: () => [],
+    commit,
+  })
+}
 
 test('every write that resolves is in the log, in the order asked for, and none that rejects', async () => {
   const burst = fc.record({
@@ -28,20 +41,11 @@ test('every write that resolves is in the log, in the order asked for, and none 
       async (bursts, failures) => {
         const logs = new MemoryLogs()
         const runs: number[] = []
-        const author = new Author({
-          identity,
-          clock: new ManualClock(),
-          random: randomBytes,
-          device: () => device,
-          head: () => logs.position(log),
-          floor: () => 0n,
-          parents: () => [],
-          commit: async (_, run) => {
-            await settle(1)
-            if (failures.shift()) throw new ChatError('STORE_FULL')
-            if ((await logs.append(run)) !== 'stored') throw new ChatError('STORE_FAILED')
-            runs.push(run.entries.length)
-          },
+        const author = authorOn(logs, async (_, run) => {
+          await settle(1)
+          if (failures.shift()) throw new ChatError('STORE_FULL')
+          if ((await logs.append(run)) !== 'stored') throw new ChatError('STORE_FAILED')
+          runs.push(run.entries.length)
         })
         const asked: Promise<string | undefined>[] = []
         for (const { count, size, turns } of bursts) {
@@ -72,18 +76,9 @@ test('every write that resolves is in the log, in the order asked for, and none 
 test('a write after a refused one goes on where the disk stands', async () => {
   const logs = new MemoryLogs()
   let refuse = true
-  const author = new Author({
-    identity,
-    clock: new ManualClock(),
-    random: randomBytes,
-    device: () => device,
-    head: () => logs.position(log),
-    floor: () => 0n,
-    parents: () => [],
-    commit: async (_, run) => {
-      if (refuse) throw new ChatError('STORE_FULL')
-      await logs.append(run)
-    },
+  const author = authorOn(logs, async (_, run) => {
+    if (refuse) throw new ChatError('STORE_FULL')
+    await logs.append(run)
   })
   await assert.rejects(author.write(ROOM, new Uint8Array(1)), { code: 'STORE_FULL' })
   refuse = false
