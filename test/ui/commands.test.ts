@@ -66,6 +66,7 @@ test('a reply answers the newest message of somebody else, or of the one named',
       fakeMessage({ n: 1, from: BOB, text: 'from bob' }),
       fakeMessage({ n: 2, from: CAROL, text: 'from carol' }),
       fakeMessage({ n: 3, from: ANNA, text: 'from me' }),
+      { ...fakeMessage({ n: 4, from: CAROL, text: 'set the topic: tea' }), kind: 'event' },
     ],
   })
   const reply = (typed: string) => callsOf(state, line(typed))[0]?.params

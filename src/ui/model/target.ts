@@ -30,13 +30,13 @@ export function takePeer(state: State, args: string): Target | undefined {
   return peer ? { to: peer, rest: '' } : undefined
 }
 
-/** The message that `/reply` answers: the newest of somebody else, or of the one named first. */
+/** What `/reply` answers: the newest thing somebody else said, or the one who is named first. */
 export function takeReply(
   state: State,
   args: string,
 ): { readonly message: MessageView; readonly text: string } | undefined {
   const theirs = currentTimeline(state).messages.filter(
-    ({ from, redacted }) => from.peer !== state.self.peer && !redacted,
+    ({ from, redacted, kind }) => from.peer !== state.self.peer && !redacted && kind !== 'event',
   )
   const named = args.startsWith('@') ? takeTarget(state, args) : undefined
   const wanted = named && fold(named.to.slice(1))
