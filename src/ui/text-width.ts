@@ -13,7 +13,9 @@ const SIMPLE =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u2010-\u2027\u2500-\u259f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\n]*$/
 const FIRST_WIDE = 0x3041
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-const PICTOGRAPH = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u
+const PICTOGRAPH = /^\p{Extended_Pictographic}/u
+/** A skin tone with nothing before it: terminals join it to whatever they painted last. */
+const LONE_TONE = /^\p{Emoji_Modifier}/u
 const FLAG_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]+$/u
 const KEYCAP = /^([0-9#*])\ufe0f?\u20e3/u
 const UNASSIGNED = /[\p{Cn}\p{Co}]/u
@@ -103,6 +105,7 @@ function makeCells(grapheme: string): readonly Cell[] {
   }
   const keycap = KEYCAP.exec(grapheme)?.[1]
   if (keycap) return [{ text: keycap, width: 1 }]
+  if (LONE_TONE.test(grapheme)) return [{ text: '\ufffd', width: 1 }]
   if (UNASSIGNED.test(grapheme)) return [...grapheme].map(() => ({ text: '\ufffd', width: 1 }))
   const [first = ''] = grapheme
   if (first !== grapheme && PICTOGRAPH.test(grapheme)) return cellsOf(first)

@@ -47,6 +47,13 @@ test('emoji of several parts are painted as their first picture, flags as letter
   assert.deepEqual(painted('1️⃣'), ['1'])
 })
 
+test('a skin tone that lost its hand is painted so that it joins nothing', () => {
+  assert.deepEqual(cells('🏽日'), [
+    { text: '\ufffd', width: 1 },
+    { text: '日', width: 2 },
+  ])
+})
+
 test('widths are those of terminals', () => {
   assert.equal(textWidth('abc'), 3)
   assert.equal(textWidth('日本語'), 6)
