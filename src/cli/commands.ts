@@ -86,6 +86,20 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./history.ts'),
   },
   {
+    usage: 'search <words..>',
+    describe: 'print what holds all these words, oldest first',
+    positionals: {
+      words: { describe: 'words or their beginnings; case and accents do not count' },
+    },
+    options: {
+      in: { kind: 'text', value: 'CONVERSATION', describe: 'only in #room or with @name' },
+      from: { kind: 'text', value: 'PEER', describe: 'only what this peer said, or me' },
+      limit: { kind: 'text', value: 'N', describe: 'at most so many of the newest ones (50)' },
+    },
+    examples: [["p2pchat search cafe fri --in '#lobby'", 'finds "Friday at the Café"']],
+    load: () => import('./search.ts'),
+  },
+  {
     usage: 'conversations',
     describe: 'list the conversations with what is unread',
     load: () => import('./conversations.ts'),

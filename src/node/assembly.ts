@@ -17,6 +17,7 @@ import { Outbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
 import { Rooms } from './rooms.ts'
+import { Search } from './search.ts'
 import { Self } from './self.ts'
 import { Talk } from './talk.ts'
 import { Warnings } from './warnings.ts'
@@ -37,6 +38,7 @@ export interface Assembly {
   readonly outbox: Outbox
   readonly rooms: Rooms
   readonly talk: Talk
+  readonly search: Search
 }
 
 /** Opens the store and puts the parts around it. Rejects with `STORE_…` and leaves nothing behind. */
@@ -132,6 +134,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   erasure.open()
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
+  const search = new Search({ logs, self, people, conversations, history })
   return {
     resources,
     identity,
@@ -147,5 +150,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     outbox,
     rooms,
     talk,
+    search,
   }
 }

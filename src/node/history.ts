@@ -4,10 +4,10 @@ import { bytesKey, type Conversation, formatConversation } from '../chat/convers
 import { clockAt } from '../chat/hlc.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
-import { DEVICE_ID_BYTES, equalBytes, PEER_KEY_BYTES } from '../ids.ts'
+import { equalBytes } from '../ids.ts'
 import { MAX_PAGE_ENTRIES } from '../store/log-reader.ts'
 import type { Appended, LogStore } from '../store/log-store.ts'
-import { encodeOrder, type OrderKey } from '../store/order-key.ts'
+import { encodeOrder, type OrderKey, orderAfter } from '../store/order-key.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import type { Changes } from './changes.ts'
@@ -206,10 +206,5 @@ function startOf(since: string): OrderKey {
   const ms = Date.parse(since)
   if (Number.isNaN(ms)) throw new ChatError('ARGS_INVALID', `not a time: ${since.slice(0, 40)}`)
   const clock = clockAt(ms)
-  return encodeOrder({
-    clock: clock > 0n ? clock - 1n : 0n,
-    author: new Uint8Array(PEER_KEY_BYTES).fill(255),
-    device: new Uint8Array(DEVICE_ID_BYTES).fill(255),
-    seq: 2 ** 48 - 1,
-  })
+  return orderAfter(clock > 0n ? clock - 1n : 0n)
 }

@@ -17,18 +17,14 @@ import { joinNetwork } from './joining.ts'
 import type { Network } from './network.ts'
 import type { NodeOptions } from './options.ts'
 import type { WaitRequest } from './outbox.ts'
-import type { Introduction } from './self.ts'
+import type { SearchRequest, SearchResult } from './search.ts'
+import type { PresenceRequest } from './self.ts'
 import { statusOf } from './status.ts'
 import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
 
 /** How long after its start a node waits for a name that it does not know. */
 const MEETING_MS = 3_000
 const DEFAULT_PAGE_MESSAGES = 50
-
-interface PresenceRequest {
-  readonly status: Introduction['status']
-  readonly text?: string
-}
 
 /**
  * The running engine of one profile: what every face talks to. Expected failures are `ChatError`s.
@@ -138,6 +134,10 @@ export class Node implements AsyncDisposable {
     const { conversations, history } = this.#parts
     const { limit = DEFAULT_PAGE_MESSAGES, ...rest } = request
     return history.page(conversations.resolve(request.conversation), { ...rest, limit })
+  }
+
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
+    return this.#parts.search.find(request, this.#until(signal))
   }
 
   /** Resolves once the message is durable here. */

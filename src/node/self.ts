@@ -12,6 +12,11 @@ export interface Introduction {
   readonly statusText: string
 }
 
+export interface PresenceRequest {
+  readonly status: Introduction['status']
+  readonly text?: string
+}
+
 /** Controls, half characters, line ends. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 

@@ -37,6 +37,25 @@ export interface Methods {
     }
     result: readonly MessageView[]
   }
+  /**
+   * Messages that hold all the words, newest first, at most 500. In one conversation, or in all
+   * that we are in; of one peer, or `me`. `before`: a message id, exclusive. `more`: there may be
+   * older ones. `scanned`: how many were looked through.
+   */
+  search: {
+    params: {
+      words: readonly string[]
+      in?: string
+      from?: string
+      limit?: number
+      before?: string
+    }
+    result: {
+      readonly messages: readonly MessageView[]
+      readonly more: boolean
+      readonly scanned: number
+    }
+  }
   /** Durable when it answers; `state` says how far it has come. */
   send: {
     params: { to: string; text: string; kind?: 'text' | 'action'; replyTo?: string }

@@ -5,6 +5,9 @@ import type { MethodName, Params } from './methods.ts'
 /** Longest text that can name a peer, a conversation, a message or an address. */
 const MAX_REFERENCE_CHARS = 512
 const MAX_HISTORY = 1_000
+const MAX_FOUND = 500
+const MAX_WORDS = 32
+const MAX_WORD_CHARS = 128
 const MAX_WAIT_MS = 600_000
 
 const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REFERENCE_CHARS))
@@ -36,6 +39,13 @@ export const SCHEMAS = {
     before: v.exactOptional(reference),
     after: v.exactOptional(reference),
     since: v.exactOptional(time),
+  }),
+  search: v.strictObject({
+    words: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WORD_CHARS))), v.maxLength(MAX_WORDS)),
+    in: v.exactOptional(reference),
+    from: v.exactOptional(reference),
+    limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FOUND))),
+    before: v.exactOptional(reference),
   }),
   send: v.strictObject({
     to: reference,

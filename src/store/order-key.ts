@@ -21,6 +21,16 @@ export function encodeOrder({ clock, author, device, seq }: Place): OrderKey {
   return new Uint8Array(key.buffer, key.byteOffset, key.length)
 }
 
+/** The place after everything of that clock. */
+export function orderAfter(clock: bigint): OrderKey {
+  return encodeOrder({
+    clock,
+    author: new Uint8Array(PEER_KEY_BYTES).fill(255),
+    device: new Uint8Array(DEVICE_ID_BYTES).fill(255),
+    seq: 2 ** 48 - 1,
+  })
+}
+
 /** The clock of a place; `TypeError` unless it is one. */
 export function orderClock(key: OrderKey): bigint {
   if (key.length !== ORDER_BYTES) throw new TypeError('not an order key')

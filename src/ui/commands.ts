@@ -4,6 +4,7 @@ import { KEY_HELP } from './keys.ts'
 import { type Step, step } from './model/action.ts'
 import { send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
+import { MAX_FOUND_LISTED } from './model/search.ts'
 import { currentTimeline, notify, type State, withTimeline } from './model/state.ts'
 import { type Target, takePeer, takeReply, takeTarget } from './model/target.ts'
 import { cleared } from './model/timeline.ts'
@@ -30,6 +31,18 @@ export const COMMANDS: readonly Command[] = [
     args: '[@PEER] TEXT',
     help: 'answers the newest message here, or the newest of one person',
     run: (invocation) => withArgs(invocation, 'TEXT', reply),
+  },
+  {
+    name: 'search',
+    args: 'WORDS',
+    help: 'finds what was said, in all conversations',
+    run: (invocation) =>
+      withArgs(invocation, 'WORDS', ({ state, args, typed }) =>
+        call(state, typed, {
+          method: 'search',
+          params: { words: args.trim().split(/\s+/), limit: MAX_FOUND_LISTED },
+        }),
+      ),
   },
   ...CHANGE_COMMANDS,
   ...ROOM_COMMANDS,

@@ -72,6 +72,7 @@ for (const command of [
   ['peers'],
   ['conversations'],
   ['history', '#lobby'],
+  ['search', 'hi'],
   ['send', '#lobby', 'hi'],
   ['watch'],
   ['daemon'],

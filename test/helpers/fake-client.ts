@@ -169,6 +169,11 @@ export class FakeClient implements Client {
       const end = before === undefined ? all.length : edge
       return all.slice(Math.max(0, end - limit), end)
     },
+    search: ({ words, limit = 50 }) => {
+      const found = this.#messages.filter(({ text }) => words.every((word) => text.includes(word)))
+      const messages = found.reverse().slice(0, limit)
+      return { messages, more: found.length > limit, scanned: this.#messages.length }
+    },
     send: ({ to, text, kind = 'text', replyTo = null }) => {
       const { conversation } = this.#resolve(to)
       return this.#store(this.self, text, { conversation, kind, replyTo })

@@ -129,6 +129,12 @@ export class FakeEngine implements Engine {
     return this.messages.slice(-limit)
   }
 
+  async search({ words, limit = 50 }: { words: readonly string[]; limit?: number }) {
+    const found = this.messages.filter(({ text }) => words.every((word) => text.includes(word)))
+    const messages = found.reverse().slice(0, limit)
+    return { messages, more: found.length > limit, scanned: this.messages.length }
+  }
+
   async send({ to, text }: { to: string; text: string }): Promise<MessageView> {
     if (text === 'bug') throw new TypeError('a bug that quotes the secret text')
     const { conversation } = this.conversation({ to })

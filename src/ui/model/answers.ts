@@ -5,6 +5,7 @@ import { followNewest, settle, switchTo, withUnreadLine } from './conversations.
 import { giveBack } from './outgoing.ts'
 import { nameOf } from './people.ts'
 import { reduceRoomAnswer } from './rooms.ts'
+import { withFound } from './search.ts'
 import {
   notify,
   type State,
@@ -39,6 +40,11 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return settle({ ...withSnapshot(state, answer.result), timelines: new Map() })
     case 'conversations':
       return step(answer.result.reduce(withConversation, state))
+    case 'search': {
+      const { purpose, result } = answer
+      const asked = purpose.kind === 'quiet' ? state.current : purpose.conversation
+      return step(withFound(state, now, result, asked))
+    }
     case 'verify':
       return step(withSafetyNumber(state, now, answer.result.peer, answer.result.safetyNumber))
     case 'peers':

@@ -1,0 +1,36 @@
+import type { MessageView, Result } from '../../rpc/methods.ts'
+import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { nameOf } from './people.ts'
+import { notify, type State } from './state.ts'
+
+export const MAX_FOUND_LISTED = 20
+
+/** What was found, told in the conversation it was asked in: the newest one last. */
+export function withFound(
+  state: State,
+  now: number,
+  { messages, more }: Result<'search'>,
+  conversation: string,
+): State {
+  const lines = messages.map((message) => foundLine(state, message)).reverse()
+  const newest = `the newest ${lines.length}; \`p2pchat search\` shows more`
+  if (lines.length === 0) lines.push(safeText('nothing found'))
+  else if (more) lines.push(safeText(newest))
+  return notify(state, now, lines, 'notice', conversation)
+}
+
+function foundLine(state: State, message: MessageView): SafeText {
+  const { conversation, from, kind, text, sentAt } = message
+  const where = state.conversations.find((known) => known.conversation === conversation)
+  const name = nameOf(state, from.peer, from.name)
+  const said = safeLines(text).join(' ')
+  const spoken = kind === 'action' ? `* ${name} ${said}` : `<${name}> ${said}`
+  return safeText(`${timeOf(sentAt, state.zone)} ${where?.name ?? conversation} ${spoken}`)
+}
+
+/** `2030-01-31 21:04`. */
+function timeOf(iso: string, timeZone: string): string {
+  const at = Date.parse(iso)
+  const style = { timeZone, dateStyle: 'short', timeStyle: 'short' } as const
+  return new Intl.DateTimeFormat('sv-SE', style).format(Number.isNaN(at) ? 0 : at)
+}

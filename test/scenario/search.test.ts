@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isChatError } from '../../src/errors.ts'
+import type { MessageView, Node } from '../../src/node/index.ts'
+import { addressOf, eventOf, Home } from '../helpers/open-node.ts'
+
+const textsOf = (messages: readonly MessageView[]) => messages.map(({ text }) => text)
+
+/** All that is found, asked for in pieces of `limit`. */
+async function piecewise(node: Node, words: readonly string[], limit: number) {
+  const found: MessageView[] = []
+  for (let more = true; more; ) {
+    const before = found.at(-1)?.id
+    const page = await node.search({ words, limit, ...(before ? { before } : {}) })
+    assert(page.messages.length <= limit)
+    assert(page.messages.length === limit || !page.more)
+    found.push(...page.messages)
+    more = page.more
+  }
+  return found
+}
+
+test('words are found in all conversations by one order, as the messages are now', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using alice = await alices.open()
+  await using bob = await bobs.open()
+  await alice.connect({ address: await addressOf(bob) })
+  await alice.join({ room: '#dev' })
+  await alice.topic({ room: '#dev', text: 'lunch plans' })
+  const say = (to: string, text: string) => alice.send({ to, text })
+  await say('#lobby', 'Lunch at noon?')
+  await say('@bob', 'lunch with you')
+  const arrives = eventOf(alice, 'message', ({ message }) => message.text === 'no lunch for me')
+  await bob.send({ to: '@alice', text: 'no lunch for me' })
+  await arrives
+  await say('#dev', 'a lunchtime meeting')
+  const wrong = await say('#lobby', 'dinner')
+  const taken = await say('#lobby', 'lunch, but never mind')
+  await say('#lobby', 'breakfast')
+  await alice.edit({ id: wrong.id, text: 'lunch I mean' })
+  await alice.redact({ id: taken.id })
+
+  const all = await alice.search({ words: ['lunch'] })
+  assert.deepEqual(textsOf(all.messages), [
+    'lunch I mean',
+    'a lunchtime meeting',
+    'no lunch for me',
+    'lunch with you',
+    'Lunch at noon?',
+  ])
+  assert.equal(all.more, false)
+  assert.equal(all.scanned, 8)
+  const [newest, second] = all.messages
+  assert.deepEqual([newest?.id, newest?.edited], [wrong.id, true])
+  assert.equal(second?.conversation, '#dev')
+  const found = async (request: Parameters<Node['search']>[0]) =>
+    textsOf((await alice.search(request)).messages)
+  assert.deepEqual(await found({ words: ['dinner'] }), [])
+  assert.deepEqual(await found({ words: ['never'] }), [])
+  assert.deepEqual(await found({ words: ['plans'] }), [], 'a topic was said by nobody')
+  assert.deepEqual(await found({ words: ['me', 'lunch'] }), [
+    'lunch I mean',
+    'a lunchtime meeting',
+    'no lunch for me',
+  ])
+  assert.deepEqual(await found({ words: ['lunch'], in: '@bob' }), [
+    'no lunch for me',
+    'lunch with you',
+  ])
+  assert.deepEqual(await found({ words: ['lunch'], from: '@bob' }), ['no lunch for me'])
+  for (const from of ['me', '@Alice', (await alice.status()).peer]) {
+    assert.deepEqual(await found({ words: ['lunch'], in: '@bob', from }), ['lunch with you'])
+  }
+
+  assert.deepEqual(await found({ words: ['lunch'], before: taken.id, limit: 1 }), ['lunch I mean'])
+  for (const limit of [1, 2, 5, 6]) {
+    assert.deepEqual(textsOf(await piecewise(alice, ['lunch'], limit)), textsOf(all.messages))
+  }
+  await alice.leave({ room: '#dev' })
+  assert(!(await found({ words: ['lunch'] })).includes('a lunchtime meeting'))
+})
+
+test('a long history is looked through page by page, no further than it takes', async () => {
+  await using home = await Home.make('alice')
+  await using alice = await home.open({ network: false })
+  await alice.join({ room: '#dev' })
+  const rare = await alice.send({ to: '#lobby', text: 'rare' })
+  const rooms = ['#lobby', '#dev']
+  await Promise.all(
+    Array.from({ length: 1_200 }, (_, n) =>
+      alice.send({ to: rooms[n % 2] ?? '', text: `common ${n}` }),
+    ),
+  )
+  const { messages, more, scanned } = await alice.search({ words: ['RARE'] })
+  assert.deepEqual([messages.map(({ id }) => id), more, scanned], [[rare.id], false, 1_201])
+  const few = await alice.search({ words: ['common'], limit: 3 })
+  assert.deepEqual([few.messages.length, few.more], [3, true])
+  assert(few.scanned <= 500, `${few.scanned} were looked through`)
+  const found = await piecewise(alice, ['common'], 100)
+  assert.equal(new Set(found.map(({ id }) => id)).size, 1_200)
+  const orders = found.map(({ order }) => order)
+  assert.deepEqual(orders, [...orders].sort().reverse())
+
+  const asker = new AbortController()
+  const search = alice.search({ words: ['nowhere'] }, asker.signal)
+  asker.abort(new Error('gone'))
+  await assert.rejects(search, /gone/)
+
+  // Deleted while the search is still under way.
+  const under = alice.search({ words: ['rare'] })
+  await alice.redact({ id: rare.id })
+  const late = await under
+  assert(late.messages.length === 0 || !late.messages[0]?.redacted)
+  assert.deepEqual((await alice.search({ words: ['rare'] })).messages, [])
+})
+
+test('what cannot be looked for is refused, and nobody is guessed', async () => {
+  await using alices = await Home.make('alice')
+  await using others = await Home.make('alice')
+  await using alice = await alices.open()
+  await using other = await others.open()
+  await alice.connect({ address: await addressOf(other) })
+  for (const [request, code] of [
+    [{ words: [] }, 'ARGS_INVALID'],
+    [{ words: ['', ' '] }, 'ARGS_INVALID'],
+    [{ words: ['x'], in: '#nowhere' }, 'NODE_NO_CONVERSATION'],
+    [{ words: ['x'], from: 'nobody' }, 'NODE_NO_PEER'],
+    [{ words: ['x'], from: 'alice' }, 'NODE_AMBIGUOUS'],
+    [{ words: ['x'], before: 'nothing' }, 'NODE_NO_MESSAGE'],
+  ] as const) {
+    await assert.rejects(alice.search(request), (error) => isChatError(error, code), code)
+  }
+  await alice.close()
+  const closed = (error: unknown) => isChatError(error, 'NODE_CLOSED')
+  await assert.rejects(alice.search({ words: ['x'] }), closed)
+})
