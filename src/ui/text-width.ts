@@ -14,8 +14,8 @@ const SIMPLE =
 const FIRST_WIDE = 0x3041
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const PICTOGRAPH = /^\p{Extended_Pictographic}/u
-/** A skin tone with nothing before it: terminals join it to whatever they painted last. */
-const LONE_TONE = /^\p{Emoji_Modifier}/u
+/** A skin tone without a picture: terminals join it to whatever they painted last. */
+const TONE = /\p{Emoji_Modifier}/u
 const FLAG_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]+$/u
 const KEYCAP = /^([0-9#*])\ufe0f?\u20e3/u
 const UNASSIGNED = /[\p{Cn}\p{Co}]/u
@@ -105,10 +105,14 @@ function makeCells(grapheme: string): readonly Cell[] {
   }
   const keycap = KEYCAP.exec(grapheme)?.[1]
   if (keycap) return [{ text: keycap, width: 1 }]
-  if (LONE_TONE.test(grapheme)) return [{ text: '\ufffd', width: 1 }]
   if (UNASSIGNED.test(grapheme)) return [...grapheme].map(() => ({ text: '\ufffd', width: 1 }))
   const [first = ''] = grapheme
   if (first !== grapheme && PICTOGRAPH.test(grapheme)) return cellsOf(first)
+  const tone = grapheme.search(TONE)
+  if (tone >= 0) {
+    const before = tone > 0 ? cellsOf(grapheme.slice(0, tone)) : []
+    return [...before, { text: '\ufffd', width: 1 }]
+  }
   const width = stringWidth(grapheme)
   if (width === 1 || width === 2) return [{ text: grapheme, width }]
   // Wider clusters (stacked syllables) are painted letter by letter; what has no width is dropped.

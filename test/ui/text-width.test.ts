@@ -48,10 +48,10 @@ test('emoji of several parts are painted as their first picture, flags as letter
 })
 
 test('a skin tone that lost its hand is painted so that it joins nothing', () => {
-  assert.deepEqual(cells('🏽日'), [
-    { text: '\ufffd', width: 1 },
-    { text: '日', width: 2 },
-  ])
+  const tone = { text: '\ufffd', width: 1 }
+  assert.deepEqual(cells('🏽日'), [tone, { text: '日', width: 2 }])
+  assert.deepEqual(cells('日🏽'), [{ text: '日', width: 2 }, tone])
+  assert.deepEqual(cells('e\u0301🏽'), [{ text: 'e\u0301', width: 1 }, tone])
 })
 
 test('widths are those of terminals', () => {
