@@ -170,7 +170,6 @@ export const ERRORS = {
     hint: 'compare safety numbers before you write; nothing was sent',
   },
   NODE_PORT_TAKEN: { exit: 1, text: 'the TCP port cannot be opened' },
-  NODE_NOT_DELIVERED: { exit: 5, text: 'not delivered in time' },
 
   RPC_UNREACHABLE: { exit: 1, text: 'the running p2pchat does not answer' },
   RPC_MALFORMED: { exit: 1, text: 'not a JSON-RPC 2.0 request' },

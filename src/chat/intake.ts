@@ -77,11 +77,6 @@ export class Intake {
       })
   }
 
-  /** Resolves when every run taken so far is answered. */
-  settled(): Promise<void> {
-    return this.#waiting
-  }
-
   async #take(
     conversation: Conversation,
     run: VerifiedRun,

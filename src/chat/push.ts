@@ -79,11 +79,6 @@ export class Push {
     this.#options = options
   }
 
-  /** Bytes of runs that the peer has not acknowledged. */
-  get unacked(): number {
-    return this.#unacked
-  }
-
   /** Highest seq of a log handed to the session. */
   sent(log: LogRef): number {
     return this.#cursors.get(cursorKey(log))?.sent ?? 0

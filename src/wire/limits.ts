@@ -24,7 +24,6 @@ export const MAX_RUN_BYTES = 61_440
 export const MAX_RUN_ENTRIES = 512
 export const MAX_SEQ = 2 ** 48 - 1
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000
-export const MAX_CLOCK_RELAY_MS = 24 * 3_600_000
 export const VISIBLE_SKEW_MS = 2 * 60_000
 
 // Changes of messages (protocol)
