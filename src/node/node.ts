@@ -219,7 +219,7 @@ export class Node implements AsyncDisposable {
   }
 
   async unblock({ peer }: { peer: string }): Promise<PeerView> {
-    const view = await this.#change(peer, { trust: 'new' })
+    const view = await this.#change(peer, { trust: this.#parts.people.unblocked(peer) })
     this.#network?.wake()
     return view
   }

@@ -159,6 +159,17 @@ export class People {
     await this.#book.put({ ...known, ...change })
   }
 
+  /**
+   * What to think of a peer once it is not blocked: as of a stranger of that name, so that a block
+   * is no way around the alarm. Unchanged for one that is not blocked. Throws as `resolve`.
+   */
+  unblocked(text: string): Trust {
+    const peer = this.resolve(text)
+    const known = this.#book.get(peer)
+    if (known?.trust !== 'blocked') return known?.trust ?? 'new'
+    return this.#trust(peer, known.petname ? '' : known.name, undefined)
+  }
+
   /** A known name with another key is never taken for the one we knew (docs/protocol.md §1). */
   #trust(peer: PeerId, name: string, known: Contact | undefined): Trust {
     if (known && known.trust !== 'new') return known.trust

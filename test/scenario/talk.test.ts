@@ -113,8 +113,12 @@ test('a known name that comes with another key is refused until it is trusted', 
     alice.send({ to: other.peer, text: 'secret' }),
     (error) => isChatError(error, 'NODE_PEER_CHANGED') && error.exit === 4,
   )
+  assert.equal((await alice.unblock({ peer: other.peer })).trust, 'changed', 'not blocked at all')
+  await alice.block({ peer: other.peer })
+  assert.equal((await alice.unblock({ peer: other.peer })).trust, 'changed', 'no way around it')
   await alice.trust({ peer: other.peer })
   await alice.send({ to: other.peer, text: 'now it is fine' })
+  assert.equal((await alice.unblock({ peer: other.peer })).trust, 'verified')
   assert.equal((await alice.send({ to: '@bob', text: 'still you' })).state, 'queued')
 })
 
