@@ -9,10 +9,10 @@ export type * from './events.ts'
 export type { Node, NodeOptions }
 
 /**
- * Opens a node; see `Node.open`. The engine is loaded only now: a command that reaches a running
+ * Opens a node; see `openNode` of `node.ts`. The engine is loaded only now: a command that reaches a running
  * one through its socket never needs it.
  */
 export async function openNode(options: NodeOptions): Promise<Node> {
   const engine = await import('./node.ts')
-  return engine.Node.open(options)
+  return engine.openNode(options)
 }

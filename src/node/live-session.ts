@@ -1,0 +1,154 @@
+import type { Conversation } from '../chat/conversation.ts'
+import type { Stored } from '../chat/intake.ts'
+import type { LogRef, LogSource } from '../chat/push.ts'
+import { Sync } from '../chat/sync.ts'
+import { TokenBucket } from '../chat/token-bucket.ts'
+import type { Clock } from '../clock.ts'
+import type { VerifiedRun } from '../crypto/run.ts'
+import { formatAddress } from '../discovery/static-peers.ts'
+import { ChatError } from '../errors.ts'
+import type { PeerId } from '../ids.ts'
+import type { Session } from '../peer/session.ts'
+import type { Closable } from '../resources.ts'
+import {
+  PROFILES_BURST,
+  PROFILES_PER_SECOND,
+  PROFILES_SENT_BURST,
+  PROFILES_SENT_PER_SECOND,
+  ROOM_LISTS_BURST,
+  ROOM_LISTS_PER_SECOND,
+} from '../wire/limits.ts'
+import { PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
+import { Latest } from './latest.ts'
+import type { Presented } from './people.ts'
+import type { Introduction } from './self.ts'
+
+/** What a session needs of the node, and what it tells it. */
+export interface LiveSessionOptions {
+  readonly clock: Clock
+  readonly source: LogSource
+  readonly profile: () => Introduction
+  /** What a peer may share with us. */
+  readonly conversations: (peer: PeerId) => readonly Conversation[]
+  /** Names of the public rooms that we are in, `#lobby` left out. */
+  readonly rooms: () => readonly string[]
+  /** Whether an author belongs in a conversation. */
+  readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
+  readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
+  readonly onAcked: (peer: PeerId, conversation: Conversation, log: LogRef, seq: number) => void
+  readonly onSent: (conversation: Conversation) => void
+  /** A peer said who it is, for the first time or anew. */
+  readonly onProfile: (peer: PeerId, name: string, presented: Presented) => void
+  /** The public rooms that a session's peer is in; none when it ends. */
+  readonly onRooms: (session: Session, names: readonly string[]) => void
+}
+
+/** What goes over one session: who we are, which rooms we are in, and sync. */
+export class LiveSession implements Closable {
+  readonly session: Session
+  readonly sync: Sync
+  readonly #options: LiveSessionOptions
+  readonly #flood: TokenBucket
+  readonly #theirRooms: Latest<readonly string[]>
+  /** Of ours, as they are told. */
+  readonly #profiles: Latest<undefined>
+
+  constructor(session: Session, options: LiveSessionOptions) {
+    this.session = session
+    this.#options = options
+    const { clock, source, conversations, mayWrite, store, onAcked, onSent } = options
+    this.#flood = new TokenBucket(PROFILES_PER_SECOND, PROFILES_BURST, clock.monotonic())
+    this.sync = new Sync({
+      session,
+      source,
+      clock,
+      conversations: conversations(session.peer),
+      mayWrite,
+      store,
+      onError: (error) => session.fail(error),
+      onSent,
+      onAcked: (conversation, log, seq) => onAcked(session.peer, conversation, log, seq),
+    })
+    this.#theirRooms = new Latest<readonly string[]>({
+      clock,
+      perSecond: ROOM_LISTS_PER_SECOND,
+      burst: ROOM_LISTS_BURST,
+      take: (names) => {
+        this.sync.attends(new Set(names))
+        options.onRooms(session, names)
+      },
+    })
+    this.#profiles = new Latest<undefined>({
+      clock,
+      perSecond: PROFILES_SENT_PER_SECOND,
+      burst: PROFILES_SENT_BURST,
+      take: () => this.#introduce(),
+    })
+  }
+
+  /** Says who we are and what we have; call once. */
+  open(): void {
+    this.present()
+    this.#tellRooms()
+    this.sync.open()
+    this.session.listen({
+      onPacket: (packet) => this.#packet(packet),
+      onDrain: () => undefined,
+    })
+  }
+
+  /** Our name or status changed. */
+  present(): void {
+    this.#profiles.put(undefined)
+  }
+
+  /** We are in one more public room. */
+  entered(room: Conversation): void {
+    this.#tellRooms()
+    this.sync.share(room)
+  }
+
+  /** We are in one public room less. */
+  left(room: Conversation): void {
+    this.sync.unshare(room)
+    this.#tellRooms()
+  }
+
+  /** The session has ended. */
+  close(): void {
+    for (const part of [this.sync, this.#theirRooms, this.#profiles]) part.close()
+    this.#options.onRooms(this.session, [])
+  }
+
+  #packet(packet: Packet): void {
+    if (packet.t === PACKET.rooms) this.#theirRooms.put(packet.l)
+    else if (packet.t === PACKET.profile) this.#profile(packet)
+    else this.sync.packet(packet)
+  }
+
+  #profile(packet: PacketOf<typeof PACKET.profile>): void {
+    const { session } = this
+    if (this.#flood.take(1, this.#options.clock.monotonic()) > 0) {
+      throw new ChatError('SESSION_VIOLATION', 'a flood of profiles')
+    }
+    this.#options.onProfile(session.peer, packet.n, {
+      status: STATUSES[packet.s] ?? 'online',
+      statusText: packet.x,
+      address: formatAddress(session.listenAddress ?? session.remote),
+      clockSkewMs: session.clockSkewMs,
+    })
+  }
+
+  #introduce(): void {
+    const { name, status, statusText } = this.#options.profile()
+    this.#send({ t: PACKET.profile, n: name, s: STATUSES.indexOf(status), x: statusText })
+  }
+
+  #tellRooms(): void {
+    this.#send({ t: PACKET.rooms, l: [...this.#options.rooms()] })
+  }
+
+  #send(packet: Packet): void {
+    if (!this.session.closed) this.session.send(packet)
+  }
+}

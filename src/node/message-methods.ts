@@ -1,0 +1,75 @@
+import type { Door } from './door.ts'
+import type { ConversationView, MessageView } from './events.ts'
+import type { PageRequest } from './history.ts'
+import type { WaitRequest } from './outbox.ts'
+import type { SearchRequest, SearchResult } from './search.ts'
+import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
+
+const DEFAULT_PAGE_MESSAGES = 50
+
+/** What was said, and saying more: the methods about conversations and messages. */
+export function messageMethods(door: Door) {
+  const { parts } = door
+  return {
+    conversations(): readonly ConversationView[] {
+      const { conversations } = parts
+      return conversations.all().map((each) => conversations.view(each))
+    },
+
+    conversation({ to }: { to: string }): ConversationView {
+      const { conversations } = parts
+      return conversations.view(conversations.resolve(to))
+    },
+
+    history(
+      request: { conversation: string } & Partial<PageRequest>,
+    ): Promise<readonly MessageView[]> {
+      const { conversations, history } = parts
+      const { limit = DEFAULT_PAGE_MESSAGES, ...rest } = request
+      return history.page(conversations.resolve(request.conversation), { ...rest, limit })
+    },
+
+    search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {
+      return parts.search.find(request, door.until(signal))
+    },
+
+    /** Resolves once the message is durable here. */
+    async send(request: SendRequest): Promise<MessageView> {
+      door.assertOpen()
+      await door.meet(request.to)
+      return parts.talk.send(request)
+    },
+
+    async edit(request: EditRequest): Promise<MessageView> {
+      door.assertOpen()
+      return parts.talk.edit(request)
+    },
+
+    async redact(request: { id: string }): Promise<MessageView> {
+      door.assertOpen()
+      return parts.talk.redact(request)
+    },
+
+    async react(request: ReactRequest): Promise<MessageView> {
+      door.assertOpen()
+      return parts.talk.react(request)
+    },
+
+    /** Answers when the message has come that far, or with what is true after `timeoutMs`. */
+    wait(request: WaitRequest, signal?: AbortSignal): Promise<MessageView> {
+      return parts.outbox.wait(request, door.clock, door.until(signal))
+    },
+
+    /** Marks everything that is in the conversation now as read. */
+    async read({ conversation: text }: { conversation: string }): Promise<ConversationView> {
+      const { conversations, hub } = parts
+      const conversation = conversations.resolve(text)
+      const before = conversations.view(conversation)
+      if (before.unread === 0 && before.mentions === 0) return before
+      await conversations.read(conversation)
+      const view = conversations.view(conversation)
+      hub.emit({ event: 'conversation', conversation: view })
+      return view
+    },
+  }
+}
