@@ -4,7 +4,7 @@ import { bytesKey, type Conversation, formatConversation } from '../chat/convers
 import { clockAt } from '../chat/hlc.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
-import { equalBytes } from '../ids.ts'
+import { compareBytes, equalBytes } from '../ids.ts'
 import { MAX_PAGE_ENTRIES } from '../store/log-reader.ts'
 import type { Appended, LogStore } from '../store/log-store.ts'
 import { encodeOrder, type OrderKey, orderAfter } from '../store/order-key.ts'
@@ -36,6 +36,8 @@ export interface PageRequest {
   readonly before?: string
   readonly after?: string
   readonly since?: string
+  readonly until?: string
+  readonly take?: 'first' | 'last'
 }
 
 /** An entry we hold, with the conversation it is in. */
@@ -44,8 +46,11 @@ export interface Located {
   readonly entry: StoredEntry
 }
 
-/** Pages looked through for messages among entries that this version cannot show. */
-const MAX_PAGES = 20
+/** What lies between two places, both exclusive. */
+interface Stretch {
+  readonly after: OrderKey | undefined
+  readonly before: OrderKey | undefined
+}
 
 /** What was said: takes runs in, durably and then aloud, and gives messages out. */
 export class History {
@@ -121,54 +126,42 @@ export class History {
     return entries.flatMap((entry, at) => messages.view(conversation, entry, outcomes[at]) ?? [])
   }
 
-  /** Oldest first. `NODE_NO_MESSAGE` when `before` or `after` names none of this conversation. */
-  async page(conversation: Conversation, request: PageRequest): Promise<readonly MessageView[]> {
-    const { limit, since } = request
-    const from = since === undefined ? undefined : startOf(since)
-    const after = request.after ? await this.#place(conversation, request.after) : from
-    const before = request.before ? await this.#place(conversation, request.before) : undefined
-    return after
-      ? this.#pageFrom(conversation, limit, after, before)
-      : this.#pageTo(conversation, limit, before)
+  /**
+   * Oldest first; fewer than `limit` only where there are no more. Costs the same anywhere in a
+   * history. `NODE_NO_MESSAGE` when `before` or `after` names none of this conversation.
+   */
+  async page(
+    conversation: Conversation,
+    request: PageRequest,
+    signal?: AbortSignal,
+  ): Promise<readonly MessageView[]> {
+    const { limit, take = request.after === undefined ? 'last' : 'first' } = request
+    let { after, before } = await this.#stretch(conversation, request)
+    let found: readonly MessageView[] = []
+    // Further pages only where there are entries that this version cannot show.
+    for (let size = limit; found.length < limit; size = MAX_PAGE_ENTRIES) {
+      signal?.throwIfAborted()
+      const options = { limit: size, take, after, before }
+      const entries = await this.#options.logs.page(conversation.key, options)
+      const shown = await this.views(conversation, entries)
+      found = take === 'first' ? [...found, ...shown] : [...shown, ...found]
+      const edge = take === 'first' ? entries.at(-1) : entries[0]
+      if (!edge || entries.length < size) break
+      if (take === 'first') after = encodeOrder(edge.entry)
+      else before = encodeOrder(edge.entry)
+    }
+    return take === 'first' ? found.slice(0, limit) : found.slice(-limit)
   }
 
-  async #pageFrom(
-    conversation: Conversation,
-    limit: number,
-    start: OrderKey,
-    before: OrderKey | undefined,
-  ): Promise<readonly MessageView[]> {
-    const found: MessageView[] = []
-    let after = start
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const size = page === 0 ? limit : MAX_PAGE_ENTRIES
-      const options = { limit: size, after, ...(before ? { before } : {}) }
-      const entries = await this.#options.logs.page(conversation.key, options)
-      found.push(...(await this.views(conversation, entries)))
-      const last = entries.at(-1)
-      if (!last || entries.length < size || found.length >= limit) break
-      after = encodeOrder(last.entry)
+  /** Where two bounds of one side are given, the narrower holds. */
+  async #stretch(conversation: Conversation, request: PageRequest): Promise<Stretch> {
+    const place = async (id: string | undefined) =>
+      id === undefined ? undefined : await this.#place(conversation, id)
+    const time = (iso: string | undefined) => (iso === undefined ? undefined : startOf(iso))
+    return {
+      after: narrower(await place(request.after), time(request.since), 1),
+      before: narrower(await place(request.before), time(request.until), -1),
     }
-    return found.slice(0, limit)
-  }
-
-  async #pageTo(
-    conversation: Conversation,
-    limit: number,
-    end: OrderKey | undefined,
-  ): Promise<readonly MessageView[]> {
-    const found: MessageView[] = []
-    let before = end
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const size = page === 0 ? limit : MAX_PAGE_ENTRIES
-      const options = { limit: size, ...(before ? { before } : {}) }
-      const entries = await this.#options.logs.page(conversation.key, options)
-      found.unshift(...(await this.views(conversation, entries)))
-      const [first] = entries
-      if (!first || entries.length < size || found.length >= limit) break
-      before = encodeOrder(first.entry)
-    }
-    return found.slice(-limit)
   }
 
   /** `NODE_NO_MESSAGE` unless we hold it in a conversation we know. */
@@ -201,10 +194,16 @@ function mayAnybody({ kind }: Change): boolean {
   return kind === 'react' || kind === 'unreact'
 }
 
+/** The later place with `sign` 1, the earlier with -1; what is undefined bounds nothing. */
+function narrower(a: OrderKey | undefined, b: OrderKey | undefined, sign: 1 | -1) {
+  if (!a || !b) return a ?? b
+  return compareBytes(a, b) * sign > 0 ? a : b
+}
+
 /** The place just before everything of that moment. */
-function startOf(since: string): OrderKey {
-  const ms = Date.parse(since)
-  if (Number.isNaN(ms)) throw new ChatError('ARGS_INVALID', `not a time: ${since.slice(0, 40)}`)
+function startOf(iso: string): OrderKey {
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) throw new ChatError('ARGS_INVALID', `not a time: ${iso.slice(0, 40)}`)
   const clock = clockAt(ms)
   return orderAfter(clock > 0n ? clock - 1n : 0n)
 }

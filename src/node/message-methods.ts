@@ -23,10 +23,12 @@ export function messageMethods(door: Door) {
 
     history(
       request: { conversation: string } & Partial<PageRequest>,
+      signal?: AbortSignal,
     ): Promise<readonly MessageView[]> {
       const { conversations, history } = parts
       const { limit = DEFAULT_PAGE_MESSAGES, ...rest } = request
-      return history.page(conversations.resolve(request.conversation), { ...rest, limit })
+      const conversation = conversations.resolve(request.conversation)
+      return history.page(conversation, { ...rest, limit }, door.until(signal))
     },
 
     search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResult> {

@@ -26,7 +26,11 @@ export interface Methods {
   topic: { params: { room: string; text: string }; result: ConversationView }
   /** Who is in a room now, ourselves first if we are. */
   members: { params: { room: string }; result: readonly PeerView[] }
-  /** Oldest first. `before`/`after`: a message id, exclusive. `since`: ISO time. At most 1,000. */
+  /**
+   * Oldest first, at most 1,000. `before`/`after`: a message id, exclusive. `since`/`until`: ISO time,
+   * from the one on and before the other. `take`: the first or the last of what fits; the last, with
+   * `after` the first, if not given. Fewer than `limit` only where there are no more.
+   */
   history: {
     params: {
       conversation: string
@@ -34,6 +38,8 @@ export interface Methods {
       before?: string
       after?: string
       since?: string
+      until?: string
+      take?: 'first' | 'last'
     }
     result: readonly MessageView[]
   }

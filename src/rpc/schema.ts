@@ -39,6 +39,8 @@ export const SCHEMAS = {
     before: v.exactOptional(reference),
     after: v.exactOptional(reference),
     since: v.exactOptional(time),
+    until: v.exactOptional(time),
+    take: v.exactOptional(v.picklist(['first', 'last'])),
   }),
   search: v.strictObject({
     words: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WORD_CHARS))), v.maxLength(MAX_WORDS)),

@@ -22,9 +22,11 @@ import { decodeStoredRun, type StoredEntry, type StoredRun, storedEntry } from '
 
 export interface PageOptions {
   /** Only entries before this place. */
-  readonly before?: OrderKey
-  /** Only entries after this place; then the page begins there, else it ends at `before` or now. */
-  readonly after?: OrderKey
+  readonly before?: OrderKey | undefined
+  /** Only entries after this place. */
+  readonly after?: OrderKey | undefined
+  /** Which of those that fit: the first with `after`, else the last, if not given. */
+  readonly take?: 'first' | 'last'
   /** At most MAX_PAGE_ENTRIES. */
   readonly limit: number
 }
@@ -121,10 +123,10 @@ export class LogReader {
    * are read as a group, and put in order here.
    */
   async page(prefix: Uint8Array, table: LogTable, options: PageOptions): Promise<StoredEntry[]> {
-    const { before, after } = options
+    const { before, after, take = after ? 'first' : 'last' } = options
     const limit = Math.min(options.limit, MAX_PAGE_ENTRIES)
     if (limit < 1) return []
-    const reverse = after === undefined
+    const reverse = take === 'last'
     const found: Placed[] = []
     const range = {
       gte: orderKey(prefix, after ? orderClock(after) : 0n),
