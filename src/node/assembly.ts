@@ -16,6 +16,7 @@ import type { NodeOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
+import { Retention } from './retention.ts'
 import { Rooms } from './rooms.ts'
 import { Search } from './search.ts'
 import { Self } from './self.ts'
@@ -39,6 +40,7 @@ export interface Assembly {
   readonly rooms: Rooms
   readonly talk: Talk
   readonly search: Search
+  readonly retention: Retention
 }
 
 /** Opens the store and puts the parts around it. Rejects with `STORE_…` and leaves nothing behind. */
@@ -135,6 +137,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
   const search = new Search({ logs, self, people, conversations, history })
+  const retention = new Retention({ conversations })
   return {
     resources,
     identity,
@@ -151,5 +154,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     rooms,
     talk,
     search,
+    retention,
   }
 }

@@ -17,7 +17,7 @@ import type { LogHead } from '../store/log-table.ts'
 import { encodeOrder } from '../store/order-key.ts'
 import { MAX_ROOMS } from '../wire/limits.ts'
 import type { Attendance } from './attendance.ts'
-import type { ConversationView } from './events.ts'
+import type { ConversationView, Keep } from './events.ts'
 import { isoTime } from './messages.ts'
 import type { People } from './people.ts'
 import { later, type Topic } from './topics.ts'
@@ -179,6 +179,14 @@ export class Conversations {
     }))
   }
 
+  /** What stays of it here. Resolves once durable. */
+  async keep(conversation: Conversation, keep: Keep): Promise<void> {
+    const { records } = this.#options
+    if (await records.change(conversation.key, (record) => ({ ...record, keep }))) return
+    if (!this.#fits(conversation)) throw new ChatError('NODE_TOO_MANY_ROOMS')
+    await records.put({ ...emptyRecord(conversation), keep })
+  }
+
   view(conversation: Conversation): ConversationView {
     const { records, people, attendance, identity } = this.#options
     const record = records.get(conversation.key)
@@ -200,6 +208,7 @@ export class Conversations {
         : [...(joined ? [identity.peer] : []), ...attendance.members(name)],
       joined,
       lastAt: lastMs > 0 ? isoTime(lastMs) : null,
+      retention: record?.keep ?? { all: true },
     }
   }
 
@@ -237,6 +246,7 @@ function emptyRecord(conversation: Conversation): ConversationRecord {
     mentions: 0,
     joined: true,
     topic: null,
+    keep: { all: true },
   }
 }
 

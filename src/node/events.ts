@@ -60,6 +60,9 @@ export interface MessageView {
   readonly recipients: readonly RecipientView[]
 }
 
+/** What stays of a conversation on this disk: everything, some days of it, or the newest messages. */
+export type Keep = { readonly all: true } | { readonly days: number } | { readonly count: number }
+
 export interface ConversationView {
   readonly conversation: ConversationId
   readonly kind: 'direct' | 'public' | 'private'
@@ -74,6 +77,8 @@ export interface ConversationView {
   /** False for a public room that we are not in. */
   readonly joined: boolean
   readonly lastAt: string | null
+  /** What stays of it on this disk; of those of others it says nothing. */
+  readonly retention: Keep
 }
 
 export interface WarningView {

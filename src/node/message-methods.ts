@@ -1,9 +1,15 @@
 import type { Door } from './door.ts'
-import type { ConversationView, MessageView } from './events.ts'
+import type { ConversationView, Keep, MessageView } from './events.ts'
 import type { PageRequest } from './history.ts'
 import type { WaitRequest } from './outbox.ts'
 import type { SearchRequest, SearchResult } from './search.ts'
 import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
+
+interface RetentionRequest {
+  readonly conversation: string
+  readonly keep?: Keep
+  readonly preview?: boolean
+}
 
 const DEFAULT_PAGE_MESSAGES = 50
 
@@ -60,6 +66,22 @@ export function messageMethods(door: Door) {
     /** Answers when the message has come that far, or with what is true after `timeoutMs`. */
     wait(request: WaitRequest, signal?: AbortSignal): Promise<MessageView> {
       return parts.outbox.wait(request, door.clock, door.until(signal))
+    },
+
+    /** What stays of a conversation here; `keep` changes it, and drops what is older. */
+    async retention({ conversation: text, keep, preview }: RetentionRequest) {
+      const { conversations, retention, hub } = parts
+      const conversation = conversations.resolve(text)
+      if (!keep) return { conversation: conversations.view(conversation), dropped: 0 }
+      if (preview) {
+        const dropped = await retention.excess(conversation, keep)
+        return { conversation: conversations.view(conversation), dropped }
+      }
+      door.assertOpen()
+      const dropped = await retention.keep(conversation, keep)
+      const view = conversations.view(conversation)
+      hub.emit({ event: 'conversation', conversation: view })
+      return { conversation: view, dropped }
     },
 
     /** Marks everything that is in the conversation now as read. */

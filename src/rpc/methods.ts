@@ -1,5 +1,6 @@
 import type {
   ConversationView,
+  Keep,
   MessageView,
   NodeEvent,
   PeerView,
@@ -81,6 +82,14 @@ export interface Methods {
     params: { id: string; state: 'sent' | 'delivered'; timeoutMs: number }
     result: MessageView
   }
+  /**
+   * What stays of a conversation on this disk; with `keep` changes it, and drops what is older for good.
+   * `dropped`: how many messages that are; with `preview` how many it would be, and nothing changes.
+   */
+  retention: {
+    params: { conversation: string; keep?: Keep; preview?: boolean }
+    result: { readonly conversation: ConversationView; readonly dropped: number }
+  }
   /** Marks everything now in the conversation as read. */
   read: { params: { conversation: string }; result: ConversationView }
   /** Dials, proves, remembers. */
@@ -117,4 +126,4 @@ export interface Client {
   close(): Promise<void>
 }
 
-export type { ConversationView, MessageView, NodeEvent, PeerView, Snapshot, StatusView }
+export type { ConversationView, Keep, MessageView, NodeEvent, PeerView, Snapshot, StatusView }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ChatError } from '../errors.ts'
+import { MAX_KEPT_DAYS, MAX_KEPT_MESSAGES } from '../wire/limits.ts'
 import type { MethodName, Params } from './methods.ts'
 
 /** Longest text that can name a peer, a conversation, a message or an address. */
@@ -12,6 +13,7 @@ const MAX_WAIT_MS = 600_000
 
 const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REFERENCE_CHARS))
 const duration = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WAIT_MS))
+const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max))
 const time = v.pipe(
   v.string(),
   v.maxLength(40),
@@ -35,7 +37,7 @@ export const SCHEMAS = {
   members: room,
   history: v.strictObject({
     conversation: reference,
-    limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_HISTORY))),
+    limit: v.exactOptional(whole(MAX_HISTORY)),
     before: v.exactOptional(reference),
     after: v.exactOptional(reference),
     since: v.exactOptional(time),
@@ -46,7 +48,7 @@ export const SCHEMAS = {
     words: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WORD_CHARS))), v.maxLength(MAX_WORDS)),
     in: v.exactOptional(reference),
     from: v.exactOptional(reference),
-    limit: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FOUND))),
+    limit: v.exactOptional(whole(MAX_FOUND)),
     before: v.exactOptional(reference),
   }),
   send: v.strictObject({
@@ -66,6 +68,17 @@ export const SCHEMAS = {
     id: reference,
     state: v.picklist(['sent', 'delivered']),
     timeoutMs: duration,
+  }),
+  retention: v.strictObject({
+    conversation: reference,
+    keep: v.exactOptional(
+      v.union([
+        v.strictObject({ all: v.literal(true) }),
+        v.strictObject({ days: whole(MAX_KEPT_DAYS) }),
+        v.strictObject({ count: whole(MAX_KEPT_MESSAGES) }),
+      ]),
+    ),
+    preview: v.exactOptional(v.boolean()),
   }),
   read: v.strictObject({ conversation: reference }),
   connect: v.strictObject({ address: reference, timeoutMs: v.exactOptional(duration) }),

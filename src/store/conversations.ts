@@ -1,12 +1,25 @@
 import * as v from 'valibot'
 import { CONVERSATION_KEY_BYTES } from '../ids.ts'
-import { MAX_CONVERSATIONS, MAX_ROOM_BYTES, MAX_TOPIC_BYTES } from '../wire/limits.ts'
+import {
+  MAX_CONVERSATIONS,
+  MAX_KEPT_DAYS,
+  MAX_KEPT_MESSAGES,
+  MAX_ROOM_BYTES,
+  MAX_TOPIC_BYTES,
+} from '../wire/limits.ts'
 import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import { ORDER_BYTES } from './order-key.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { bytes, count, peerId, shortText } from './record-schema.ts'
 import { RecordTable } from './record-table.ts'
+
+/** What stays of a conversation on this disk: everything, some days of it, or the newest messages. */
+const keepSchema = v.union([
+  v.strictObject({ all: v.literal(true) }),
+  v.strictObject({ days: v.pipe(count, v.minValue(1), v.maxValue(MAX_KEPT_DAYS)) }),
+  v.strictObject({ count: v.pipe(count, v.minValue(1), v.maxValue(MAX_KEPT_MESSAGES)) }),
+])
 
 const schema = v.strictObject({
   key: bytes(CONVERSATION_KEY_BYTES),
@@ -25,6 +38,7 @@ const schema = v.strictObject({
   topic: v.nullable(
     v.strictObject({ text: shortText(MAX_TOPIC_BYTES), order: bytes(ORDER_BYTES) }),
   ),
+  keep: keepSchema,
 })
 
 /** What we keep of a conversation beside its logs. */

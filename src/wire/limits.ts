@@ -112,6 +112,10 @@ export const MAX_CONTACTS = 16_384
 export const MAX_CONVERSATIONS = 4_096
 export const MAX_RECEIPTS = 131_072
 
+// Retention
+export const MAX_KEPT_DAYS = 36_500
+export const MAX_KEPT_MESSAGES = 100_000_000
+
 // Public rooms
 /** Rooms that are listed: ours, and of the others those with the most members. */
 export const MAX_KNOWN_ROOMS = 1_024

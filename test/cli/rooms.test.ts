@@ -20,6 +20,7 @@ test('a room is made, listed, talked in and left, with or without a running p2pc
     'members',
     'joined',
     'lastAt',
+    'retention',
   ])
   assert.equal(JSON.parse(made.stdout).conversation, '#dev')
   assert.equal((await alice('room', 'topic', '#dev', 'release', 'on', 'Friday')).code, 0)

@@ -188,6 +188,14 @@ export class FakeClient implements Client {
       this.#conversations.set(conversation, view)
       return view
     },
+    retention: ({ conversation, keep, preview }) => {
+      const view = this.#resolve(conversation)
+      const dropped = keep && 'count' in keep ? Math.max(0, this.#messages.length - keep.count) : 0
+      if (!keep || preview) return { conversation: view, dropped }
+      const kept = { ...view, retention: keep }
+      this.#conversations.set(view.conversation, kept)
+      return { conversation: kept, dropped }
+    },
     connect: ({ address }) => fakePeer(99, 'dora', { addresses: [address] }),
     rename: ({ name }) => ({ ...this.self, name }),
     presence: ({ status, text = '' }) => ({ ...this.self, status, statusText: text }),

@@ -43,6 +43,7 @@ export function fakeConversation(
     members: [],
     joined: true,
     lastAt: null,
+    retention: { all: true },
     ...more,
   }
 }

@@ -5,6 +5,7 @@ import type {
   ConversationView,
   MessageView,
   NodeEvent,
+  Params,
   PeerView,
   StatusView,
 } from '../../src/rpc/methods.ts'
@@ -102,6 +103,7 @@ export class FakeEngine implements Engine {
       members: [ME, BOB],
       joined: true,
       lastAt: null,
+      retention: { all: true },
     }
   }
 
@@ -191,6 +193,11 @@ export class FakeEngine implements Engine {
         reject(signal.reason)
       })
     })
+  }
+
+  retention({ conversation, keep }: Params<'retention'>) {
+    const view = this.conversation({ to: conversation })
+    return { conversation: { ...view, retention: keep ?? view.retention }, dropped: 0 }
   }
 
   read({ conversation }: { conversation: string }): ConversationView {

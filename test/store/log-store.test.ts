@@ -196,6 +196,7 @@ test('what an append adds is durable with it, and a throw leaves everything as i
     peer: null,
     read: null,
     joined: true,
+    keep: { all: true },
     topic: null,
   } as const
   const run = writer.write(['1', '2'])

@@ -40,6 +40,7 @@ test('neither texts nor names, keys nor ids can be read in the files of the data
     unread: 0,
     mentions: 0,
     joined: true,
+    keep: { all: true },
     topic: null,
   })
   await store.receipts.raise(writer.ref, other.peer, 3)

@@ -32,6 +32,7 @@ const ROOM_RECORD: ConversationRecord = {
   unread: 0,
   mentions: 0,
   joined: true,
+  keep: { all: true },
   topic: null,
 }
 

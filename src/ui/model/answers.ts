@@ -34,6 +34,8 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return opened(state, answer.result, answer.purpose.kind === 'command')
     case 'read':
       return step(withConversation(state, answer.result))
+    case 'retention':
+      return step(withConversation(state, answer.result.conversation))
     case 'status':
       return step({ ...state, status: answer.result })
     case 'snapshot':
