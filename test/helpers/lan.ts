@@ -24,7 +24,7 @@
  * this process exits; what a killed process left behind, the next `Lan.open` removes.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lanUnavailable, runCommand, runIp } from './lan-command.ts'
@@ -55,6 +55,7 @@ export class Lan implements AsyncDisposable {
   #networks = 0
   #blocks: Block[] = []
   #lossPercent = 0
+  #kept: string | undefined
 
   /** Builds the hosts; throws where `lanUnavailable()` has a reason, and leaves nothing behind. */
   static async open({ hosts, plugged = true }: LanOptions): Promise<Lan> {
@@ -135,6 +136,12 @@ export class Lan implements AsyncDisposable {
     await this.#filter()
   }
 
+  /** Lets `close` keep the hosts' files, in the folder that this gives. */
+  keepFiles(): string {
+    this.#kept ??= mkdtempSync(join(tmpdir(), 'p2pchat-kept-'))
+    return this.#kept
+  }
+
   /** Ends every program and removes hosts, switch and files. Idempotent. */
   async close(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.killAll()))
@@ -150,7 +157,9 @@ export class Lan implements AsyncDisposable {
     if (!open.delete(this)) return
     for (const { netns } of this.hosts) removeNetns(netns)
     removeNetns(this.#switch)
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
+    // An empty folder is replaced.
+    if (this.#kept !== undefined) renameSync(this.#folder, this.#kept)
+    else rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 })
   }
 
   async #filter(): Promise<void> {
