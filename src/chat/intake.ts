@@ -13,7 +13,7 @@ import { clockMs } from './hlc.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** How the log store took a run. */
-export type Stored = 'stored' | 'known' | 'gap' | 'fork' | 'rejected'
+export type Stored = 'stored' | 'known' | 'fork' | 'rejected'
 
 export interface IntakeOptions {
   readonly peer: PeerId

@@ -1,7 +1,9 @@
+import { MAX_RUN_ENTRIES } from '../wire/limits.ts'
 import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import { runKey, type Slot } from './keys.ts'
 import type { LogReader } from './log-reader.ts'
+import type { LogWriter } from './log-writer.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { type StoredRun, withoutBodies } from './stored-run.ts'
 
@@ -15,6 +17,7 @@ export interface BodyEraserOptions {
   readonly database: Database
   readonly cipher: RecordCipher
   readonly reader: LogReader
+  readonly writer: LogWriter
 }
 
 /** Removes bodies for good. One call at a time, since two may rewrite one run. */
@@ -37,13 +40,25 @@ export class BodyEraser {
   }
 
   async #drop(ids: readonly Uint8Array[], sweep: boolean): Promise<boolean> {
+    const { database, writer } = this.#options
+    const { wanted, dropped } = await writer.alone(() => this.#rewrite(ids, sweep))
+    for (const [slot, first, last] of ranges(wanted)) {
+      await database.compact(runKey(slot, first), runKey(slot, last + MAX_RUN_ENTRIES))
+    }
+    return dropped
+  }
+
+  async #rewrite(
+    ids: readonly Uint8Array[],
+    sweep: boolean,
+  ): Promise<{ readonly wanted: readonly Affected[]; readonly dropped: boolean }> {
     const { database, cipher, reader } = this.#options
     const found = await this.#find(ids)
     const affected = found.filter(({ run, seqs }) => {
       return [...seqs].some((seq) => run.parts[seq - run.firstSeq]?.body)
     })
     const wanted = sweep ? found : affected
-    if (wanted.length === 0) return false
+    if (wanted.length === 0) return { wanted, dropped: false }
     // Old and new in one table would stay side by side.
     await database.flush()
     const batch = new Batch()
@@ -52,11 +67,10 @@ export class BodyEraser {
       batch.put(key, cipher.seal(key, withoutBodies(run, seqs)))
       batch.onCommitted(() => reader.forget(slot, run.lastSeq))
     }
-    await database.commit(batch)
-    for (const [slot, first, last] of ranges(wanted)) {
-      await database.compact(runKey(slot, first), runKey(slot, last + 1))
-    }
-    return affected.length > 0
+    const write = database.commit(batch)
+    reader.replacing(write)
+    await write
+    return { wanted, dropped: affected.length > 0 }
   }
 
   async #find(ids: readonly Uint8Array[]): Promise<readonly Affected[]> {
@@ -77,11 +91,14 @@ export class BodyEraser {
   }
 }
 
-/** For each slot the first and the last end of a run. */
+/**
+ * For each slot the first and the last of the entries. A record that ever held one of them ended
+ * there or at most a run behind it.
+ */
 function ranges(affected: readonly Affected[]): readonly (readonly [Slot, number, number])[] {
   const bySlot = new Map<Slot, number[]>()
-  for (const { slot, run } of affected) {
-    bySlot.set(slot, [...(bySlot.get(slot) ?? []), run.lastSeq])
+  for (const { slot, seqs } of affected) {
+    bySlot.set(slot, [...(bySlot.get(slot) ?? []), ...seqs])
   }
-  return [...bySlot].map(([slot, ends]) => [slot, Math.min(...ends), Math.max(...ends)])
+  return [...bySlot].map(([slot, seqs]) => [slot, Math.min(...seqs), Math.max(...seqs)])
 }

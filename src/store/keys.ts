@@ -13,6 +13,8 @@ export const FAMILY = {
   receipt: 'a',
   change: 'm',
   erasure: 'e',
+  read: 'h',
+  fork: 'f',
 } as const
 
 export type Family = keyof typeof FAMILY
@@ -55,6 +57,12 @@ export const VERSION_KEY: Uint8Array = Uint8Array.of(FAMILY.version.charCodeAt(0
 
 export function logKey(slot: Slot): Uint8Array {
   const key = start('log', 5)
+  key.writeUInt32BE(slot, 1)
+  return key
+}
+
+export function forkKey(slot: Slot): Uint8Array {
+  const key = start('fork', 5)
   key.writeUInt32BE(slot, 1)
   return key
 }
@@ -177,9 +185,9 @@ export function erasureKey(tag: Uint8Array): Uint8Array {
   return key
 }
 
-/** A contact, conversation or receipt, named by a keyed hash. */
+/** A contact, conversation, receipt or read mark, named by a keyed hash. */
 export function recordKey(
-  family: 'contact' | 'conversation' | 'receipt',
+  family: 'contact' | 'conversation' | 'receipt' | 'read',
   tag: Uint8Array,
 ): Uint8Array {
   const key = start(family, 1 + RECORD_TAG_BYTES)

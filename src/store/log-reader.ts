@@ -1,7 +1,7 @@
-import { ChatError } from '../errors.ts'
+import { ChatError, isChatError } from '../errors.ts'
 import { compareBytes } from '../ids.ts'
-import { MAX_RUN_BYTES, MAX_RUN_ENTRIES } from '../wire/limits.ts'
-import { encodeRun, RUN_OVERHEAD_BYTES, type RunPart, runPartBytes } from '../wire/run.ts'
+import { MAX_SEQ } from '../wire/limits.ts'
+import { encodeRun } from '../wire/run.ts'
 import type { Database } from './database.ts'
 import {
   decodeEntryValue,
@@ -18,6 +18,8 @@ import type { LogTable } from './log-table.ts'
 import { encodeOrder, type OrderKey, orderClock } from './order-key.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { RunCache } from './run-cache.ts'
+import { RunMerge } from './run-merge.ts'
+import type { Span } from './span.ts'
 import { decodeStoredRun, type StoredEntry, type StoredRun, storedEntry } from './stored-run.ts'
 
 export interface PageOptions {
@@ -46,6 +48,7 @@ export class LogReader {
   readonly #cache = new RunCache()
   /** Grows when a record changes: what was read before is not kept after. */
   #changes = 0
+  #replacing: Promise<void> | undefined
 
   constructor(database: Database, cipher: RecordCipher) {
     this.#database = database
@@ -58,17 +61,45 @@ export class LogReader {
     this.#cache.delete(slot, lastSeq)
   }
 
+  /** Records are being changed or removed until this resolves. One such write at a time. */
+  replacing(write: Promise<unknown>): void {
+    this.#changes++
+    const done = write.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#replacing = done
+    void done.then(() => {
+      if (this.#replacing === done) this.#replacing = undefined
+    })
+  }
+
+  /** Reads again what came apart because records were replaced between two steps of the reading. */
+  async steady<T>(read: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const changes = this.#changes
+      try {
+        return await read()
+      } catch (error) {
+        if (!isChatError(error, 'STORE_DAMAGED')) throw error
+        if (changes === this.#changes && !this.#replacing) throw error
+        await this.#replacing
+      }
+    }
+  }
+
   /** Where an entry is, by its id. */
   async locate(id: Uint8Array): Promise<Location | undefined> {
     const value = await this.#database.get(entryKey(this.#cipher.entryTags([id])))
     return value && decodeEntryValue(value)
   }
 
-  async find(id: Uint8Array): Promise<StoredEntry | undefined> {
-    const location = await this.locate(id)
-    if (!location) return undefined
-    const [entry] = await this.at([location])
-    return entry && compareBytes(entry.id, id) === 0 ? entry : undefined
+  find(id: Uint8Array): Promise<StoredEntry | undefined> {
+    return this.steady(async () => {
+      const location = await this.locate(id)
+      const [entry] = location ? await this.at([location]) : []
+      return entry && compareBytes(entry.id, id) === 0 ? entry : undefined
+    })
   }
 
   /** The stored run that holds `seq`. */
@@ -83,37 +114,74 @@ export class LogReader {
     return found && found.firstSeq <= seq ? found : undefined
   }
 
-  /** One run made of stored ones, from `afterSeq + 1` on. */
-  async readRun(slot: Slot, afterSeq: number, maxBytes: number): Promise<Uint8Array | undefined> {
-    const parts: RunPart[] = []
-    let room = Math.min(maxBytes, MAX_RUN_BYTES) - RUN_OVERHEAD_BYTES
-    let signature: Uint8Array | undefined
+  /** The stored runs that hold something of `first` to `last`, ascending, at most `limit`. */
+  async runs(
+    slot: Slot,
+    { first, last }: Span,
+    limit: number = Number.MAX_SAFE_INTEGER,
+  ): Promise<StoredRun[]> {
+    const found: StoredRun[] = []
     const changes = this.#changes
-    const range = { gte: runKey(slot, afterSeq + 1), lt: runKey(slot + 1, 0) }
+    const range = { gte: runKey(slot, first), lt: runKey(slot + 1, 0) }
     await this.#database.scan(range, (key, value) => {
       const run = this.#open(key, value, changes)
-      const skip = afterSeq + 1 + parts.length - run.firstSeq
-      if (skip < 0) throw new ChatError('STORE_DAMAGED', 'a run is missing')
-      const next = run.parts.slice(skip)
-      for (const { entry, body } of next) room -= runPartBytes(entry.length, body?.bytes.length)
-      // A run that was stored whole is always sent whole: only its last entry is signed.
-      const fits = room >= 0 && parts.length + next.length <= MAX_RUN_ENTRIES
-      if (parts.length > 0 && !fits) return false
-      parts.push(...next)
-      signature = run.signature
-      return fits
+      if (run.firstSeq > last) return false
+      found.push(run)
+      return run.lastSeq < last && found.length < limit
     })
-    return signature && encodeRun({ parts, signature })
+    return found
   }
 
-  /** Entries of one log from `afterSeq + 1` on, at most `limit`; fewer at the end of a stored run. */
-  async entries(slot: Slot, afterSeq: number, limit: number): Promise<StoredEntry[]> {
-    const run = await this.runAt(slot, afterSeq + 1)
-    const last = run ? Math.min(run.lastSeq, afterSeq + limit) : afterSeq
+  /** One run made of stored ones, from `first` on; nothing when that is not here. */
+  async readRun(slot: Slot, first: number, maxBytes: number): Promise<Uint8Array | undefined> {
+    const merge = new RunMerge(maxBytes)
+    let signature: Uint8Array | undefined
+    const changes = this.#changes
+    const range = { gte: runKey(slot, first), lt: runKey(slot + 1, 0) }
+    await this.#database.scan(range, (key, value) => {
+      const run = this.#open(key, value, changes)
+      const skip = first + merge.parts.length - run.firstSeq
+      if (skip < 0 || !merge.take(run.parts.slice(skip))) return false
+      signature = run.signature
+      return merge.hasRoom
+    })
+    return signature && encodeRun({ parts: merge.parts, signature })
+  }
+
+  /** One run made of whole stored ones: that which holds `last`, and those before it. */
+  async readRunBefore(slot: Slot, last: number, maxBytes: number): Promise<Uint8Array | undefined> {
+    const newest = await this.runAt(slot, last)
+    if (!newest) return undefined
+    const merge = new RunMerge(maxBytes)
+    merge.take(newest.parts)
+    const changes = this.#changes
+    const range = {
+      gte: runKey(slot, 0),
+      lt: runKey(slot, newest.firstSeq),
+      reverse: true,
+    }
+    if (merge.hasRoom) {
+      await this.#database.scan(range, (key, value) => {
+        const run = this.#open(key, value, changes)
+        const next = newest.lastSeq - merge.parts.length
+        return run.lastSeq === next && merge.takeBefore(run.parts) && merge.hasRoom
+      })
+    }
+    return encodeRun({ parts: merge.parts, signature: newest.signature })
+  }
+
+  /**
+   * Entries of one log from `first` on, or from the next that is here, at most `limit`; fewer at the
+   * end of a stored run.
+   */
+  async entries(slot: Slot, first: number, limit: number): Promise<StoredEntry[]> {
+    const [run] = await this.runs(slot, { first, last: MAX_SEQ }, 1)
+    if (!run) return []
     const found: StoredEntry[] = []
-    for (let seq = afterSeq + 1; run && seq <= last; seq++) {
+    for (let seq = Math.max(first, run.firstSeq); found.length < limit; seq++) {
       const entry = storedEntry(run, seq)
-      if (entry) found.push(entry)
+      if (!entry) break
+      found.push(entry)
     }
     return found
   }

@@ -1,52 +1,26 @@
-import { LOG_START, type LogPosition, suffixRun, type VerifiedRun } from '../crypto/run.ts'
+import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
 import { equalBytes } from '../ids.ts'
-import { ENTRY_TYPE } from '../wire/entry.ts'
-import { MAX_LOGS, MAX_LOGS_PER_CONVERSATION } from '../wire/limits.ts'
 import { Batch } from './batch.ts'
 import { BodyEraser } from './body-eraser.ts'
 import { ChangeIndex, type ChangeOf } from './change-index.ts'
 import type { Database } from './database.ts'
-import {
-  CONVERSATION_PREFIX_BYTES,
-  ENTRY_TAG_BYTES,
-  entryKey,
-  entryValue,
-  familyRange,
-  logKey,
-  logKeySlot,
-  orderKey,
-  orderValue,
-  runKey,
-} from './keys.ts'
+import { disputedSeq, type ForkEvidence, ForkTable } from './fork-table.ts'
+import { Forks } from './forks.ts'
+import { familyRange, logKeySlot, runKey, type Slot } from './keys.ts'
+import { type Appended, LogAppender } from './log-appender.ts'
 import { LogReader, type PageOptions } from './log-reader.ts'
-import {
-  decodeLog,
-  encodeLog,
-  type LogHead,
-  type LogRef,
-  type LogState,
-  LogTable,
-} from './log-table.ts'
+import { decodeLog } from './log-record.ts'
+import { type LogRef, type LogState, LogTable } from './log-table.ts'
+import { LogWriter } from './log-writer.ts'
 import type { RecordCipher } from './record-cipher.ts'
-import { judgeRun } from './run-verdict.ts'
-import { encodeStoredRun, type StoredEntry, storedEntry } from './stored-run.ts'
+import { RunIndex } from './run-index.ts'
+import { type AppendExtra, RunRewriter } from './run-rewriter.ts'
+import { countHeld, spanAt } from './span.ts'
+import type { StoredEntry } from './stored-run.ts'
+import { type TrimBound, Trimmer, type TrimOptions } from './trimmer.ts'
 
-/**
- * How a run was taken. `known`: every entry was here already. `gap`: entries before it are missing.
- * `fork`: it contradicts what is here (see `evidence`). `rejected`: its clock does not ascend, or
- * there are too many logs. Only `stored` changes anything.
- */
-export type Appended = 'stored' | 'known' | 'gap' | 'fork' | 'rejected'
-
-/** Two signed runs that put different entries in one place: proof that the author equivocated. */
-export interface ForkEvidence {
-  readonly ours: Uint8Array
-  readonly theirs: Uint8Array
-}
-
-/** Adds to the batch of an append what must be durable with it; `fresh` are the entries now stored. */
-export type AppendExtra = (batch: Batch, fresh: readonly StoredEntry[]) => void
+export type { Appended } from './log-appender.ts'
 
 export interface LogStoreOptions {
   readonly database: Database
@@ -54,34 +28,53 @@ export interface LogStoreOptions {
   readonly now: () => number
   /** Whose logs are taken even when there are too many others. */
   readonly author: Uint8Array
+  /** True for logs that only this device writes: they never have a hole. */
+  readonly isOwn: (ref: LogRef) => boolean
   /** Called after each sync that moved a head, with the seq it had before. */
-  readonly onStored: (head: LogHead, before: number) => void
+  readonly onStored: (head: LogState, before: number) => void
+  /** There is proof now, and on disk, that the author signed two entries in that place. */
+  readonly onForked: (ref: LogRef, forkedAt: number) => void
   readonly changeOf: ChangeOf
 }
 
-const MAX_FORKS = 256
-
-/** Every log of every conversation: runs, heads, and the indexes by order and by id. */
+/** Every log of every conversation: runs, what is held of each, and the indexes. */
 export class LogStore {
   /** Changes of entries, and what they ask to be dropped. */
   readonly changes: ChangeIndex
   readonly #options: LogStoreOptions
   readonly #reader: LogReader
   readonly #eraser: BodyEraser
-  readonly #prefixes = new Map<string, Uint8Array>()
-  readonly #forks = new Map<string, ForkEvidence>()
+  readonly #index: RunIndex
+  readonly #writer: LogWriter
+  readonly #rewriter: RunRewriter
+  readonly #trimmer: Trimmer
+  readonly #forks: Forks
+  readonly #appender: LogAppender
   #table = new LogTable()
 
   private constructor(options: LogStoreOptions) {
     this.#options = options
-    const { database, cipher, changeOf } = options
+    const { database, cipher, changeOf, onStored } = options
+    const table = () => this.#table
     const reader = new LogReader(database, cipher)
+    const changes = new ChangeIndex({ database, cipher, reader, changeOf, table })
+    const index = new RunIndex(cipher, changes)
+    const writer = new LogWriter({ database, cipher, table, onStored })
+    const parts = { ...options, reader, index, writer }
+    const rewriter = new RunRewriter(parts)
+    const forks = new Forks({ ...parts, table: new ForkTable(database, cipher) })
+    this.changes = changes
     this.#reader = reader
-    this.#eraser = new BodyEraser({ database, cipher, reader })
-    this.changes = new ChangeIndex({ database, cipher, reader, changeOf, table: () => this.#table })
+    this.#index = index
+    this.#writer = writer
+    this.#rewriter = rewriter
+    this.#forks = forks
+    this.#eraser = new BodyEraser(parts)
+    this.#trimmer = new Trimmer({ ...parts, table })
+    this.#appender = new LogAppender({ ...parts, rewriter, forks, table })
   }
 
-  /** Reads every head into memory. `STORE_DAMAGED` when a log has a head without its run. */
+  /** Reads what is held of every log. `STORE_DAMAGED` when a span has lost its end. */
   static async open(options: LogStoreOptions): Promise<LogStore> {
     const store = new LogStore(options)
     await store.load()
@@ -95,9 +88,9 @@ export class LogStore {
     const ends: Uint8Array[] = []
     await database.scan(familyRange('log'), (key, value) => {
       const slot = logKeySlot(key)
-      const { ref, position } = decodeLog(cipher.open(key, value))
-      table.add(ref, slot, position)
-      ends.push(runKey(slot, position.seq))
+      const { ref, shape } = decodeLog(cipher.open(key, value))
+      table.add(ref, slot, shape)
+      for (const { last } of shape.spans) ends.push(runKey(slot, last))
       return true
     })
     const held = await database.hasMany(ends)
@@ -106,14 +99,13 @@ export class LogStore {
     this.#table = table
   }
 
-  /** Every log of a conversation, as durable now. The array does not change. */
-  heads(conversation: Uint8Array): readonly LogHead[] {
+  /** Every log of a conversation, as durable now; the same array until one of them changes. */
+  heads(conversation: Uint8Array): readonly LogState[] {
     return this.#table.heads(conversation)
   }
 
-  head(ref: LogRef): LogHead | undefined {
-    const head = this.#table.get(ref)?.head
-    return head && head.seq > 0 ? head : undefined
+  head(ref: LogRef): LogState | undefined {
+    return this.#table.get(ref)?.state
   }
 
   /** Keys of the conversations that have entries. */
@@ -122,66 +114,116 @@ export class LogStore {
   }
 
   /** Every log there is. */
-  allHeads(): readonly LogHead[] {
+  allHeads(): readonly LogState[] {
     return this.#table.conversations().flatMap((key) => this.#table.heads(key))
   }
 
-  /** Entries of a conversation. */
+  /** Entries of a conversation that are here. */
   count(conversation: Uint8Array): number {
-    return this.heads(conversation).reduce((sum, { seq }) => sum + seq, 0)
-  }
-
-  /** The first contradiction seen in a log since the store was opened. */
-  evidence(ref: LogRef): ForkEvidence | undefined {
-    return this.#forks.get(forkName(ref))
+    return this.heads(conversation).reduce((sum, { spans }) => sum + countHeld(spans), 0)
   }
 
   /**
-   * Stores what is new of a run, in one synced write with what `extra` adds. Resolves after the
-   * sync, and `head` moves only then. Runs of one log may be appended without waiting. Rejects with
-   * `STORE_FULL`, `STORE_FAILED` or `STORE_CLOSED`; then nothing counts as stored.
+   * Stores what is new of a run, wherever it fits, in one synced write with what `extra` adds for
+   * it. Resolves after the sync, and what is held moves only then. Runs of one log may be appended
+   * without waiting. Rejects with `STORE_FULL`, `STORE_FAILED` or `STORE_CLOSED`; then nothing
+   * counts as stored.
    */
-  async append(run: VerifiedRun, extra?: AppendExtra): Promise<Appended> {
+  append(run: VerifiedRun, extra?: AppendExtra): Promise<Appended> {
+    return this.#appender.append(run, extra)
+  }
+
+  /**
+   * Keeps the proof that two runs contradict each other, and nothing after that place is stored any
+   * more. Of a log that is not here the first is kept as its only entries. `known`: there is proof of
+   * as low a place. `nothing`: they do not contradict, or there are too many logs.
+   */
+  async fork(a: VerifiedRun, b: VerifiedRun): Promise<'stored' | 'known' | 'nothing'> {
+    if (!sameLog(a, b) || disputedSeq(a, b) === undefined) return 'nothing'
     for (;;) {
-      const log = this.#table.get(run)
-      const tail = log?.tail ?? LOG_START
-      const verdict = judgeRun(run, tail)
-      // What is still being written proves nothing yet.
-      if (verdict !== 'next' && log?.writing) {
-        await log.writing
-        continue
-      }
-      if (verdict === 'older' && log) return this.#compare(run, log)
-      if (verdict === 'fork' && log) return this.#fork(run, log, tail.seq)
-      if (verdict === 'gap' || verdict === 'rejected') return verdict
-      const fresh = suffixRun(run, tail.seq + 1)
-      const state = log ?? this.#admit(run)
-      if (!fresh || !state) return 'rejected'
-      await this.#store(fresh, state, extra)
-      return 'stored'
+      if (!this.#table.get(a) && !this.#appender.admit(a)) return 'nothing'
+      const kept = await this.#writer.withLog(a, (log) => this.#forks.keep(log, a, b))
+      if (kept) return kept
     }
   }
 
-  /** A run from `afterSeq + 1` on, at most MAX_RUN_ENTRIES and about `maxBytes`; nothing if none. */
-  async readRun(ref: LogRef, afterSeq: number, maxBytes: number): Promise<Uint8Array | undefined> {
+  /** The proof that a log forked. */
+  async evidence(ref: LogRef): Promise<ForkEvidence | undefined> {
     const log = this.#table.get(ref)
-    if (!log || afterSeq >= log.head.seq) return undefined
-    return this.#reader.readRun(log.slot, afterSeq, maxBytes)
+    return log && this.#forks.evidence(log)
+  }
+
+  /**
+   * Stores bodies of a run whose entries are here without them, as far as they are `wanted`: somebody
+   * may have passed them on without. Resolves once durable, with their entries.
+   */
+  async fill(
+    run: VerifiedRun,
+    wanted: (entry: StoredEntry) => boolean,
+    extra?: AppendExtra,
+  ): Promise<readonly StoredEntry[]> {
+    const filled = await this.#writer.withLog(run, (log) =>
+      this.#rewriter.fill(log, run, wanted, extra),
+    )
+    return filled ?? []
+  }
+
+  /**
+   * Removes old entries of a conversation for good, in whole run records from the lowest up and
+   * never the last of a log; the floor follows. Resolves with their number.
+   */
+  trim(conversation: Uint8Array, bound: TrimBound, options?: TrimOptions): Promise<number> {
+    return this.#trimmer.trim(conversation, bound, options)
+  }
+
+  /** Entries up to `seq` are not wanted from now on; those that are here stay. Resolves once durable. */
+  async raiseFloor(ref: LogRef, seq: number): Promise<void> {
+    await this.#writer.withLog(ref, async (log) => {
+      const floor = Math.min(seq, (log.next.spans.at(-1)?.last ?? 1) - 1)
+      if (floor <= log.next.floor) return
+      await this.#writer.commit(log, { ...log.next, floor }, new Batch())
+    })
+  }
+
+  /**
+   * A run from `afterSeq + 1` on, at most MAX_RUN_ENTRIES and about `maxBytes`; nothing if that entry
+   * is not here.
+   */
+  async readRun(ref: LogRef, afterSeq: number, maxBytes: number): Promise<Uint8Array | undefined> {
+    return this.#readRun(ref, afterSeq + 1, (slot) =>
+      this.#reader.readRun(slot, afterSeq + 1, maxBytes),
+    )
+  }
+
+  /**
+   * A run that holds the newest entry here below `beforeSeq`, and as much before it as makes about
+   * `maxBytes`, at most MAX_RUN_ENTRIES and without a hole; nothing if there is no such entry. It may
+   * end behind `beforeSeq`, since only the last entry of a run is signed.
+   */
+  async readRunBefore(
+    ref: LogRef,
+    beforeSeq: number,
+    maxBytes: number,
+  ): Promise<Uint8Array | undefined> {
+    const spans = this.#table.get(ref)?.shape.spans ?? []
+    const span = spans.findLast(({ first }) => first < beforeSeq)
+    const seq = Math.min(beforeSeq - 1, span?.last ?? 0)
+    return this.#readRun(ref, seq, (slot) => this.#reader.readRunBefore(slot, seq, maxBytes))
   }
 
   /**
    * Entries of one log after `afterSeq`, ascending, at least one while there are any and at most
-   * `limit`: call again from the last one.
+   * `limit`: call again from the last one. What is not here is passed over.
    */
   async entries(ref: LogRef, afterSeq: number, limit: number): Promise<StoredEntry[]> {
     const log = this.#table.get(ref)
-    if (!log || afterSeq >= log.head.seq) return []
-    return this.#reader.entries(log.slot, afterSeq, limit)
+    if (!log?.state || afterSeq >= log.state.seq) return []
+    return this.#reader.entries(log.slot, afterSeq + 1, limit)
   }
 
   /** Entries in the conversation's one order, oldest first: the last ones, or those asked for. */
   page(conversation: Uint8Array, options: PageOptions): Promise<StoredEntry[]> {
-    return this.#reader.page(this.#prefix(conversation), this.#table, options)
+    return this.#reader.page(this.#index.prefix(conversation), this.#table, options)
   }
 
   find(id: Uint8Array): Promise<StoredEntry | undefined> {
@@ -193,108 +235,25 @@ export class LogStore {
     return this.#eraser.drop(ids, sweep)
   }
 
-  async #store(run: VerifiedRun, log: LogState, extra: AppendExtra | undefined): Promise<void> {
-    const { database, now, onStored } = this.#options
-    const receivedAt = now()
-    const last = run.entries.at(-1)
-    if (!last) throw new TypeError('an empty run')
-    const end: LogPosition = { seq: run.lastSeq, id: last.id.slice(), clock: last.entry.clock }
-    const table = this.#table
-    const abandon = () => {
-      log.tail = log.head
-      if (log.head.seq === 0) table.remove(log)
-    }
-    const batch = new Batch()
-    try {
-      this.#put(batch, run, log, end, receivedAt)
-      const fresh = run.entries.map((entry) => ({ ...entry, receivedAt }))
-      extra?.(batch, fresh)
-    } catch (error) {
-      batch.settle(false)
-      if (!log.writing) abandon()
-      throw error
-    }
-    batch.onFailed(abandon)
-    batch.onCommitted(() => {
-      const before = log.head.seq
-      table.advance(log, end)
-      onStored(log.head, before)
-    })
-    log.tail = end
-    const commit = database.commit(batch)
-    const writing = commit.catch(() => undefined)
-    log.writing = writing
-    try {
-      await commit
-    } finally {
-      if (log.writing === writing) log.writing = undefined
-    }
-  }
-
-  #put(batch: Batch, run: VerifiedRun, log: LogState, end: LogPosition, receivedAt: number): void {
-    const { cipher } = this.#options
-    const { slot } = log
-    const key = runKey(slot, run.lastSeq)
-    batch.put(key, cipher.seal(key, encodeStoredRun(receivedAt, run.bytes)))
-    const record = logKey(slot)
-    batch.put(record, cipher.seal(record, encodeLog(log.ref, end)))
-    const prefix = this.#prefix(run.conversation)
-    const tags = cipher.entryTags(run.entries.map(({ id }) => id))
-    this.changes.put(batch, run.entries, slot, run.lastSeq)
-    run.entries.forEach(({ entry: { type, clock, seq } }, at) => {
-      const back = run.lastSeq - seq
-      const tag = tags.subarray(at * ENTRY_TAG_BYTES, (at + 1) * ENTRY_TAG_BYTES)
-      // A page is of messages: what changes them is found by what it changes.
-      if (type !== ENTRY_TYPE.change)
-        batch.put(orderKey(prefix, clock, slot, seq), orderValue(back))
-      batch.put(entryKey(tag), entryValue({ slot, seq, back }))
-    })
-  }
-
-  /** A run that ends at or before our head: ours, or a contradiction? */
-  async #compare(run: VerifiedRun, log: LogState): Promise<Appended> {
-    const last = run.entries.at(-1)
-    if (!last) throw new TypeError('an empty run')
-    const found = await this.#reader.locate(last.id)
-    if (found?.slot === log.slot && found.seq === run.lastSeq) return 'known'
-    // An index record may have rotted away; nobody is accused before the entry itself was read.
-    const ours = await this.#reader.runAt(log.slot, run.lastSeq)
-    const entry = ours && storedEntry(ours, run.lastSeq)
-    if (entry && equalBytes(entry.id, last.id)) return 'known'
-    return this.#fork(run, log, run.lastSeq)
-  }
-
-  async #fork(run: VerifiedRun, log: LogState, seq: number): Promise<Appended> {
-    const name = forkName(run)
-    if (!this.#forks.has(name) && this.#forks.size < MAX_FORKS) {
-      const ours = await this.#reader.runAt(log.slot, seq)
-      if (ours) this.#forks.set(name, { ours: ours.bytes, theirs: run.bytes.slice() })
-    }
-    return 'fork'
-  }
-
-  #admit(run: VerifiedRun): LogState | undefined {
-    const table = this.#table
-    const crowded =
-      table.size >= MAX_LOGS || table.logs(run.conversation) >= MAX_LOGS_PER_CONVERSATION
-    if (crowded && !equalBytes(run.author, this.#options.author)) return undefined
-    return table.add(run)
-  }
-
-  #prefix(conversation: Uint8Array): Uint8Array {
-    const name = Buffer.from(conversation).toString('latin1')
-    let prefix = this.#prefixes.get(name)
-    if (!prefix) {
-      if (this.#prefixes.size >= MAX_LOGS) this.#prefixes.clear()
-      prefix = this.#options.cipher
-        .tag('order', conversation)
-        .subarray(0, CONVERSATION_PREFIX_BYTES)
-      this.#prefixes.set(name, prefix)
-    }
-    return prefix
+  /** A run that holds `seq`, if that is here. */
+  async #readRun(
+    ref: LogRef,
+    seq: number,
+    read: (slot: Slot) => Promise<Uint8Array | undefined>,
+  ): Promise<Uint8Array | undefined> {
+    const log = this.#table.get(ref)
+    const isHere = () => log && spanAt(log.shape.spans, seq) !== undefined
+    if (!log || !isHere()) return undefined
+    const run = await read(log.slot)
+    if (!run && isHere()) throw new ChatError('STORE_DAMAGED', 'a run is missing')
+    return run
   }
 }
 
-function forkName(ref: LogRef): string {
-  return Buffer.concat([ref.conversation, ref.author, ref.device]).toString('latin1')
+function sameLog(a: LogRef, b: LogRef): boolean {
+  return (
+    equalBytes(a.conversation, b.conversation) &&
+    equalBytes(a.author, b.author) &&
+    equalBytes(a.device, b.device)
+  )
 }

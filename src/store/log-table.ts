@@ -1,7 +1,6 @@
-import { LOG_START, type LogPosition } from '../crypto/run.ts'
-import { CONVERSATION_KEY_BYTES, DEVICE_ID_BYTES, ENTRY_ID_BYTES, PEER_KEY_BYTES } from '../ids.ts'
-import { concatBytes, Reader } from '../wire/codec.ts'
+import type { LogPosition } from '../crypto/run.ts'
 import type { Slot } from './keys.ts'
+import { headOf, type LogShape, NOTHING_HELD, type Span } from './span.ts'
 
 /** Names one log. */
 export interface LogRef {
@@ -10,42 +9,59 @@ export interface LogRef {
   readonly device: Uint8Array
 }
 
-/** A log and where it ends on disk. */
+/** A log and the newest entry of it that is held. */
 export interface LogHead extends LogRef, LogPosition {}
 
+/** What is held of a log on disk; `seq`, `id` and `clock` are those of its head. */
+export interface LogState extends LogHead {
+  /** Ascending, with a hole between any two, never empty, at most MAX_SPANS. */
+  readonly spans: readonly Span[]
+  /** Entries up to this one are not wanted; 0 if all are. */
+  readonly floor: number
+  /** The lowest entry of which there is proof that the author signed two. */
+  readonly forkedAt: number | undefined
+  /**
+   * Up to where the log is undisputed: the head, or in a forked log the entry before `forkedAt`, with
+   * zeros as its id while it is not held.
+   */
+  readonly settled: { readonly seq: number; readonly id: Uint8Array }
+}
+
 /** One log in memory. */
-export interface LogState {
+export interface Log {
   readonly ref: LogRef
   readonly slot: Slot
   /** What is durable. */
-  head: LogHead
-  /** The head once every write under way has landed. */
-  tail: LogPosition
+  shape: LogShape
+  /** The same for callers; undefined while nothing is held. */
+  state: LogState | undefined
+  /** What is held once every write under way has landed. */
+  next: LogShape
   /** Writes under way; resolves when the newest of them has landed or failed. */
   writing: Promise<void> | undefined
 }
 
 interface ConversationLogs {
   readonly key: Uint8Array
-  readonly logs: Map<string, LogState>
-  heads: readonly LogHead[] | undefined
+  readonly logs: Map<string, Log>
+  heads: readonly LogState[] | undefined
 }
 
-/** Every log's head, in memory: sync and writing ask for them all the time. */
+/** What is held of every log, in memory: sync and writing ask for it all the time. */
 export class LogTable {
   readonly #conversations = new Map<string, ConversationLogs>()
-  readonly #bySlot = new Map<Slot, LogState>()
+  readonly #bySlot = new Map<Slot, Log>()
   #nextSlot: Slot = 1
 
   get size(): number {
     return this.#bySlot.size
   }
 
-  get(ref: LogRef): LogState | undefined {
+  get(ref: LogRef): Log | undefined {
     return this.#conversations.get(text(ref.conversation))?.logs.get(logText(ref))
   }
 
-  bySlot(slot: Slot): LogState | undefined {
+  bySlot(slot: Slot): Log | undefined {
     return this.#bySlot.get(slot)
   }
 
@@ -54,16 +70,16 @@ export class LogTable {
     return this.#conversations.get(text(conversation))?.logs.size ?? 0
   }
 
-  /** A log that is new, or read from disk with its slot and head. */
-  add(of: LogRef, slot: Slot = this.#nextSlot, position: LogPosition = LOG_START): LogState {
+  /** A log that is new, or read from disk with its slot. */
+  add(of: LogRef, slot: Slot = this.#nextSlot, shape: LogShape = NOTHING_HELD): Log {
     const { conversation, author, device } = of
     const ref = {
       conversation: conversation.slice(),
       author: author.slice(),
       device: device.slice(),
     }
-    const head = { ...ref, ...position }
-    const log: LogState = { ref, slot, head, tail: head, writing: undefined }
+    const state = stateOf(ref, shape)
+    const log: Log = { ref, slot, shape, state, next: shape, writing: undefined }
     const key = text(conversation)
     const known = this.#conversations.get(key) ?? {
       key: ref.conversation,
@@ -79,7 +95,7 @@ export class LogTable {
   }
 
   /** Forgets a log whose first write failed. */
-  remove(log: LogState): void {
+  remove(log: Log): void {
     const known = this.#conversations.get(text(log.ref.conversation))
     if (known?.logs.get(logText(log.ref)) !== log) return
     known.logs.delete(logText(log.ref))
@@ -87,9 +103,10 @@ export class LogTable {
     this.#bySlot.delete(log.slot)
   }
 
-  /** The write that ends there is durable. */
-  advance(log: LogState, { seq, id, clock }: LogPosition): void {
-    log.head = { ...log.ref, seq, id, clock }
+  /** This is what the log holds now. */
+  show(log: Log, shape: LogShape): void {
+    log.shape = shape
+    log.state = stateOf(log.ref, shape)
     const known = this.#conversations.get(text(log.ref.conversation))
     if (known) known.heads = undefined
   }
@@ -101,10 +118,10 @@ export class LogTable {
     return [...logs].flatMap(([name, { slot }]) => (name.startsWith(wanted) ? [slot] : []))
   }
 
-  heads(conversation: Uint8Array): readonly LogHead[] {
+  heads(conversation: Uint8Array): readonly LogState[] {
     const known = this.#conversations.get(text(conversation))
-    if (!known) return []
-    known.heads ??= [...known.logs.values()].map(({ head }) => head).filter(({ seq }) => seq > 0)
+    if (!known) return NO_LOGS
+    known.heads ??= [...known.logs.values()].flatMap(({ state }) => state ?? [])
     return known.heads
   }
 
@@ -113,28 +130,20 @@ export class LogTable {
   }
 }
 
-/** `conversation || author || device || seq u48 || id || clock u64`: a log's record. */
-export function encodeLog(ref: LogRef, { seq, id, clock }: LogPosition): Uint8Array {
-  const numbers = Buffer.alloc(14)
-  numbers.writeUIntBE(seq, 0, 6)
-  numbers.writeBigUInt64BE(clock, 6)
-  return concatBytes(ref.conversation, ref.author, ref.device, numbers, id)
-}
+const NO_LOGS: readonly LogState[] = []
 
-export function decodeLog(bytes: Uint8Array): { ref: LogRef; position: LogPosition } {
-  const reader = new Reader(bytes)
-  const ref = {
-    conversation: reader.bytes(CONVERSATION_KEY_BYTES),
-    author: reader.bytes(PEER_KEY_BYTES),
-    device: reader.bytes(DEVICE_ID_BYTES),
+function stateOf(ref: LogRef, shape: LogShape): LogState | undefined {
+  const { spans, floor, forkedAt, settledId } = shape
+  if (spans.length === 0) return undefined
+  const head = headOf(shape)
+  return {
+    ...ref,
+    ...head,
+    spans: spans.map(({ first, last }) => ({ first, last })),
+    floor,
+    forkedAt,
+    settled: forkedAt === undefined ? head : { seq: forkedAt - 1, id: settledId },
   }
-  const position = {
-    seq: reader.u48(),
-    clock: reader.u64(),
-    id: reader.bytes(ENTRY_ID_BYTES).slice(),
-  }
-  reader.end()
-  return { ref, position }
 }
 
 function text(bytes: Uint8Array): string {

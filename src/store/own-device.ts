@@ -4,7 +4,7 @@ import { ChatError } from '../errors.ts'
 import { DEVICE_ID_BYTES, equalBytes } from '../ids.ts'
 import type { Log } from '../log.ts'
 import type { Closable } from '../resources.ts'
-import type { LogHead } from './log-table.ts'
+import type { LogHead, LogRef } from './log-table.ts'
 import { Mark } from './mark.ts'
 
 export interface OwnDeviceOptions {
@@ -60,11 +60,14 @@ export class OwnDevice implements Closable {
     return this.#mark.device
   }
 
+  /** True for logs that this device writes. */
+  owns({ author, device }: LogRef): boolean {
+    return equalBytes(author, this.#options.author) && equalBytes(device, this.#mark.device)
+  }
+
   /** A head moved: the mark follows when the log is ours. */
   stored(head: LogHead, before: number): void {
-    if (!equalBytes(head.author, this.#options.author)) return
-    if (!equalBytes(head.device, this.#mark.device)) return
-    this.#mark.raise(this.#mark.entries + head.seq - before)
+    if (this.owns(head)) this.#mark.raise(this.#mark.entries + head.seq - before)
   }
 
   /** Looks again after the database was reopened. A `STORE_LOST` when we are a new device now. */

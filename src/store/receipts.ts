@@ -15,15 +15,18 @@ const schema = v.strictObject({
   device: bytes(DEVICE_ID_BYTES),
   peer: bytes(32),
   seq: count,
+  /** How far the peer says it has read the log; 0 if it does not say. */
+  read: count,
 })
 
 type Receipt = Readonly<v.InferOutput<typeof schema>>
 
-/** How far peers hold our logs on their disks. Never goes back. At most MAX_RECEIPTS. */
+/** How far peers hold our logs on their disks, and have read them. Never goes back. At most MAX_RECEIPTS. */
 export class Receipts {
   readonly #database: Database
   readonly #table: RecordTable<Receipt>
   readonly #byLog = new Map<string, Map<PeerId, number>>()
+  readonly #readByLog = new Map<string, Map<PeerId, number>>()
 
   constructor(database: Database, cipher: RecordCipher) {
     this.#database = database
@@ -33,6 +36,7 @@ export class Receipts {
   async load(): Promise<void> {
     await this.#table.load()
     this.#byLog.clear()
+    this.#readByLog.clear()
     for (const receipt of this.#table.all()) this.#show(receipt)
   }
 
@@ -41,21 +45,43 @@ export class Receipts {
     return this.#byLog.get(logName(log)) ?? NOBODY
   }
 
+  /** Every peer that says how far it has read this log; that may be further than it holds it. */
+  readOf(log: LogRef): ReadonlyMap<PeerId, number> {
+    return this.#readByLog.get(logName(log)) ?? NOBODY
+  }
+
   /** Resolves once durable; a seq that is not higher changes nothing. */
   async raise(log: LogRef, peer: PeerId, seq: number): Promise<void> {
+    if ((this.of(log).get(peer) ?? 0) < seq) await this.#raise(log, peer, { seq, read: 0 })
+  }
+
+  /** The same for how far the peer has read. */
+  async raiseRead(log: LogRef, peer: PeerId, read: number): Promise<void> {
+    if ((this.readOf(log).get(peer) ?? 0) < read) await this.#raise(log, peer, { seq: 0, read })
+  }
+
+  async #raise(
+    log: LogRef,
+    peer: PeerId,
+    { seq, read }: Pick<Receipt, 'seq' | 'read'>,
+  ): Promise<void> {
     const receipt: Receipt = {
       conversation: log.conversation.slice(),
       author: log.author.slice(),
       device: log.device.slice(),
       peer: peerKey(peer),
       seq,
+      read,
     }
-    if ((this.of(log).get(peer) ?? 0) >= seq) return
     const batch = new Batch()
     const latest = this.#table.latest(nameOf(receipt))
     if (!latest) this.#makeRoom(batch)
     // Written again even when a higher one is under way: it resolves no sooner than that one.
-    const highest = latest && latest.seq > seq ? { ...receipt, seq: latest.seq } : receipt
+    const highest = {
+      ...receipt,
+      seq: Math.max(seq, latest?.seq ?? 0),
+      read: Math.max(read, latest?.read ?? 0),
+    }
     this.#table.put(batch, highest)
     batch.onCommitted(() => this.#show(highest))
     await this.#database.commit(batch)
@@ -63,9 +89,10 @@ export class Receipts {
 
   #show(receipt: Receipt): void {
     const name = logName(receipt)
-    const peers = this.#byLog.get(name) ?? new Map<PeerId, number>()
-    this.#byLog.set(name, peers)
-    peers.set(formatPeerId(receipt.peer), receipt.seq)
+    const peer = formatPeerId(receipt.peer)
+    const { seq, read } = receipt
+    if (seq > 0) this.#byLog.set(name, withPeer(this.#byLog.get(name), peer, seq))
+    if (read > 0) this.#readByLog.set(name, withPeer(this.#readByLog.get(name), peer, read))
   }
 
   #makeRoom(batch: Batch): void {
@@ -73,11 +100,23 @@ export class Receipts {
     const [oldest] = this.#table.all()
     if (!oldest) return
     this.#table.delete(batch, oldest)
-    batch.onCommitted(() => this.#byLog.get(logName(oldest))?.delete(formatPeerId(oldest.peer)))
+    batch.onCommitted(() => {
+      for (const heights of [this.#byLog, this.#readByLog]) {
+        heights.get(logName(oldest))?.delete(formatPeerId(oldest.peer))
+      }
+    })
   }
 }
 
 const NOBODY: ReadonlyMap<PeerId, number> = new Map()
+
+function withPeer(
+  peers: Map<PeerId, number> | undefined,
+  peer: PeerId,
+  seq: number,
+): Map<PeerId, number> {
+  return (peers ?? new Map<PeerId, number>()).set(peer, seq)
+}
 
 function nameOf({ conversation, author, device, peer }: Receipt): Uint8Array {
   return concatBytes(conversation, author, device, peer)

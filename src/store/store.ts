@@ -13,7 +13,9 @@ import { Database } from './database.ts'
 import { inspectDatabase } from './database-files.ts'
 import { VERSION_KEY } from './keys.ts'
 import { LogStore } from './log-store.ts'
+import type { LogRef } from './log-table.ts'
 import { OwnDevice } from './own-device.ts'
+import { ReadMarks } from './read-marks.ts'
 import { Receipts } from './receipts.ts'
 import { RecordCipher } from './record-cipher.ts'
 
@@ -36,6 +38,8 @@ export interface StoreOptions {
   readonly log: Log
   /** Reads what an entry of type change is about; without it there are no changes. */
   readonly changeOf?: ChangeOf
+  /** There is proof, on disk, that the author of a log signed two entries in that place. */
+  readonly onForked?: (ref: LogRef, forkedAt: number) => void
   /**
    * What the person should know of the world: `STORE_FULL` or `STORE_FAILED` when writes begin to be
    * refused, `undefined` when they are taken again, `STORE_LOST` when history was found missing.
@@ -49,6 +53,7 @@ interface Parts {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly receipts: Receipts
+  readonly readMarks: ReadMarks
   readonly device: OwnDevice
   readonly lost: ChatError | undefined
 }
@@ -59,6 +64,7 @@ export class Store implements Closable, AsyncDisposable {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly receipts: Receipts
+  readonly readMarks: ReadMarks
   /** `STORE_LOST` if the database held less of our own than it must when it was opened. */
   readonly lost: ChatError | undefined
   readonly #database: Database
@@ -70,6 +76,7 @@ export class Store implements Closable, AsyncDisposable {
     this.contacts = parts.contacts
     this.conversations = parts.conversations
     this.receipts = parts.receipts
+    this.readMarks = parts.readMarks
     this.lost = parts.lost
     this.#database = parts.database
     this.#device = parts.device
@@ -126,9 +133,8 @@ export class Store implements Closable, AsyncDisposable {
 
   /** A refused write may have landed all the same: the disk knows better than memory. */
   async #reload(onTrouble: StoreOptions['onTrouble']): Promise<void> {
-    for (const part of [this.logs, this.contacts, this.conversations, this.receipts]) {
-      await part.load()
-    }
+    const { logs, contacts, conversations, receipts, readMarks } = this
+    for (const part of [logs, contacts, conversations, receipts, readMarks]) await part.load()
     const lost = await this.#device.check(this.logs.allHeads())
     if (lost) onTrouble?.(lost)
   }
@@ -158,20 +164,23 @@ async function openParts(
     cipher,
     author,
     now: () => clock.now(),
+    isOwn: (ref) => device?.owns(ref) ?? false,
     onStored: (head, before) => device?.stored(head, before),
+    onForked: options.onForked ?? (() => undefined),
     changeOf: options.changeOf ?? (() => undefined),
   })
   const contacts = new Contacts(database, cipher)
   const conversations = new Conversations(database, cipher)
   const receipts = new Receipts(database, cipher)
-  for (const part of [contacts, conversations, receipts]) await part.load()
+  const readMarks = new ReadMarks(database, cipher)
+  for (const part of [contacts, conversations, receipts, readMarks]) await part.load()
   const own = await OwnDevice.open(
     { path: options.mark, author, clock, random, log },
     logs.allHeads(),
     isNew,
   )
   device = resources.own(own.device)
-  return { database, logs, contacts, conversations, receipts, device, lost: own.lost }
+  return { database, logs, contacts, conversations, receipts, readMarks, device, lost: own.lost }
 }
 
 /** `version u16 || sealed label`: the version in clear, and proof that the key is this database's. */

@@ -50,10 +50,22 @@ export function storedEntry(run: StoredRun, seq: number): StoredEntry | undefine
   return { id: entryId(bytes), entry, bytes, body: part.body, receivedAt: run.receivedAt }
 }
 
+/** Every entry of a stored run. */
+export function storedEntries(run: StoredRun): StoredEntry[] {
+  return run.parts.flatMap((_, at) => storedEntry(run, run.firstSeq + at) ?? [])
+}
+
+/** The same run with other parts, or with fewer at its beginning, as a record. */
+export function withParts(run: StoredRun, parts: readonly RunPart[]): Uint8Array {
+  return encodeStoredRun(run.receivedAt, encodeRun({ parts, signature: run.signature }))
+}
+
 /** The same run without the bodies of these entries, as a record. */
 export function withoutBodies(run: StoredRun, seqs: ReadonlySet<number>): Uint8Array {
-  const parts = run.parts.map((part, at) =>
-    seqs.has(run.firstSeq + at) ? { entry: part.entry, body: undefined } : part,
+  return withParts(
+    run,
+    run.parts.map((part, at) =>
+      seqs.has(run.firstSeq + at) ? { entry: part.entry, body: undefined } : part,
+    ),
   )
-  return encodeStoredRun(run.receivedAt, encodeRun({ parts, signature: run.signature }))
 }

@@ -43,6 +43,13 @@ export const MAX_TOPIC_BYTES = 256
 /** Public rooms that one node is in, `#lobby` aside. */
 export const MAX_ROOMS = 256
 
+// Private rooms (protocol)
+/** With the creator and those who are invited. */
+export const MAX_ROOM_MEMBERS = 256
+/** Members now and everybody who was one. */
+export const MAX_ROOM_PEOPLE = 512
+export const MAX_ROOM_STATE_BYTES = 24_576
+
 // CBOR (protocol)
 export const MAX_CBOR_DEPTH = 6
 
@@ -102,15 +109,41 @@ export const MDNS_PACKETS_PER_SECOND_PER_SOURCE = 60
 /** Unacknowledged run bytes a sender may have under way in one session (protocol). */
 export const SYNC_WINDOW_BYTES = 1_048_576
 export const MAX_HEADS_PER_PACKET = 256
+/** Protocol: conversations in one packet of digests. */
+export const MAX_DIGESTS_PER_PACKET = 256
+/** Protocol: logs in one packet. */
+export const MAX_LOGS_PER_PACKET = 256
+/** A conversation of more logs is first compared by parts (protocol). */
+export const FEW_LOGS = 32
+/** Run bytes that answer one request, the last run beyond it (protocol). */
+export const WANT_BYTES = 524_288
+/** Requests of one session that are not answered yet (protocol). */
+export const MAX_WANTS = 4
+/** How many of them we have under way at a time. */
+export const WANTS_PER_SESSION = 2
+/** Entries that are asked for at once. */
+export const FETCH_ENTRIES = 2_048
+/** A request after which nothing comes for so long is made elsewhere. */
+export const FETCH_TIMEOUT_MS = 10_000
+/** Logs that one session offers and we lack; what is beyond is seen later. */
+export const MAX_CLAIMS = 8_192
+/** How long what others wrote is gathered before it is announced. */
+export const ANNOUNCE_MS = 1_000
+export const ANNOUNCE_SESSIONS = 8
+/** An entry whose clock is further ahead is not taken, not pushed and not passed on (protocol). */
+export const MAX_FUTURE_MS = 24 * 3_600_000
 export const ANTI_ENTROPY_MS = 60_000
 export const MAX_LOGS_PER_CONVERSATION = 4_096
 /** Logs of all conversations: their heads are in memory. */
 export const MAX_LOGS = 65_536
+/** Stretches of one log, with holes between them, that are held at a time. */
+export const MAX_SPANS = 4
 
 // Records kept in memory
 export const MAX_CONTACTS = 16_384
 export const MAX_CONVERSATIONS = 4_096
 export const MAX_RECEIPTS = 131_072
+export const MAX_READ_MARKS = 65_536
 
 // Retention
 export const MAX_KEPT_DAYS = 36_500
@@ -123,6 +156,16 @@ export const MAX_KNOWN_ROOMS = 1_024
 export const ROOM_LISTS_PER_SECOND = 2
 export const ROOM_LISTS_BURST = 20
 
+// Private rooms
+/** Private rooms that one node is in. */
+export const MAX_PRIVATE_ROOMS = 256
+export const MAX_INVITATIONS_PER_PEER = 64
+/** Invitations that nobody has answered yet; what is beyond shows as a message alone. */
+export const MAX_INVITATIONS = 1_024
+/** States of rooms that a session may send; more ends it. */
+export const EPOCHS_PER_SECOND = 5
+export const EPOCHS_BURST = 1_024
+
 // Profiles, per session
 /** Each is written to disk and shown, so a peer may not change its name all the time. */
 export const PROFILES_PER_SECOND = 1
@@ -130,6 +173,15 @@ export const PROFILES_BURST = 10
 /** We send fewer, so that those held up by a slow network for as long as a session lasts are not too many. */
 export const PROFILES_SENT_PER_SECOND = 0.2
 export const PROFILES_SENT_BURST = 3
+
+// Typing, per session
+/** Somebody who goes on typing says so again after so long (protocol). */
+export const TYPING_REPEAT_MS = 3_000
+/** Somebody who has not said so for so long is not typing any more (protocol). */
+export const TYPING_TIMEOUT_MS = 6_000
+/** What comes faster is not looked at. */
+export const TYPING_PER_SECOND = 2
+export const TYPING_BURST = 20
 
 // Reactions
 /** Of one message, the oldest first. */
@@ -140,6 +192,18 @@ export const MAX_REACTIONS_READ = 8_192
 // Authors in public rooms, per session
 export const ENTRIES_PER_SECOND = 10
 export const ENTRIES_BURST = 50
+
+// Files (protocol)
+/** With the packet around it, it fills a record of the largest bucket. */
+export const CHUNK_BYTES = 61_440
+/** Children of a node in a chunk tree: their hashes fit one packet. */
+export const TREE_ARITY = 1_024
+/** What three levels of a tree hold, about 66 TB. */
+export const MAX_FILE_BYTES = 61_440 * 1_024 ** 3
+export const MAX_FILE_NAME_BYTES = 255
+export const MAX_OFFER_BYTES = 512
+export const MAX_FOLDER_FILES = 65_536
+export const MAX_FOLDER_DEPTH = 32
 
 // Local API
 export const MAX_RPC_LINE_BYTES = 1_048_576

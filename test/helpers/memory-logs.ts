@@ -47,7 +47,7 @@ export class MemoryLogs implements LogSource {
     const kept = this.#logs.get(cursorKey(run)) ?? { entries: [], runs: [] }
     const head = kept.runs.at(-1)?.lastSeq ?? 0
     if (run.lastSeq <= head) return 'known'
-    if (run.firstSeq > head + 1) return 'gap'
+    if (run.firstSeq > head + 1) return 'rejected'
     const rest = suffixRun(run, head + 1)
     if (!rest) return 'known'
     kept.runs.push(rest)

@@ -79,7 +79,7 @@ class Model {
 
   append(log: number, run: VerifiedRun): Appended {
     const held = this.logs.get(log) ?? []
-    if (run.firstSeq > held.length + 1) return 'gap'
+    if (run.firstSeq > held.length + 1) return 'rejected'
     const given = known(run)
     const before = run.entries[0]?.entry.backlink ?? filled(32, 0)
     const previous = run.firstSeq === 1 ? undefined : held[run.firstSeq - 2]

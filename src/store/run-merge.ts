@@ -1,0 +1,46 @@
+import { MAX_RUN_BYTES, MAX_RUN_ENTRIES } from '../wire/limits.ts'
+import { RUN_OVERHEAD_BYTES, type RunPart, runPartBytes } from '../wire/run.ts'
+
+/**
+ * Gathers neighbouring stored runs into one. Each is taken whole or not at all, since only its last
+ * entry is signed; the first is taken even when it is larger than asked.
+ */
+export class RunMerge {
+  readonly #parts: RunPart[] = []
+  #room: number
+
+  constructor(maxBytes: number) {
+    this.#room = Math.min(maxBytes, MAX_RUN_BYTES) - RUN_OVERHEAD_BYTES
+  }
+
+  get parts(): readonly RunPart[] {
+    return this.#parts
+  }
+
+  get hasRoom(): boolean {
+    return this.#room > 0 && this.#parts.length < MAX_RUN_ENTRIES
+  }
+
+  /** False if these do not fit behind what is gathered. */
+  take(parts: readonly RunPart[]): boolean {
+    const fits = this.#fits(parts)
+    if (fits) this.#parts.push(...parts)
+    return fits
+  }
+
+  /** False if these do not fit before what is gathered. */
+  takeBefore(parts: readonly RunPart[]): boolean {
+    const fits = this.#fits(parts)
+    if (fits) this.#parts.unshift(...parts)
+    return fits
+  }
+
+  #fits(parts: readonly RunPart[]): boolean {
+    let room = this.#room
+    for (const { entry, body } of parts) room -= runPartBytes(entry.length, body?.bytes.length)
+    const fits = room >= 0 && this.#parts.length + parts.length <= MAX_RUN_ENTRIES
+    if (this.#parts.length > 0 && !fits) return false
+    this.#room = room
+    return true
+  }
+}
