@@ -1,0 +1,72 @@
+import { ChatError } from '../errors.ts'
+
+/** Which chunks of a file are there: one bit each, chunk 0 in the highest bit of the first byte. */
+export class ChunkSet {
+  /** How many chunks the file has. */
+  readonly length: number
+  readonly #bits: Uint8Array
+  #count = 0
+  /** No chunk before this one is missing. */
+  #from = 0
+
+  constructor(length: number) {
+    this.length = length
+    this.#bits = new Uint8Array(Math.ceil(length / 8))
+  }
+
+  /** Throws `WIRE_MALFORMED` for bits of another file: a wrong length, or bits beyond the end. */
+  static decode(length: number, bits: Uint8Array): ChunkSet {
+    const set = new ChunkSet(length)
+    if (bits.length !== set.#bits.length) throw new ChatError('WIRE_MALFORMED', 'chunk set')
+    for (let chunk = 0; chunk < bits.length * 8; chunk++) {
+      if (((bits[chunk >>> 3] ?? 0) & (128 >>> (chunk & 7))) === 0) continue
+      if (chunk >= length) throw new ChatError('WIRE_MALFORMED', 'chunk set')
+      set.add(chunk)
+    }
+    return set
+  }
+
+  encode(): Uint8Array {
+    return this.#bits.slice()
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get isFull(): boolean {
+    return this.#count === this.length
+  }
+
+  has(chunk: number): boolean {
+    return ((this.#bits[chunk >>> 3] ?? 0) & (128 >>> (chunk & 7))) !== 0
+  }
+
+  /** A chunk beyond the end is a `TypeError`. */
+  add(chunk: number): void {
+    if (!Number.isInteger(chunk) || chunk < 0 || chunk >= this.length) {
+      throw new TypeError('no such chunk')
+    }
+    if (this.has(chunk)) return
+    const at = chunk >>> 3
+    this.#bits[at] = (this.#bits[at] ?? 0) | (128 >>> (chunk & 7))
+    this.#count++
+  }
+
+  delete(chunk: number): void {
+    if (!this.has(chunk)) return
+    const at = chunk >>> 3
+    this.#bits[at] = (this.#bits[at] ?? 0) & ~(128 >>> (chunk & 7))
+    this.#count--
+    this.#from = Math.min(this.#from, chunk)
+  }
+
+  /** The first chunks that are missing and fit, ascending. Costs nothing for a finished beginning. */
+  *missing(fits: (chunk: number) => boolean = () => true): Generator<number> {
+    while (this.#from < this.length && this.has(this.#from)) this.#from++
+    for (let chunk = this.#from; chunk < this.length; chunk++) {
+      if ((chunk & 7) === 0 && this.#bits[chunk >>> 3] === 255) chunk += 7
+      else if (!this.has(chunk) && fits(chunk)) yield chunk
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { ChatError } from '../../src/errors.ts'
+import { decodeOffer, encodeOffer, type Offer } from '../../src/files/offer.ts'
+
+const ROOT = new Uint8Array(32).fill(7)
+
+const offers: fc.Arbitrary<Offer> = fc.record(
+  {
+    name: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
+    size: fc.maxSafeNat().map((size) => size % 65_970_697_666_560),
+    root: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+    folder: fc.record({
+      files: fc.integer({ min: 1, max: 65_536 }, { noNullPrototype: true }),
+      manifestBytes: fc.integer({ min: 1 }),
+    }),
+  },
+  { requiredKeys: ['name', 'size', 'root'], noNullPrototype: true },
+)
+
+test('an offer comes back from its body', () => {
+  fc.assert(
+    fc.property(offers, (offer) => {
+      assert.deepEqual(decodeOffer(encodeOffer(offer)), offer)
+    }),
+  )
+})
+
+test('other bodies are none, and bad ones are refused', () => {
+  assert.equal(decodeOffer(Uint8Array.of(1, 0, 65)), undefined)
+  const good = encodeOffer({ name: 'a', size: 1, root: ROOT })
+  for (let at = 1; at < good.length; at++) {
+    assert.throws(() => decodeOffer(good.subarray(0, at)), ChatError)
+  }
+  assert.throws(() => decodeOffer(new Uint8Array(600).fill(16)), ChatError)
+  assert.throws(() => encodeOffer({ name: '', size: 1, root: ROOT }), TypeError)
+  assert.throws(() => encodeOffer({ name: 'a', size: -1, root: ROOT }), TypeError)
+  assert.throws(() => encodeOffer({ name: 'x'.repeat(256), size: 1, root: ROOT }), TypeError)
+})
