@@ -8,7 +8,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}]/gu
 const SPECIAL = /[<>:"|?*\\/]/g
 const SPACES = /\p{Zs}/gu
 /** Devices of Windows, with whatever extension. */
-const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)/i
+const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i
 
 /**
  * A name for a file on any disk, from one that a stranger gave: its last part only, nothing

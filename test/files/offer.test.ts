@@ -12,17 +12,19 @@ const offers: fc.Arbitrary<Offer> = fc.record(
     size: fc.maxSafeNat().map((size) => size % 65_970_697_666_560),
     root: fc.uint8Array({ minLength: 32, maxLength: 32 }),
     folder: fc.record({
-      files: fc.integer({ min: 1, max: 65_536 }, { noNullPrototype: true }),
+      files: fc.integer({ min: 1, max: 65_536 }),
       manifestBytes: fc.integer({ min: 1 }),
     }),
   },
-  { requiredKeys: ['name', 'size', 'root'], noNullPrototype: true },
+  { requiredKeys: ['name', 'size', 'root'] },
 )
 
 test('an offer comes back from its body', () => {
   fc.assert(
     fc.property(offers, (offer) => {
-      assert.deepEqual(decodeOffer(encodeOffer(offer)), offer)
+      const back = decodeOffer(encodeOffer(offer))
+      assert.deepEqual({ ...back?.folder }, { ...offer.folder })
+      assert.deepEqual({ ...back, folder: undefined }, { ...offer, folder: undefined })
     }),
   )
 })
