@@ -8,6 +8,18 @@ import { CONVERSATION_TAG_BYTES } from '../wire/packet.ts'
 export type Conversation =
   | { readonly kind: 'direct'; readonly key: Uint8Array; readonly peer: PeerId }
   | { readonly kind: 'public'; readonly key: Uint8Array; readonly name: string }
+  | PrivateConversation
+
+/** What is said in a private room. */
+export interface PrivateConversation {
+  readonly kind: 'private'
+  readonly key: Uint8Array
+  /** 26 characters of base32. */
+  readonly id: string
+  readonly name: string
+  /** Of the room's present state; without it nothing of the room is sent or taken. */
+  readonly epochKey: Uint8Array | undefined
+}
 
 export const LOBBY = '#lobby'
 
@@ -28,14 +40,31 @@ export function publicRoom(name: string): Conversation {
   return { kind: 'public', key: hash(concatBytes(PUBLIC_LABEL, Buffer.from(name))), name }
 }
 
-/** `#name` or `@<PeerId>`. */
+/** `#name`, `@<PeerId>` or `!<id>`. */
 export function formatConversation(conversation: Conversation): string {
-  return conversation.kind === 'direct' ? `@${conversation.peer}` : conversation.name
+  if (conversation.kind === 'direct') return `@${conversation.peer}`
+  return conversation.kind === 'public' ? conversation.name : `!${conversation.id}`
 }
 
-/** How a session names a conversation: tells a peer nothing unless it has it too. */
-export function conversationTag(sessionId: Uint8Array, key: Uint8Array): Uint8Array {
-  return hash(concatBytes(TAG_LABEL, key), sessionId).subarray(0, CONVERSATION_TAG_BYTES)
+/**
+ * How a session names a conversation: tells a peer nothing unless it has it too. A private room has
+ * another tag with every epoch key: when its members change it is shared anew, under the new tag
+ * alone. Without an epoch key it has none, and this is a `TypeError`.
+ */
+export function conversationTag(sessionId: Uint8Array, conversation: Conversation): Uint8Array {
+  return sessionTag(sessionId, tagSecret(conversation))
+}
+
+/** The tag on one session of what both sides know the secret of. */
+export function sessionTag(sessionId: Uint8Array, secret: Uint8Array): Uint8Array {
+  return hash(concatBytes(TAG_LABEL, secret), sessionId).subarray(0, CONVERSATION_TAG_BYTES)
+}
+
+/** What only those who may sync a conversation know. */
+function tagSecret(conversation: Conversation): Uint8Array {
+  if (conversation.kind !== 'private') return conversation.key
+  if (!conversation.epochKey) throw new TypeError('a private room without an epoch key')
+  return concatBytes(conversation.key, conversation.epochKey)
 }
 
 /** A map key for bytes: hexadecimal. */

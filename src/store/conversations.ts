@@ -23,8 +23,8 @@ const keepSchema = v.union([
 
 const schema = v.strictObject({
   key: bytes(CONVERSATION_KEY_BYTES),
-  kind: v.picklist(['direct', 'public']),
-  /** `#name` of a public room. */
+  kind: v.picklist(['direct', 'public', 'private']),
+  /** `#name` of a public room, the name of a private one. */
   name: v.nullable(shortText(MAX_ROOM_BYTES)),
   /** The other one of a direct conversation. */
   peer: v.nullable(peerId),
@@ -32,7 +32,7 @@ const schema = v.strictObject({
   read: v.nullable(bytes(ORDER_BYTES)),
   unread: count,
   mentions: count,
-  /** False for a public room that we have left. */
+  /** False for a room that we have left, or are only invited to. */
   joined: v.boolean(),
   /** The topic that holds, and the order key of the entry that set it. */
   topic: v.nullable(

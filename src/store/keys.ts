@@ -13,8 +13,10 @@ export const FAMILY = {
   receipt: 'a',
   change: 'm',
   erasure: 'e',
+  room: 'p',
   read: 'h',
   fork: 'f',
+  search: 's',
 } as const
 
 export type Family = keyof typeof FAMILY
@@ -185,9 +187,9 @@ export function erasureKey(tag: Uint8Array): Uint8Array {
   return key
 }
 
-/** A contact, conversation, receipt or read mark, named by a keyed hash. */
+/** A contact, conversation, private room, receipt or read mark, named by a keyed hash. */
 export function recordKey(
-  family: 'contact' | 'conversation' | 'receipt' | 'read',
+  family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read',
   tag: Uint8Array,
 ): Uint8Array {
   const key = start(family, 1 + RECORD_TAG_BYTES)

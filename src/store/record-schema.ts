@@ -9,6 +9,12 @@ export const bytes = (length: number) =>
     v.check((value) => value.length === length),
   )
 
+export const anyBytes = (max: number) =>
+  v.pipe(
+    v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    v.check((value) => value.length <= max),
+  )
+
 /** A whole number from 0: a count, a seq, milliseconds. */
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
