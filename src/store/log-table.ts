@@ -125,6 +125,13 @@ export class LogTable {
     return known.heads
   }
 
+  /** What is held of every log, as durable now. */
+  *held(): Generator<{ readonly slot: Slot; readonly spans: readonly Span[] }> {
+    for (const { slot, shape } of this.#bySlot.values()) {
+      if (shape.spans.length > 0) yield { slot, spans: shape.spans }
+    }
+  }
+
   conversations(): readonly Uint8Array[] {
     return [...this.#conversations.values()].map(({ key }) => key)
   }
