@@ -218,6 +218,12 @@ export const ERRORS = {
   ARGS_ADDRESS: { exit: 2, text: 'not an address', hint: 'write it as HOST:PORT' },
   ARGS_PEER_ID: { exit: 2, text: 'not a PeerId: its check digits do not fit' },
   ARGS_FILE: { exit: 2, text: 'a file that was named cannot be read' },
+  ARGS_FILE_EXISTS: {
+    exit: 2,
+    text: 'there is such a file already',
+    hint: 'nothing was overwritten; choose another name',
+  },
+  ARGS_FILE_UNWRITABLE: { exit: 1, text: 'a file that was named cannot be written' },
   ARGS_CONFIG: { exit: 2, text: 'the configuration cannot be understood' },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -1,4 +1,5 @@
 import type { Command, Positional } from './command.ts'
+import type { Option } from './option.ts'
 
 const peer: Positional = { describe: '@name, PeerId or the beginning of one', kind: 'peer' }
 const conversation: Positional = {
@@ -7,6 +8,13 @@ const conversation: Positional = {
 }
 
 const message: Positional = { describe: 'its id, as `send` and `history --json` print it' }
+
+const since: Option = {
+  kind: 'text',
+  value: 'T',
+  describe: 'only since a time, or a span: 30m, 2h, 7d',
+}
+const until: Option = { kind: 'text', value: 'T', describe: 'only what is older than that' }
 
 const room: Positional = { describe: '#room', kind: 'room' }
 
@@ -81,9 +89,45 @@ export const COMMANDS: readonly Command[] = [
     options: {
       limit: { kind: 'text', value: 'N', describe: 'at most so many of the last ones (50)' },
       before: { kind: 'text', value: 'ID', describe: 'only what comes before this message' },
-      since: { kind: 'text', value: 'T', describe: 'only since a time, or a span: 30m, 2h, 7d' },
+      after: {
+        kind: 'text',
+        value: 'ID',
+        describe: 'only what comes after it: the first ones then',
+      },
+      since,
+      until,
     },
     load: () => import('./history.ts'),
+  },
+  {
+    usage: 'export <conversation>',
+    describe: 'write a conversation down, as text, Markdown or JSON lines',
+    positionals: { conversation },
+    options: {
+      format: {
+        kind: 'text',
+        value: 'FORMAT',
+        describe: 'text if not given, or what the name of the file says',
+        choices: ['text', 'markdown', 'json'],
+      },
+      output: {
+        kind: 'text',
+        short: 'o',
+        value: 'FILE',
+        describe: 'into a new file that only you may read; stdout if not given',
+      },
+      force: { kind: 'flag', describe: 'replace a file of that name' },
+      since,
+      until,
+    },
+    examples: [
+      ["p2pchat export '#lobby' -o lobby.md", 'in Markdown'],
+      [
+        'p2pchat export @bob --format json --since 7d | jq .text',
+        'the `message` objects of a week',
+      ],
+    ],
+    load: () => import('./export.ts'),
   },
   {
     usage: 'search <words..>',

@@ -14,14 +14,15 @@ export function parseTimeout(text: string | undefined, defaultMs: number): numbe
   return Math.round(seconds * 1_000)
 }
 
-/** `--since`: a time as `Date` reads it, or how long ago (`90s`, `30m`, `2h`, `7d`), as ISO 8601. */
-export function parseSince(text: string, now: number): string {
+/** `--since`, `--until`: a time as `Date` reads it, or how long ago (`90s`, `30m`, `2h`, `7d`), as ISO 8601. */
+export function parseTime(name: string, text: string | undefined, now: number): string | undefined {
+  if (text === undefined) return undefined
   const [, count, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   const ms =
     count && unit ? now - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS] : Number.NaN
   const date = new Date(Number.isNaN(ms) ? Date.parse(text) : ms)
   if (Number.isNaN(date.getTime())) {
-    throw new UsageError(`since ${text}: not a time`, 'write 30m, 2h, 7d or 2026-01-31T12:00:00Z')
+    throw new UsageError(`${name} ${text}: not a time`, 'write 30m, 2h, 7d or 2026-01-31T12:00:00Z')
   }
   return date.toISOString()
 }

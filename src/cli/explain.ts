@@ -36,10 +36,13 @@ function meantCommand(word: string): string {
 function unknownFlag(argv: readonly string[], command: Command | undefined) {
   const known = [...Object.keys(GLOBAL_OPTIONS), ...Object.keys(command?.options ?? {})]
   known.push('help', 'version')
+  const letters = Object.values(command?.options ?? {}).map(({ short }) => `-${short}`)
   for (const arg of argv) {
     if (arg === '--') break
     const [, name] = /^--?([^=]+)/.exec(arg) ?? []
-    if (name === undefined || known.includes(name) || ['-', '-h'].includes(arg)) continue
+    if (name === undefined || known.includes(name) || ['-', '-h', ...letters].includes(arg)) {
+      continue
+    }
     // A negative number is text to the parser too.
     if (/^-[\d.]/.test(arg)) continue
     const meant = arg.startsWith('--') ? nearest(name, known) : undefined

@@ -26,13 +26,24 @@ export function readGiven(argv: readonly string[]): Given {
       const option = optionNamed(name)
       if (equals >= 0) values[name] = word.slice(equals + 1)
       else if (option && option.kind !== 'flag') open = [name, option]
+    } else if (/^-[a-z]$/.test(word) && optionOfLetter(word.slice(1))) {
+      open = optionOfLetter(word.slice(1))
     } else words.push(word)
   }
   return { words, args: new Args(values), open: open?.[1] }
 }
 
+function tablesOfOptions(): readonly Readonly<Record<string, Option>>[] {
+  return [GLOBAL_OPTIONS, ...COMMANDS.map(({ options = {} }) => options)]
+}
+
 function optionNamed(name: string): Option | undefined {
-  const tables: Readonly<Record<string, Option>>[] = [GLOBAL_OPTIONS]
-  for (const { options } of COMMANDS) if (options) tables.push(options)
-  return tables.find((table) => Object.hasOwn(table, name))?.[name]
+  return tablesOfOptions().find((table) => Object.hasOwn(table, name))?.[name]
+}
+
+/** Of those that take a value. */
+function optionOfLetter(letter: string): [string, Option] | undefined {
+  return tablesOfOptions()
+    .flatMap((table) => Object.entries(table))
+    .find(([, { short, kind }]) => short === letter && kind !== 'flag')
 }

@@ -2,6 +2,8 @@
 export interface Option {
   /** `list`: may be given several times, or once with commas. */
   readonly kind: 'flag' | 'text' | 'list'
+  /** One letter, for `-o`. */
+  readonly short?: string
   /** What the help calls the value. */
   readonly value?: string
   readonly describe: string

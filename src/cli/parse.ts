@@ -108,13 +108,14 @@ function addOptions(
   options: Readonly<Record<string, Option>>,
   group = 'Options:',
 ): void {
-  for (const [name, { kind, describe, choices }] of Object.entries(options)) {
+  for (const [name, { kind, describe, choices, short }] of Object.entries(options)) {
     parser.option(name, {
       group,
       describe,
       ...(kind === 'flag' ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
       ...(kind === 'list' ? { array: true } : {}),
       ...(choices ? { choices } : {}),
+      ...(short ? { alias: short } : {}),
     })
   }
 }

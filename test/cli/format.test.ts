@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseCount, parseSince, parseTimeout } from '../../src/cli/duration.ts'
+import { parseCount, parseTime, parseTimeout } from '../../src/cli/duration.ts'
 import { formatEvent, formatMessage, formatName, formatPeer } from '../../src/cli/format.ts'
 import { formatTable } from '../../src/cli/table.ts'
 import { isChatError } from '../../src/errors.ts'
@@ -93,12 +93,12 @@ test('timeouts are seconds, up to ten minutes', () => {
 
 test('since is a time or how long ago', () => {
   const now = Date.parse('2026-01-31T12:00:00Z')
-  assert.equal(parseSince('90s', now), '2026-01-31T11:58:30.000Z')
-  assert.equal(parseSince('2h', now), '2026-01-31T10:00:00.000Z')
-  assert.equal(parseSince('7d', now), '2026-01-24T12:00:00.000Z')
-  assert.equal(parseSince('2026-01-01T00:00:00Z', now), '2026-01-01T00:00:00.000Z')
+  assert.equal(parseTime('since', '90s', now), '2026-01-31T11:58:30.000Z')
+  assert.equal(parseTime('since', '2h', now), '2026-01-31T10:00:00.000Z')
+  assert.equal(parseTime('since', '7d', now), '2026-01-24T12:00:00.000Z')
+  assert.equal(parseTime('since', '2026-01-01T00:00:00Z', now), '2026-01-01T00:00:00.000Z')
   for (const text of ['soon', '5y', '-5m', '']) {
-    assert.throws(() => parseSince(text, now), isUsage, text)
+    assert.throws(() => parseTime('since', text, now), isUsage, text)
   }
 })
 

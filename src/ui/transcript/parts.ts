@@ -1,0 +1,35 @@
+import type { ConversationView, MessageView } from '../../rpc/methods.ts'
+import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { parseTime } from '../view/time.ts'
+
+const EXCERPT_CHARS = 80
+const moments = new Map<string, Intl.DateTimeFormat>()
+
+/** `2030-01-31 21:04:09` on the clock of a time zone. */
+export function momentOf({ sentAt }: MessageView, timeZone: string): string {
+  const format =
+    moments.get(timeZone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  moments.set(timeZone, format)
+  return format.format(parseTime(sentAt))
+}
+
+/** The name of a conversation, and what it is about. */
+export function titleOf({ name, title, kind }: ConversationView): SafeText {
+  return safeText(kind === 'direct' || title === '' || title === name ? name : `${name}: ${title}`)
+}
+
+/** True for what is told with the name before it, like an action. */
+export function isTold({ kind }: MessageView): boolean {
+  return kind === 'action' || kind === 'event'
+}
+
+/** The beginning of what was said, in one line. */
+export function excerptOf({ text, redacted }: MessageView): SafeText {
+  if (redacted) return safeText('(deleted)')
+  const line = safeLines(text).join(' ')
+  const points = [...line]
+  return safeText(
+    points.length > EXCERPT_CHARS ? `${points.slice(0, EXCERPT_CHARS).join('')}…` : line,
+  )
+}
