@@ -121,6 +121,9 @@ export const WANT_BYTES = 524_288
 export const MAX_WANTS = 4
 /** How many of them we have under way at a time. */
 export const WANTS_PER_SESSION = 2
+/** Runs of one session that are not stored yet: pushed ones, and the answers to requests. */
+export const MAX_INTAKE_BYTES =
+  SYNC_WINDOW_BYTES + WANTS_PER_SESSION * (WANT_BYTES + MAX_RUN_BYTES) + MAX_RUN_BYTES
 /** Entries that are asked for at once. */
 export const FETCH_ENTRIES = 2_048
 /** A request after which nothing comes for so long is made elsewhere. */
@@ -204,6 +207,12 @@ export const MAX_FILE_NAME_BYTES = 255
 export const MAX_OFFER_BYTES = 512
 export const MAX_FOLDER_FILES = 65_536
 export const MAX_FOLDER_DEPTH = 32
+
+// Transfers
+/** Asked of one peer at a time, over all files. */
+export const MAX_ASKED_CHUNKS = 64
+/** What has not come after so long is asked of another. */
+export const ASK_TIMEOUT_MS = 10_000
 
 // Local API
 export const MAX_RPC_LINE_BYTES = 1_048_576
