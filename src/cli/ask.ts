@@ -14,8 +14,8 @@ export async function askSignUp(context: Context): Promise<SignUp> {
   return orLeave(await askSignUp(terminal(context)))
 }
 
-function terminal({ surroundings: { stdin, stderr } }: Context) {
-  return { input: stdin, output: stderr }
+function terminal({ surroundings: { stdin, stderr, env } }: Context) {
+  return { input: stdin, output: stderr, env }
 }
 
 /** Ctrl-C while a terminal is read key by key is a key, and means the same. */

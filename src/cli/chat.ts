@@ -34,6 +34,8 @@ export async function run(context: Context, args: Args): Promise<number> {
     input: stdin,
     output: stdout,
     env: settings.color ? env : { ...env, NO_COLOR: '1' },
+    folder: profile.paths.folder,
+    config: settings.chat,
     conversation: args.text('conversation'),
     // Where this is no terminal, only --plain came so far.
     plain: settings.plain || undefined,

@@ -6,7 +6,12 @@ import { CONFIG_OPTIONS, GLOBAL_OPTIONS, type GlobalOption, type Option } from '
 const MAX_CONFIG_BYTES = 65_536
 
 /** Values of a configuration file: every one of the kind that its option has. */
-export type Config = Readonly<Partial<Record<GlobalOption, boolean | string | readonly string[]>>>
+export type Config = Readonly<
+  Partial<Record<GlobalOption, boolean | string | readonly string[]>>
+> & {
+  /** The table of the terminal chat, which checks it itself. */
+  readonly chat?: unknown
+}
 
 /**
  * `config.toml` or `config.json` in `folder`; nothing when neither is there. Rejects with
@@ -61,12 +66,13 @@ function checkConfig(file: string, value: unknown): Config {
     throw new ChatError('ARGS_CONFIG', `${file}: one table of settings is expected`)
   }
   const config: Partial<Record<GlobalOption, boolean | string | readonly string[]>> = {}
-  for (const [key, setting] of Object.entries(value)) {
+  const { chat, ...flat } = value as Readonly<Record<string, unknown>>
+  for (const [key, setting] of Object.entries(flat)) {
     const option = CONFIG_OPTIONS.find((name) => name === key)
     if (!option) throw new ChatError('ARGS_CONFIG', `${file}: ${key}: no such setting`)
     config[option] = checkSetting(`${file}: ${key}`, GLOBAL_OPTIONS[option], setting)
   }
-  return config
+  return chat === undefined ? config : { ...config, chat }
 }
 
 function checkSetting(at: string, { kind }: Option, setting: unknown) {

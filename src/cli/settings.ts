@@ -19,6 +19,8 @@ export interface Settings {
   readonly plain: boolean
   readonly color: boolean
   readonly logLevel: LogLevel
+  /** The table `chat` of the configuration file, unchecked. */
+  readonly chat: unknown
 }
 
 /** Where the profile is; known before its configuration file can be read. */
@@ -103,6 +105,7 @@ export function resolveSettings(args: Args, env: Env, config: Config): Settings 
     plain: sources.flag('plain') || env.TERM === 'dumb',
     color: !sources.flag('no-color') && !env.NO_COLOR,
     logLevel: parseLevel(sources.text('log-level')),
+    chat: config.chat,
   }
 }
 

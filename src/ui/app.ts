@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts'
 import { Chat, type ChatClient, type ExitReason } from './chat.ts'
+import { parseChatConfig } from './chat-config.ts'
+import { ChatFolder } from './chat-folder.ts'
 import { FullScreen } from './full-screen.ts'
 import { PlainLines } from './plain.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
-import { chooseTheme, type ThemeName } from './theme.ts'
+import { chooseTexts } from './texts/texts.ts'
+import { defaultTheme, themeChooser, themeNames } from './theme.ts'
 
 export interface OpenChatOptions {
   readonly client: ChatClient
@@ -12,7 +15,10 @@ export interface OpenChatOptions {
   /** TERM, NO_COLOR, COLORTERM, COLORFGBG and the locale are looked at. */
   readonly env: NodeJS.ProcessEnv
   readonly clock: Clock
-  readonly theme?: ThemeName | undefined
+  /** The profile's folder: its themes, and what the chat remembers. Without one nothing is kept. */
+  readonly folder?: string | undefined
+  /** The table `chat` of the configuration, as it was read. */
+  readonly config?: unknown
   /** Lines appended, no cursor moves; also where TERM says `dumb`, or this is no terminal. */
   readonly plain?: boolean | undefined
   /** What to open first: `#room`, `@name`, a PeerId. */
@@ -27,10 +33,15 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /**
  * The terminal chat, from taking the terminal to giving it back as it was. Resolves with why it ended.
  * Rejects, with the terminal untouched, when the engine does not answer or does not know
- * `conversation`. The client stays its opener's.
+ * `conversation`, or with `ARGS_CONFIG` when `config` or a theme cannot be understood. The client stays its opener's.
  */
 export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
   const { client, clock, input, output, env, conversation, onSignal } = options
+  const screenless = env.TERM === 'dumb' || !input.isTTY || !output.isTTY
+  const plain = options.plain ?? screenless
+  const folder = new ChatFolder(options.folder)
+  const own = await folder.themes()
+  const { language, ...config } = parseChatConfig(options.config)
   const chat = await Chat.open({
     client,
     clock,
@@ -38,19 +49,39 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
     width: output.columns ?? 80,
     height: output.rows ?? 24,
     conversation,
+    settings: {
+      theme: defaultTheme(env),
+      ...config,
+      ...(await folder.read()),
+      plain,
+      texts: chooseTexts(env, language),
+      themes: themeNames(own),
+    },
+    onSettings: (chosen) => folder.write(chosen),
   })
-  const theme = chooseTheme(env, options.theme)
-  const screenless = env.TERM === 'dumb' || !input.isTTY || !output.isTTY
-  const Face = (options.plain ?? screenless) ? PlainLines : FullScreen
+  const Face = plain ? PlainLines : FullScreen
+  let face: PlainLines | FullScreen | undefined
   const offs = SIGNALS.map((signal) =>
-    onSignal(signal, () => chat.leave({ kind: 'signal', signal })),
+    onSignal(signal, () => {
+      // What has the terminal meanwhile was meant, when both were told.
+      if (signal === 'SIGINT' && face?.away) return
+      chat.leave({ kind: 'signal', signal })
+    }),
   )
   try {
-    const face = Face.open({ chat, input, output, theme, clock, onSignal })
+    face = Face.open({
+      chat,
+      input,
+      output,
+      env,
+      chooseTheme: themeChooser(env, own),
+      clock,
+      onSignal,
+    })
     try {
       const reason = await chat.ended
       face.close()
-      if (reason.kind === 'closed') output.write('p2pchat: the node behind this chat has closed\n')
+      if (reason.kind === 'closed') output.write(`${chat.state.texts.closed}\n`)
       return reason
     } finally {
       face.close()
@@ -58,6 +89,7 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
   } finally {
     for (const off of offs) off()
     await chat.close()
+    await folder.close()
   }
 }
 

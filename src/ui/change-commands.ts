@@ -1,7 +1,7 @@
 import { type Command, call, type Invocation, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
-import { askDeletion } from './model/deletion.ts'
 import { edit } from './model/outgoing.ts'
+import { askDeletion } from './model/questions.ts'
 import { currentTimeline, notify, type State } from './model/state.ts'
 import { takeReply } from './model/target.ts'
 import { safeText } from './sanitize.ts'
@@ -10,27 +10,21 @@ import { safeText } from './sanitize.ts'
 export const CHANGE_COMMANDS: readonly Command[] = [
   {
     name: 'edit',
-    args: 'TEXT',
-    help: 'gives your last message here another text',
     run: (invocation) => withArgs(invocation, 'TEXT', editLast),
   },
-  { name: 'delete', args: '', help: 'takes your last message here back, for everybody', run: ask },
+  { name: 'delete', run: ask },
   {
     name: 'react',
-    args: '[@PEER] EMOJI',
-    help: 'reacts to the newest message here, or of one person; again takes it back',
     run: (invocation) => withArgs(invocation, 'EMOJI', react),
   },
 ]
 
 /** The slash commands about how we are. */
 export const PRESENCE_COMMANDS: readonly Command[] = [
-  { name: 'away', args: '[TEXT]', help: 'shows others that you are away', run: present('away') },
-  { name: 'busy', args: '[TEXT]', help: 'shows others that you are busy', run: present('busy') },
+  { name: 'away', run: present('away') },
+  { name: 'busy', run: present('busy') },
   {
     name: 'back',
-    args: '',
-    help: 'shows others that you are here again',
     run: (invocation) => present('online')({ ...invocation, args: '' }),
   },
 ]
@@ -57,13 +51,13 @@ function ask({ state, now }: Invocation): Step {
 }
 
 function nothing(state: State, now: number): Step {
-  return step(notify(state, now, safeText('there is no message of yours here'), 'error'))
+  return step(notify(state, now, safeText(state.texts.command.noOwn), 'error'))
 }
 
 function react(invocation: Invocation): Step {
   const { state, now, args, typed } = invocation
   const found = takeReply(state, args)
-  if (!found) return step(notify(state, now, safeText('there is no message to react to'), 'error'))
+  if (!found) return step(notify(state, now, safeText(state.texts.command.noReaction), 'error'))
   const { message, text } = found
   const emoji = text.normalize('NFC').trim()
   if (emoji === '') return usage(invocation, 'EMOJI')

@@ -6,7 +6,7 @@ import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
 import { settle } from './model/conversations.ts'
 import { withAlarm } from './model/events.ts'
 import { reduce } from './model/reduce.ts'
-import { openState, type State, withConversation } from './model/state.ts'
+import { type ChatSettings, openState, type State, withConversation } from './model/state.ts'
 
 /** Why a chat ended. */
 export type ExitReason =
@@ -43,6 +43,9 @@ export interface ChatOptions {
   readonly height: number
   /** What to open first: anything that `conversation` of the engine resolves. */
   readonly conversation?: string | undefined
+  readonly settings?: Partial<ChatSettings>
+  /** Told when the person has chosen something that is worth keeping. */
+  readonly onSettings?: (chosen: State) => void
 }
 
 const ENGINE_GONE: ReadonlySet<string> = new Set(['RPC_UNREACHABLE', 'NODE_CLOSED'])
@@ -60,6 +63,7 @@ export class Chat {
   readonly ended: Promise<ExitReason>
   readonly #client: ChatClient
   readonly #clock: Clock
+  readonly #onSettings: (chosen: State) => void
   readonly #resources = new Resources()
   #state: State
   #listener: (change: Change) => void = () => undefined
@@ -68,7 +72,9 @@ export class Chat {
   #statusTimer: Timer | undefined
   #closed = false
 
-  private constructor({ client, clock }: ChatOptions, state: State) {
+  private constructor(options: ChatOptions, state: State) {
+    const { client, clock, onSettings = () => undefined } = options
+    this.#onSettings = onSettings
     this.#client = client
     this.#clock = clock
     this.#state = state
@@ -121,6 +127,9 @@ export class Chat {
       else own.push(effect)
     }
     if (action.kind === 'event') this.#refreshStatusSoon()
+    const { theme, mouse, muted } = before
+    const same = theme === state.theme && mouse === state.mouse && muted === state.muted
+    if (!same) this.#onSettings(state)
     this.#listener({ before, action, state, effects: own })
     if (this.#leaving && state.sending === 0) this.#end(this.#leaving)
   }
@@ -179,9 +188,9 @@ export class Chat {
 }
 
 async function firstStep(options: ChatOptions): Promise<Step> {
-  const { client, clock, conversation, width, height, zone } = options
+  const { client, clock, conversation, width, height, zone, settings = {} } = options
   const snapshot = await client.call('snapshot', {})
-  const opened = openState({ width, height, zone, snapshot })
+  const opened = openState({ width, height, zone, snapshot, settings })
   const wanted =
     conversation === undefined ? undefined : await client.call('conversation', { to: conversation })
   const turned = wanted

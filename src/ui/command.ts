@@ -2,6 +2,7 @@ import { type Call, type Step, step } from './model/action.ts'
 import { notify, type State } from './model/state.ts'
 import type { Target } from './model/target.ts'
 import { safeText } from './sanitize.ts'
+import type { Texts } from './texts/texts.ts'
 
 /** What a command is run with. */
 export interface Invocation {
@@ -13,13 +14,13 @@ export interface Invocation {
   readonly typed: string
 }
 
-/** One slash command. `/help` and Tab are made from these. */
+/** One slash command. `/help` and Tab are made from these; the catalogue says what each takes and does. */
 export interface Command {
-  readonly name: string
-  readonly args: string
-  readonly help: string
+  readonly name: CommandName
   readonly run: (invocation: Invocation) => Step
 }
+
+export type CommandName = keyof Texts['commands']
 
 type CommandCall = {
   [M in Call['method']]: Pick<Extract<Call, { method: M }>, 'method' | 'params'>
@@ -48,7 +49,5 @@ export function ofPeer(
 /** What the command lacks, said in a line. */
 export function usage({ state, now, typed }: Invocation, wants: string): Step {
   const [name = ''] = typed.trim().split(/\s/)
-  return step(
-    notify(state, now, safeText(`${name} needs a ${wants}: /help ${name.slice(1)}`), 'error'),
-  )
+  return step(notify(state, now, safeText(state.texts.command.needs(name, wants)), 'error'))
 }

@@ -39,6 +39,30 @@ export function complete(
   return { editor: { ...editor, text, cursor: end }, completion: { ...completion, at, end } }
 }
 
+/** Commands whose arguments are names of files. */
+const TAKES_PATH = /^\s*\/(?:send|save|export)\s/
+const PATH = /(?:^|\s)((?:~|\.{1,2})?\/\S*|~)$/
+
+/** The path left of the cursor, where a path may stand; undefined elsewhere. */
+export function pathTyped({ text, cursor }: Editor): string | undefined {
+  const head = text.slice(0, cursor)
+  if (!TAKES_PATH.test(head)) return undefined
+  const named = PATH.exec(head)?.[1]
+  if (named !== undefined) return named
+  const word = /\S*$/.exec(head)?.[0] ?? ''
+  return /^[@#!]/.test(word) || (word === '' && /^\s*\/\w+\s+$/.test(head)) ? undefined : word
+}
+
+/** Begins to complete the path left of the cursor with these. */
+export function beginPaths(editor: Editor, typed: string, paths: readonly string[]) {
+  if (paths.length === 0) return undefined
+  const end = editor.cursor
+  const start = end - typed.length
+  const going = { start, end, typed, candidates: paths, at: paths.length }
+  const empty = { commands: [], targets: [], names: [] }
+  return complete(editor, empty, 1, going)
+}
+
 function begin(editor: Editor, vocabulary: Vocabulary): Completion | undefined {
   const head = editor.text.slice(0, editor.cursor)
   const start = wordStart(head, vocabulary.targets)

@@ -1,16 +1,19 @@
 import type { Clock, Timer } from '../clock.ts'
-import type { Change, Chat } from './chat.ts'
+import type { Change, Chat, FaceEffect } from './chat.ts'
+import { Notifier } from './notifier.ts'
+import { editOutside, openLink, pathsLike } from './outside.ts'
 import { Pacer } from './pacer.ts'
-import { Screen, type ScreenInput } from './screen.ts'
+import { Screen } from './screen.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
-import type { Theme } from './theme.ts'
+import type { ChooseTheme } from './theme.ts'
 import { view } from './view/view.ts'
 
 export interface FaceOptions {
   readonly chat: Chat
   readonly input: TerminalInput
   readonly output: TerminalOutput
-  readonly theme: Theme
+  readonly env: NodeJS.ProcessEnv
+  readonly chooseTheme: ChooseTheme
   readonly clock: Clock
   readonly onSignal: OnSignal
 }
@@ -20,30 +23,34 @@ const STOP_MS = 100
 
 /** The chat as a whole screen: keys to the model, the model's view to the terminal. */
 export class FullScreen {
-  readonly #chat: Chat
-  readonly #clock: Clock
+  readonly #options: FaceOptions
   readonly #screen: Screen
   readonly #pacer: Pacer
-  readonly #onSignal: OnSignal
+  readonly #notifier: Notifier
   readonly #offs: Array<() => void> = []
   #offStop: () => void = () => undefined
   #stopped: Timer | undefined
   #owed = false
+  /** Whether the person's own editor has the terminal. */
+  #outside = false
 
-  private constructor({ chat, input, output, theme, clock, onSignal }: FaceOptions) {
-    this.#chat = chat
-    this.#clock = clock
-    this.#onSignal = onSignal
+  private constructor(options: FaceOptions) {
+    const { chat, input, output, env, chooseTheme, clock } = options
+    const { theme, mouse, texts } = chat.state
+    this.#options = options
     this.#pacer = new Pacer(clock, () => this.#paint())
     this.#screen = Screen.open({
       input,
       output,
-      theme,
+      env,
+      theme: chooseTheme(theme),
+      mouse,
       clock,
-      onInput: (given) => this.#take(given),
+      onInput: (given) => chat.dispatch(given),
       onIdle: () => this.#owed && this.#pacer.request(),
       onGone: () => chat.leave({ kind: 'hangup' }),
     })
+    this.#notifier = new Notifier(clock, texts, (title, body) => this.#screen.notify(title, body))
   }
 
   static open(options: FaceOptions): FullScreen {
@@ -51,53 +58,101 @@ export class FullScreen {
     const { width, height } = face.#screen
     options.chat.listen((change) => face.#show(change))
     options.chat.dispatch({ kind: 'resize', width, height })
-    face.#offs.push(options.onSignal('SIGCONT', () => face.#screen.resume()))
+    face.#offs.push(options.onSignal('SIGCONT', () => face.#resume()))
     face.#offStop = options.onSignal('SIGTSTP', () => face.#suspend(process.pid))
     return face
   }
 
+  /** Whether a Ctrl-C is for somebody else: the program that has the terminal meanwhile. */
+  get away(): boolean {
+    return this.#outside
+  }
+
   /** Gives the terminal back. Idempotent. */
   close(): void {
-    this.#chat.listen(() => undefined)
+    this.#options.chat.listen(() => undefined)
     this.#pacer.close()
+    this.#notifier.clear()
     this.#screen.close()
     this.#stopped?.cancel()
     this.#offStop()
     for (const off of this.#offs.splice(0)) off()
   }
 
-  #take(given: ScreenInput): void {
-    this.#chat.dispatch(given)
-  }
-
   #show({ before, action, state, effects }: Change): void {
-    for (const effect of effects) {
-      if (effect.kind === 'bell') this.#screen.bell()
-      if (effect.kind === 'redraw') this.#screen.forget()
-      if (effect.kind === 'suspend') this.#suspend(0)
-    }
+    for (const effect of effects) this.#perform(effect)
     if (state === before && effects.length === 0) return
+    if (state.theme !== before.theme) {
+      this.#screen.setTheme(this.#options.chooseTheme(state.theme))
+    }
+    this.#screen.setMouse(state.mouse && !state.bare)
+    if (state.focused) this.#notifier.clear()
     this.#owed = true
     // What was read at once is painted at once, after its last key.
     const typed = action.kind === 'key' || action.kind === 'text' || action.kind === 'paste'
     if (!typed) this.#pacer.request()
   }
 
+  #perform(effect: FaceEffect): void {
+    const { chat } = this.#options
+    switch (effect.kind) {
+      case 'alert':
+        this.#notifier.add(effect)
+        break
+      case 'copy':
+        this.#screen.copy(effect.text)
+        break
+      case 'redraw':
+        this.#screen.forget()
+        break
+      case 'suspend':
+        this.#suspend(0)
+        break
+      case 'open-link':
+        openLink(effect.link)
+        break
+      case 'list-paths':
+        void pathsLike(effect.typed).then((paths) =>
+          chat.dispatch({ kind: 'paths', typed: effect.typed, paths }),
+        )
+        break
+      case 'edit-outside':
+        void this.#editOutside(effect.text)
+    }
+  }
+
+  async #editOutside(text: string): Promise<void> {
+    const { chat, env } = this.#options
+    if (this.#outside) return
+    this.#outside = true
+    this.#screen.suspend()
+    const edited = await editOutside(env, text).catch((error: Error) => error)
+    this.#outside = false
+    this.#screen.resume()
+    if (edited instanceof Error) chat.dispatch({ kind: 'edit-failed', why: edited.message })
+    else chat.dispatch({ kind: 'edited', text: edited })
+  }
+
   #paint(): void {
     if (this.#screen.busy) return
     this.#owed = false
-    const { state } = this.#chat
+    const { state } = this.#options.chat
     this.#screen.paint(view(state, state.width, state.height))
+  }
+
+  #resume(): void {
+    if (!this.#outside) this.#screen.resume()
   }
 
   /** Stops this process (or, with 0, its whole job) as if the terminal had; `SIGCONT` goes on. */
   #suspend(target: number): void {
+    const { clock, onSignal } = this.#options
     this.#screen.suspend()
     this.#offStop()
     process.kill(target, 'SIGTSTP')
-    this.#stopped = this.#clock.after(STOP_MS, () => {
-      this.#offStop = this.#onSignal('SIGTSTP', () => this.#suspend(process.pid))
-      this.#screen.resume()
+    this.#stopped = clock.after(STOP_MS, () => {
+      this.#offStop = onSignal('SIGTSTP', () => this.#suspend(process.pid))
+      this.#resume()
     })
   }
 }

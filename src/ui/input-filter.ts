@@ -5,6 +5,15 @@ export type InputToken =
   | { readonly kind: 'key'; readonly sequence: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'focus'; readonly focused: boolean }
+  | MouseToken
+
+/** A press of the left button or a turn of the wheel, at a column and a row from 0. */
+export interface MouseToken {
+  readonly kind: 'mouse'
+  readonly button: 'left' | 'wheel-up' | 'wheel-down'
+  readonly x: number
+  readonly y: number
+}
 
 /** Pasted text beyond this is cut: no message may be that long by far. */
 export const MAX_PASTE_CHARS = 262_144
@@ -22,6 +31,8 @@ const STRING = /^\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)/
 const STRING_BEGUN = /^\x1b[\]P_^X][^\x07\x1b]*\x1b?$/
 const FOCUS = /^\x1b\[([IO])$/
 const MOUSE = /^\x1b\[(?:M|<[0-9;]*[Mm]$)/
+/** SGR reports: button, column, row, pressed (M) or released (m). */
+const MOUSE_PRESS = /^\x1b\[<(\d{1,3});(\d{1,5});(\d{1,5})M$/
 const ESCAPES = /^\x1b+$/
 // biome-ignore-end lint/suspicious/noControlCharactersInRegex: this file is about them
 const MAX_SEQUENCE_CHARS = 4_096
@@ -111,7 +122,7 @@ export class InputFilter {
     this.#pending = pending.slice(sequence.length)
     const focus = FOCUS.exec(sequence)?.[1]
     if (focus) return { kind: 'focus', focused: focus === 'I' }
-    return MOUSE.test(sequence) ? undefined : { kind: 'key', sequence }
+    return MOUSE.test(sequence) ? mouseToken(sequence) : { kind: 'key', sequence }
   }
 
   #take(length: number): InputToken {
@@ -145,5 +156,24 @@ export class InputFilter {
     this.#paste = undefined
     this.#pending = rest
     return { kind: 'paste', text }
+  }
+}
+
+const BUTTONS: Readonly<Record<number, MouseToken['button']>> = {
+  0: 'left',
+  64: 'wheel-up',
+  65: 'wheel-down',
+}
+
+/** Other buttons, releases and what is held meanwhile say nothing here. */
+function mouseToken(sequence: string): MouseToken | undefined {
+  const [, code, column, row] = MOUSE_PRESS.exec(sequence)?.map(Number) ?? []
+  const button = code === undefined ? undefined : BUTTONS[code]
+  if (button === undefined) return undefined
+  return {
+    kind: 'mouse',
+    button,
+    x: Math.max(0, (column ?? 1) - 1),
+    y: Math.max(0, (row ?? 1) - 1),
   }
 }

@@ -1,4 +1,5 @@
 import type { EditName } from './editor.ts'
+import { EDIT_KEYS, MOVE_KEYS, type Move } from './key-table.ts'
 
 /** What a key asks for: a change of the line being typed, or one of the chat's own moves. */
 export type Binding =
@@ -6,99 +7,95 @@ export type Binding =
   | { readonly kind: 'move'; readonly move: Move }
   | { readonly kind: 'switch'; readonly index: number }
 
-export type Move =
-  | 'enter'
-  | 'complete'
-  | 'complete-back'
-  | 'cancel'
-  | 'interrupt'
-  | 'end-of-input'
-  | 'up'
-  | 'down'
-  | 'page-up'
-  | 'page-down'
-  | 'home'
-  | 'end'
-  | 'oldest'
-  | 'newest'
-  | 'next-conversation'
-  | 'previous-conversation'
-  | 'next-unread'
-  | 'toggle-people'
-  | 'toggle-conversations'
-  | 'redraw'
-  | 'suspend'
+/** What each key does, by the name blessed gives it. */
+export type KeyMap = ReadonlyMap<string, Binding>
 
-const EDIT_KEYS: Readonly<Record<string, EditName>> = {
-  left: 'left',
-  'C-b': 'left',
-  right: 'right',
-  'C-f': 'right',
-  'C-left': 'word-left',
-  'M-b': 'word-left',
-  'C-right': 'word-right',
-  'M-f': 'word-right',
-  'C-a': 'line-start',
-  'C-e': 'line-end',
-  backspace: 'erase-left',
-  'C-h': 'erase-left',
-  delete: 'erase-right',
-  'M-backspace': 'kill-word-left',
-  'M-d': 'kill-word-right',
-  'C-w': 'kill-to-space',
-  'C-u': 'kill-line-left',
-  'C-k': 'kill-line-right',
-  'C-y': 'yank',
-  'C-t': 'transpose',
-  linefeed: 'newline',
-  'M-enter': 'newline',
+/** What a person may write for a key that does nothing. */
+const NOTHING = 'none'
+
+export const DEFAULT_KEYS: KeyMap = new Map<string, Binding>([
+  ...entries(EDIT_KEYS, (edit): Binding => ({ kind: 'edit', edit })),
+  ...entries(MOVE_KEYS, (move): Binding => ({ kind: 'move', move })),
+  ...Array.from({ length: 10 }, (_, n): [string, Binding] => [
+    `M-${n}`,
+    { kind: 'switch', index: (n + 9) % 10 },
+  ]),
+])
+
+/**
+ * The default keys with these instead: `Ctrl+K` or `C-k`, and the name of an edit, of a move, or
+ * `none`. The second value names what could not be understood.
+ */
+export function remapped(wanted: Readonly<Record<string, string>>): readonly [KeyMap, string?] {
+  const keys = new Map(DEFAULT_KEYS)
+  for (const [label, does] of Object.entries(wanted)) {
+    const key = keyOf(label)
+    const binding = bindingNamed(does)
+    if (key === undefined) return [DEFAULT_KEYS, label]
+    if (does === NOTHING) keys.delete(key)
+    else if (binding) keys.set(key, binding)
+    else return [DEFAULT_KEYS, does]
+  }
+  return [keys]
 }
 
-const MOVE_KEYS: Readonly<Record<string, Move>> = {
-  enter: 'enter',
-  tab: 'complete',
-  'S-tab': 'complete-back',
-  escape: 'cancel',
-  'C-c': 'interrupt',
-  'C-d': 'end-of-input',
-  up: 'up',
-  down: 'down',
-  pageup: 'page-up',
-  pagedown: 'page-down',
-  home: 'home',
-  end: 'end',
-  'C-home': 'oldest',
-  'C-end': 'newest',
-  'C-n': 'next-conversation',
-  'M-right': 'next-conversation',
-  'C-p': 'previous-conversation',
-  'M-left': 'previous-conversation',
-  'M-a': 'next-unread',
-  'M-n': 'toggle-people',
-  'M-l': 'toggle-conversations',
-  'C-l': 'redraw',
-  'C-z': 'suspend',
+/** `Ctrl+K`, `Alt+Up`: a key as a person calls it. */
+export function keyLabel(key: string): string {
+  const [, prefix = '', name = ''] = /^((?:[CMS]-)*)(.+)$/.exec(key) ?? []
+  const held = prefix.replaceAll('C-', 'Ctrl+').replaceAll('M-', 'Alt+').replaceAll('S-', 'Shift+')
+  const label = LABELS[name] ?? (name.length === 1 ? name.toUpperCase() : capital(name))
+  return held + label
 }
 
-/** What the key of this name does; undefined for one that does nothing. Names are blessed's. */
-export function bindingOf(key: string): Binding | undefined {
-  const edit = Object.hasOwn(EDIT_KEYS, key) ? EDIT_KEYS[key] : undefined
-  if (edit) return { kind: 'edit', edit }
-  const move = Object.hasOwn(MOVE_KEYS, key) ? MOVE_KEYS[key] : undefined
-  if (move) return { kind: 'move', move }
-  const digit = /^M-(\d)$/.exec(key)?.[1]
-  return digit === undefined ? undefined : { kind: 'switch', index: (Number(digit) + 9) % 10 }
+/** The first key of a move, as a person calls it; empty where it has none. */
+export function labelOf(keys: KeyMap, does: Move | EditName): string {
+  for (const [key, binding] of keys) {
+    if (binding.kind === 'move' && binding.move === does) return keyLabel(key)
+    if (binding.kind === 'edit' && binding.edit === does) return keyLabel(key)
+  }
+  return ''
 }
 
-/** The keys worth telling a person about, for `/help`. */
-export const KEY_HELP: ReadonlyArray<readonly [keys: string, does: string]> = [
-  ['Alt+1 … Alt+0', 'go to a conversation by its number'],
-  ['Alt+Left/Right, Ctrl+P/N', 'previous, next conversation'],
-  ['Alt+A', 'next conversation with something unread'],
-  ['PgUp, PgDn, Home, End', 'read older and newer messages'],
-  ['Ctrl+J, Alt+Enter', 'a new line in a message'],
-  ['Up, Down', 'what you wrote before'],
-  ['Tab', 'complete a command, a name or a room'],
-  ['Alt+L, Alt+N', 'show or hide the conversations, the people'],
-  ['Ctrl+C twice', 'leave'],
-]
+const LABELS: Readonly<Record<string, string>> = {
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  linefeed: 'Ctrl+J',
+  escape: 'Esc',
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  pgup: 'pageup',
+  pgdn: 'pagedown',
+  esc: 'escape',
+  return: 'enter',
+}
+
+function keyOf(label: string): string | undefined {
+  const text = label
+    .replace(/ctrl\+/gi, 'C-')
+    .replace(/alt\+/gi, 'M-')
+    .replace(/shift\+/gi, 'S-')
+  const [, prefix = '', name = ''] = /^((?:[CMS]-)*)(\S+)$/.exec(text) ?? []
+  if (name === '') return undefined
+  const low = name.toLowerCase()
+  return prefix + (NAMES[low] ?? low)
+}
+
+function bindingNamed(does: string): Binding | undefined {
+  return [...DEFAULT_KEYS.values()].find(
+    (binding) =>
+      (binding.kind === 'edit' && binding.edit === does) ||
+      (binding.kind === 'move' && binding.move === does),
+  )
+}
+
+function entries<T>(
+  table: Readonly<Record<string, T>>,
+  make: (value: T) => Binding,
+): Array<[string, Binding]> {
+  return Object.entries(table).map(([key, value]) => [key, make(value)])
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

@@ -1,5 +1,7 @@
+import type { LinkTarget } from './link.ts'
+import type { StyleName } from './style.ts'
 import { cells } from './text-width.ts'
-import type { StyleName, Theme } from './theme.ts'
+import type { Theme } from './theme.ts'
 import type { Row } from './view/span.ts'
 import type { Frame } from './view/view.ts'
 
@@ -25,12 +27,18 @@ const AGREED =
  * one synchronised update. Knows nothing of the terminal but what it painted itself.
  */
 export class Painter {
-  readonly #theme: Theme
+  #theme: Theme
   #rows: readonly string[] = []
   #title = ''
 
   constructor(theme: Theme) {
     this.#theme = theme
+  }
+
+  /** Paints in another theme from the next frame on, which is painted whole. */
+  setTheme(theme: Theme): void {
+    this.#theme = theme
+    this.forget()
   }
 
   /** Forgets what is on the screen: the next frame is painted whole. */
@@ -58,8 +66,11 @@ export class Painter {
     let out = ''
     let x = 0
     let uncertain = false
-    for (const { text, style } of row) {
-      out += this.#style(style)
+    let link: LinkTarget | undefined
+    for (const { text, style, marks, link: target } of row) {
+      if (target !== link) out += linkTo(target)
+      link = target
+      out += this.#style(style, marks)
       if (ASCII.test(text)) {
         out += text
         x += text.length
@@ -73,13 +84,22 @@ export class Painter {
         out += `${ESC}[${x + 1}G`
       }
     }
+    if (link !== undefined) out += linkTo(undefined)
     return `${uncertain ? PLAIN_STYLE + ERASE_ROW : ''}${out}${PLAIN_STYLE}`
   }
 
-  #style(style: StyleName): string {
-    const sgr = this.#theme.sgr(style)
+  #style(style: StyleName, marks = ''): string {
+    const sgr = [this.#theme.sgr(style), marks].filter((part) => part !== '').join(';')
     return sgr === '' ? PLAIN_STYLE : `${ESC}[0;${sgr}m`
   }
+}
+
+/** Begins a hyperlink (OSC 8), or ends it. Rows of one link are one by its id. */
+function linkTo(target: LinkTarget | undefined): string {
+  if (target === undefined) return `${ESC}]8;;${ESC}\\`
+  let id = 0
+  for (let n = 0; n < target.length; n++) id = (id * 31 + target.charCodeAt(n)) % 1_000_003
+  return `${ESC}]8;id=${id};${target}${ESC}\\`
 }
 
 function at(x: number, y: number): string {

@@ -35,18 +35,18 @@ export class PlainLines {
   /** The conversation whose last messages are to be shown when they come. */
   #awaited: string | undefined
 
-  private constructor({ chat, input, output, theme }: FaceOptions) {
+  private constructor({ chat, input, output, chooseTheme }: FaceOptions) {
     this.#chat = chat
     this.#input = input
     this.#output = output
-    this.#theme = theme
+    this.#theme = chooseTheme(chat.state.theme)
     this.#awaited = chat.state.current
   }
 
   static open(options: FaceOptions): PlainLines {
     const face = new PlainLines(options)
     const { state } = options.chat
-    face.#print(`-- you are ${safeText(state.self.name)}; /help shows the commands`)
+    face.#print(`-- ${state.texts.plain.welcome(safeText(state.self.name))}`)
     options.chat.listen((change) => face.#show(change))
     if (currentTimeline(state).atEnd) face.#showConversation(state)
     options.input.on('data', face.#onData)
@@ -55,6 +55,11 @@ export class PlainLines {
     options.output.on('error', face.#onEnd)
     options.input.resume()
     return face
+  }
+
+  /** No other program ever has the terminal here. */
+  get away(): boolean {
+    return false
   }
 
   close(): void {
@@ -94,7 +99,7 @@ export class PlainLines {
 
   #showConversation(state: State): void {
     this.#awaited = undefined
-    this.#print(`-- now in ${titleOf(state, currentConversation(state))}`)
+    this.#print(`-- ${state.texts.plain.now(titleOf(state, currentConversation(state)))}`)
     const { messages } = currentTimeline(state)
     if (messages.length === 0) {
       const rows = emptyRows(state, WIDTH).map((row) => row.map(({ text }) => text).join(''))
@@ -112,9 +117,11 @@ export class PlainLines {
     const time = formatTime(parseTime(message.sentAt), state.zone)
     const place = titleOfId(state, message.conversation)
     const head = message.kind === 'text' ? `${name}:` : `* ${name}`
-    const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
+    const [first = '', ...rest] = message.redacted
+      ? [state.texts.message.deleted]
+      : safeLines(message.text)
     const mark = stateMark(state, message)
-    const edited = message.edited ? ' (edited)' : ''
+    const edited = message.edited ? ` ${state.texts.message.edited}` : ''
     const last = mark === '' ? edited : `${edited} ${mark}`
     const lines = [`${time} ${place} ${head} ${first}`, ...rest.map((line) => `    ${line}`)]
     lines.forEach((line, at) => {
@@ -135,31 +142,33 @@ export class PlainLines {
     )
     if (!direct && stateMark(before, old).startsWith('✓')) return
     const text = truncate(safeLines(message.text)[0] ?? '', 40)
-    const to = direct ? ` to ${nameOf(state, direct)}` : ''
-    this.#print(`-- ${message.state === 'read' ? 'read' : 'delivered'}${to}: ${text}`)
+    const { plain } = state.texts
+    const to = direct ? plain.to(nameOf(state, direct)) : ''
+    this.#print(`-- ${message.state === 'read' ? plain.read(to, text) : plain.delivered(to, text)}`)
   }
 
   /** What was done to a message that is known here. */
   #showNews(state: State, old: MessageView, message: MessageView): void {
+    const { plain } = state.texts
     const name = nameOf(state, message.from.peer, message.from.name)
     const what = truncate(safeLines(old.text)[0] ?? '', 40)
-    if (message.redacted && !old.redacted) this.#print(`-- ${name} deleted: ${what}`)
+    if (message.redacted && !old.redacted) this.#print(`-- ${plain.deleted(name, what)}`)
     if (message.redacted) return
     if (message.edited && message.text !== old.text) {
       const [first = '', ...rest] = safeLines(message.text)
-      this.#print(`-- ${name} edited: ${first}`)
+      this.#print(`-- ${plain.edited(name, first)}`)
       for (const line of rest) this.#print(`    ${line}`)
     }
     for (const [emoji, peers] of Object.entries(message.reactions)) {
       const before = Object.hasOwn(old.reactions, emoji) ? old.reactions[emoji] : []
       for (const peer of peers.filter((each) => !before?.includes(each))) {
-        this.#print(`-- ${nameOf(state, peer)} reacted ${safeText(emoji)} to: ${what}`)
+        this.#print(`-- ${plain.reacted(nameOf(state, peer), safeText(emoji), what)}`)
       }
     }
   }
 
-  #showPresence(state: State, peer: MessageView['from']['peer'], what: string): void {
-    this.#print(`-- ${nameOf(state, peer)} is ${what}`)
+  #showPresence(state: State, peer: MessageView['from']['peer'], what: 'online' | 'gone'): void {
+    this.#print(`-- ${state.texts.plain[what](nameOf(state, peer))}`)
   }
 
   #showNotices(before: State, state: State): void {

@@ -10,8 +10,6 @@ const NO_TOPIC = '-'
 export const ROOM_COMMANDS: readonly Command[] = [
   {
     name: 'join',
-    args: '#ROOM',
-    help: 'enters a public room or makes it',
     run: (invocation) =>
       withArgs(invocation, '#ROOM', ({ state, args, typed }) =>
         call(state, typed, { method: 'join', params: { room: args } }),
@@ -19,8 +17,6 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'leave',
-    args: '[#ROOM]',
-    help: 'leaves a room; its history stays',
     run: (invocation) =>
       ofRoom(invocation, ({ state, typed }, room) =>
         call(state, typed, { method: 'leave', params: { room } }),
@@ -28,14 +24,10 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'topic',
-    args: '[TEXT]',
-    help: `what a room is about; ${NO_TOPIC} for none`,
     run: (invocation) => ofRoom({ ...invocation, args: '' }, (_, room) => topic(invocation, room)),
   },
   {
     name: 'members',
-    args: '[#ROOM]',
-    help: 'who is in a room now',
     run: (invocation) =>
       ofRoom(invocation, ({ state, typed }, room) =>
         call(state, typed, { method: 'members', params: { room } }),
@@ -43,8 +35,6 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'room',
-    args: 'list',
-    help: 'the public rooms there are',
     run: (invocation) => {
       const { state, args, typed } = invocation
       if (!['', 'list'].includes(args.trim())) return usage(invocation, 'list')
@@ -59,7 +49,10 @@ function topic({ state, now, args, typed }: Invocation, room: string): Step {
     return call(state, typed, { method: 'topic', params: { room, text } })
   }
   const title = currentConversation(state)?.title
-  return step(notify(state, now, safeText(title ? `${room}: ${title}` : `${room} has no topic`)))
+  const { command } = state.texts
+  return step(
+    notify(state, now, safeText(title ? command.topic(room, title) : command.noTopic(room))),
+  )
 }
 
 /** Runs with the room that is named, or the one that is looked at. */

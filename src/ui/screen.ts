@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import program from 'blessed/lib/program.js'
 import type { Clock, Timer } from '../clock.ts'
-import { InputFilter, type InputToken } from './input-filter.ts'
+import { InputFilter, type InputToken, type MouseToken } from './input-filter.ts'
+import { clipboard, notification } from './notification.ts'
 import { Painter } from './painter.ts'
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.ts'
 import type { Theme } from './theme.ts'
@@ -14,12 +15,16 @@ export type ScreenInput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'focus'; readonly focused: boolean }
+  | MouseToken
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
 
 export interface ScreenOptions {
   readonly input: TerminalInput
   readonly output: TerminalOutput
+  readonly env: NodeJS.ProcessEnv
   readonly theme: Theme
+  /** Whether clicks and the wheel are asked for from the start. */
+  readonly mouse: boolean
   readonly clock: Clock
   readonly onInput: (input: ScreenInput) => void
   /** Everything that was read at once has been handed over. */
@@ -54,6 +59,7 @@ export class Screen {
   private constructor(options: ScreenOptions) {
     this.#options = options
     this.#terminal = new Terminal(options.input, options.output)
+    this.#terminal.setMouse(options.mouse)
     this.#painter = new Painter(options.theme)
     const emulation = { terminal: 'xterm-256color', tput: false, zero: true }
     this.#program = program({ ...emulation, input: this.#keys, output: options.output })
@@ -81,11 +87,30 @@ export class Screen {
   }
 
   paint(frame: Frame): void {
-    if (this.#terminal.entered) this.#options.output.write(this.#painter.paint(frame))
+    this.#write(this.#painter.paint(frame))
   }
 
-  bell(): void {
-    if (this.#terminal.entered) this.#options.output.write('\x07')
+  #write(bytes: string): void {
+    if (this.#terminal.entered) this.#options.output.write(bytes)
+  }
+
+  /** Rings, and tells the desktop where the terminal can. Both must be safe text. */
+  notify(title: string, body: string): void {
+    this.#write(notification(this.#options.env, title, body))
+  }
+
+  /** Puts a text into the clipboard of the terminal, if that allows it. */
+  copy(text: string): void {
+    this.#write(clipboard(text))
+  }
+
+  setTheme(theme: Theme): void {
+    this.#painter.setTheme(theme)
+  }
+
+  /** Whether clicks and the wheel come here, or stay the terminal's own. */
+  setMouse(on: boolean): void {
+    this.#terminal.setMouse(on)
   }
 
   /** The next frame is painted whole. */
@@ -93,15 +118,17 @@ export class Screen {
     this.#painter.forget()
   }
 
-  /** Gives the terminal back for a while, as when the process is stopped. */
+  /** Gives the terminal back for a while, as when the process is stopped. Nothing is read meanwhile. */
   suspend(): void {
     this.#terminal.leave()
+    this.#options.input.pause()
   }
 
   /** Takes it over again. The next frame is painted whole. */
   resume(): void {
     if (this.#closed) return
     this.#terminal.reenter()
+    this.#options.input.resume()
     this.#resized()
   }
 

@@ -3,6 +3,7 @@ import { MAX_NAME_BYTES, MAX_NAME_CODE_POINTS } from '../wire/limits.ts'
 import { Prompt } from './prompt.ts'
 import { safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
+import { chooseTexts, type Texts } from './texts/texts.ts'
 
 /** Who somebody wants to be. Without a passphrase the key lies open in the profile. */
 export interface SignUp {
@@ -13,7 +14,11 @@ export interface SignUp {
 export interface AskOptions {
   readonly input: TerminalInput
   readonly output: TerminalOutput
+  /** The locale is looked at, for the language. */
+  readonly env?: NodeJS.ProcessEnv
 }
+
+type SignUpTexts = Texts['signUp']
 
 export interface AskPassphraseOptions extends AskOptions {
   /** `Passphrase: ` by default. */
@@ -24,20 +29,19 @@ export interface AskPassphraseOptions extends AskOptions {
  * The first run: a name, a passphrase and the passphrase again. Resolves with undefined when the person
  * leaves instead. The terminal is given back as it was.
  */
-export async function askSignUp({ input, output }: AskOptions): Promise<SignUp | undefined> {
+export async function askSignUp({ input, output, env }: AskOptions): Promise<SignUp | undefined> {
+  const texts = chooseTexts(env ?? {}).signUp
   const prompt = Prompt.open(input, output)
   try {
-    prompt.say('Welcome to p2pchat. There is no account: you choose a name, and that is all.')
+    prompt.say(texts.welcome)
     prompt.say('')
-    const name = await askName(prompt)
+    const name = await askName(prompt, texts)
     if (name === undefined) return undefined
-    prompt.say('A passphrase locks your key on this machine. Nobody can reset it.')
-    const passphrase = await askTwice(prompt)
+    prompt.say(texts.about)
+    const passphrase = await askTwice(prompt, texts)
     if (passphrase === undefined) return undefined
     if (passphrase !== '') return { name, passphrase }
-    prompt.say(
-      'No passphrase: whoever can read your files can read your messages and write as you.',
-    )
+    prompt.say(texts.none)
     return { name }
   } finally {
     prompt.close()
@@ -58,24 +62,24 @@ export async function askPassphrase({
   }
 }
 
-async function askName(prompt: Prompt): Promise<string | undefined> {
+async function askName(prompt: Prompt, texts: SignUpTexts): Promise<string | undefined> {
   for (;;) {
-    const answer = await prompt.ask({ label: 'Name others see: ' })
+    const answer = await prompt.ask({ label: texts.name })
     if (answer === undefined) return undefined
     const name = answer.trim().normalize('NFC')
     if (looksUsable(name)) return name
-    prompt.say(`${ERRORS.ARGS_NAME.hint}, and begins with none of @ # ! /`)
+    prompt.say(texts.badName(ERRORS.ARGS_NAME.hint ?? ''))
   }
 }
 
 /** The same text typed twice, or nothing once. */
-async function askTwice(prompt: Prompt): Promise<string | undefined> {
+async function askTwice(prompt: Prompt, texts: SignUpTexts): Promise<string | undefined> {
   for (;;) {
-    const first = await prompt.ask({ label: 'Passphrase (empty for none): ', secret: true })
+    const first = await prompt.ask({ label: texts.passphrase, secret: true })
     if (first === undefined || first === '') return first
-    const second = await prompt.ask({ label: 'The same again: ', secret: true })
+    const second = await prompt.ask({ label: texts.again, secret: true })
     if (second === undefined || second === first) return second
-    prompt.say('The two differ.')
+    prompt.say(texts.differ)
   }
 }
 

@@ -24,6 +24,9 @@ export type OnSignal = (signal: SignalName, handler: () => void) => () => void
  * arrow keys; the title is put aside.
  */
 const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1007l\x1b[2J\x1b[H'
+/** Clicks and the wheel, in the form that has no limit of columns. */
+const MOUSE_ON = '\x1b[?1000h\x1b[?1006h'
+const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l'
 const PUSH_TITLE = '\x1b[22;2t'
 const LEAVE =
   '\x1b[0m\x1b[?2026l\x1b[?1007h\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t'
@@ -38,6 +41,7 @@ export class Terminal {
   readonly #wasRaw: boolean
   readonly #giveBack = () => this.leave()
   #entered = false
+  #mouse = false
 
   constructor(input: TerminalInput, output: TerminalOutput) {
     this.#input = input
@@ -49,6 +53,13 @@ export class Terminal {
     return this.#entered
   }
 
+  /** Whether clicks and the wheel are reported while the terminal is ours. Idempotent. */
+  setMouse(on: boolean): void {
+    if (on === this.#mouse) return
+    this.#mouse = on
+    if (this.#entered) this.#output.write(on ? MOUSE_ON : MOUSE_OFF)
+  }
+
   /** Idempotent; also after `leave`. */
   enter(): void {
     if (this.#entered) return
@@ -56,7 +67,7 @@ export class Terminal {
     process.on('exit', this.#giveBack)
     process.on('uncaughtExceptionMonitor', this.#giveBack)
     this.#input.setRawMode?.(true)
-    this.#output.write(PUSH_TITLE + ENTER)
+    this.#output.write(PUSH_TITLE + ENTER + (this.#mouse ? MOUSE_ON : ''))
   }
 
   /** After the process was stopped: whoever had the terminal meanwhile may have set it otherwise. */
@@ -68,7 +79,7 @@ export class Terminal {
     // Raw mode that is believed to be on is not set again.
     this.#input.setRawMode?.(false)
     this.#input.setRawMode?.(true)
-    this.#output.write(ENTER)
+    this.#output.write(ENTER + (this.#mouse ? MOUSE_ON : ''))
   }
 
   /** Idempotent and synchronous. Never throws: a terminal that is gone needs nothing back. */
@@ -78,7 +89,7 @@ export class Terminal {
     process.off('exit', this.#giveBack)
     process.off('uncaughtExceptionMonitor', this.#giveBack)
     try {
-      this.#output.write(LEAVE)
+      this.#output.write(MOUSE_OFF + LEAVE)
     } catch {
       // Gone.
     }

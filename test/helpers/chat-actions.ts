@@ -2,6 +2,7 @@ import type { NodeEvent } from '../../src/rpc/methods.ts'
 import type { Action, Call, Effect } from '../../src/ui/model/action.ts'
 import { reduce } from '../../src/ui/model/reduce.ts'
 import { type State, timelineOf } from '../../src/ui/model/state.ts'
+import { view } from '../../src/ui/view/view.ts'
 import { BOB } from './chat-scene.ts'
 import { fakeConversation, fakeMessage, NOON } from './fake-views.ts'
 
@@ -28,3 +29,6 @@ export const unread = (conversation: string, count: number, mentions = 0) =>
   })
 export const noticesOf = (state: State, conversation = state.current) =>
   timelineOf(state, conversation).notices.map(({ lines }) => lines.join('\n'))
+/** The whole screen as text, a row each. */
+export const rowsOf = (state: State) =>
+  view(state, state.width, state.height).rows.map((row) => row.map((span) => span.text).join(''))

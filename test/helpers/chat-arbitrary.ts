@@ -45,6 +45,9 @@ const anyText = fc.oneof(
     'a\nb\n\nc',
     '\x1b[31mred\x9b0m',
     'x'.repeat(500),
+    'see https://example.org/a_(b)?c=d#e, *bold* _soft_ `code`',
+    '> quoted\n```\ncode\n```\n> https://x.y',
+    `עברית and English ${'x'.repeat(200)}`,
     '👍🏽👩‍👩‍👧🇩🇪',
     '\u0301\u0301',
     '\u202etxet',
@@ -129,6 +132,14 @@ export const KEYS = [
   'C-y',
   'C-c',
   'C-t',
+  'C-f',
+  'C-r',
+  'C-g',
+  'M-up',
+  'M-down',
+  'M-u',
+  'M-v',
+  'M-e',
   'unknown',
 ]
 
@@ -152,8 +163,49 @@ export const anyAction: fc.Arbitrary<Action> = fc
     {
       weight: 2,
       arbitrary: fc
-        .constantFrom('/help', '/peers', '/clear', '/reply hi', '/verify @bob', '/nope', '@bob hi')
+        .constantFrom(
+          '/help',
+          '/peers',
+          '/clear',
+          '/reply hi',
+          '/verify @bob',
+          '/nope',
+          '@bob hi',
+          '/info',
+          '/copy',
+          '/delete',
+        )
         .map((line) => ({ kind: 'line' as const, line })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          button: fc.constantFrom('left' as const, 'wheel-up' as const, 'wheel-down' as const),
+          x: fc.nat(220),
+          y: fc.nat(80),
+        })
+        .map((mouse) => ({ kind: 'mouse' as const, ...mouse })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.array(anyMessage, { maxLength: 20 }).map((messages) => ({
+        kind: 'answer' as const,
+        method: 'search' as const,
+        params: { words: [] },
+        purpose: { kind: 'find' as const, conversation: LOBBY, asked: 'a' },
+        result: { messages, more: true, scanned: 9 },
+      })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(...OTHERS).map((peer) => ({
+        kind: 'answer' as const,
+        method: 'verify' as const,
+        params: { peer: peer.peer },
+        purpose: { kind: 'command' as const, conversation: LOBBY, typed: '' },
+        result: { peer, safetyNumber: '12345'.repeat(12) },
+      })),
     },
     { weight: 1, arbitrary: fc.boolean().map((focused) => ({ kind: 'focus' as const, focused })) },
     {
@@ -168,7 +220,7 @@ export const anyAction: fc.Arbitrary<Action> = fc
         .tuple(
           page,
           fc.constantFrom(...CONVERSATIONS),
-          fc.constantFrom('first' as const, 'older' as const, 'newer' as const),
+          fc.constantFrom('first' as const, 'older' as const, 'newer' as const, 'oldest' as const),
         )
         .map(([result, conversation, part]) => ({
           kind: 'answer' as const,

@@ -1,5 +1,5 @@
 import type { MessageView } from '../../src/rpc/methods.ts'
-import type { Action } from '../../src/ui/model/action.ts'
+import type { Action, PagePart } from '../../src/ui/model/action.ts'
 import { settle } from '../../src/ui/model/conversations.ts'
 import { reduce } from '../../src/ui/model/reduce.ts'
 import { openState, type State } from '../../src/ui/model/state.ts'
@@ -57,7 +57,7 @@ export function scene({
 export function withPage(
   state: State,
   result: readonly MessageView[],
-  part = 'first' as const,
+  part: PagePart = 'first',
 ): State {
   const conversation = state.current
   const purpose = { kind: 'page', conversation, part } as const

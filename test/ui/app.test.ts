@@ -5,7 +5,7 @@ import { type ExitReason, type OpenChatOptions, openChat } from '../../src/ui/ap
 import { Chat } from '../../src/ui/chat.ts'
 import { FullScreen } from '../../src/ui/full-screen.ts'
 import { cells } from '../../src/ui/text-width.ts'
-import { chooseTheme } from '../../src/ui/theme.ts'
+import { themeChooser } from '../../src/ui/theme.ts'
 import { view } from '../../src/ui/view/view.ts'
 import { FakeClient, type FakeClientOptions } from '../helpers/fake-client.ts'
 import { FakeSignals } from '../helpers/fake-signals.ts'
@@ -260,7 +260,8 @@ test('two thousand random keys leave a screen that equals its model', async (t) 
         chat,
         input,
         output,
-        theme: chooseTheme(ENV),
+        env: ENV,
+        chooseTheme: themeChooser(ENV),
         clock,
         onSignal: new FakeSignals().on,
       })

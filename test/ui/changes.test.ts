@@ -31,7 +31,7 @@ test('an edit is of the own last message that still stands', () => {
 
 test('nothing is deleted before a yes, and no key of the answer is typed', () => {
   const asked = after(scene({ messages }), text('/delete'), key('enter'))
-  assert.equal(asked.deleting?.id, mine.id)
+  assert.deepEqual(asked.dialog, { kind: 'delete', message: mine })
   const bar = view(asked, 80, 24)
     .rows.flat()
     .map((span) => span.text)
@@ -39,15 +39,15 @@ test('nothing is deleted before a yes, and no key of the answer is typed', () =>
   for (const yes of [key('enter'), text('y')]) {
     const [redact] = callsOf(asked, yes)
     assert.deepEqual(redact?.params, { id: mine.id })
-    assert.equal(after(asked, yes).deleting, undefined)
+    assert.equal(after(asked, yes).dialog, undefined)
   }
   for (const no of [key('escape'), text('n')]) {
     assert.equal(callsOf(asked, no).length, 0)
-    assert.equal(after(asked, no).deleting, undefined)
+    assert.equal(after(asked, no).dialog, undefined)
     assert.equal(after(asked, no).editor.text, '')
   }
-  assert.equal(after(asked, text('x')).deleting?.id, mine.id)
-  assert.equal(after(asked, key('M-2')).deleting?.id, mine.id, 'an answer comes first')
+  assert.equal(after(asked, text('x')).dialog, asked.dialog)
+  assert.equal(after(asked, key('M-2')).dialog, asked.dialog, 'an answer comes first')
 })
 
 test('in plain mode the question is a line, and only y or yes deletes', () => {
@@ -56,7 +56,7 @@ test('in plain mode the question is a line, and only y or yes deletes', () => {
   assert.deepEqual(call(asked, 'Yes'), ['redact', { id: mine.id }])
   assert.equal(call(asked, 'n'), undefined)
   const other = reduce(asked, { ...line('hello'), now: NOON })
-  assert.equal(other.state.deleting, undefined)
+  assert.equal(other.state.dialog, undefined)
   assert.deepEqual(
     other.effects.map((effect) => effect.kind === 'call' && effect.method),
     ['send'],

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { State } from '../../src/ui/model/state.ts'
 import { Painter } from '../../src/ui/painter.ts'
 import { cells } from '../../src/ui/text-width.ts'
-import { chooseTheme } from '../../src/ui/theme.ts'
+import { defaultTheme, themeChooser } from '../../src/ui/theme.ts'
 import { inputRowCount } from '../../src/ui/view/input-rows.ts'
 import { layout } from '../../src/ui/view/layout.ts'
 import { type Frame, view } from '../../src/ui/view/view.ts'
@@ -13,6 +13,7 @@ import { livelyScene, numbered, scene } from '../helpers/chat-scene.ts'
 import { FakeTerminal } from '../helpers/fake-terminal.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
+const chooseTheme = (env: NodeJS.ProcessEnv) => themeChooser(env)(defaultTheme(env))
 const THEME = chooseTheme({ TERM: 'xterm-256color', LANG: 'C.UTF-8' })
 /** The modes that the terminal is in while a chat has it. */
 const MODES = '\x1b[?1049h\x1b[?7l'
@@ -97,7 +98,7 @@ for (const widths of ['modern', 'old'] as const) {
         await show(terminal, MODES)
         const painter = new Painter(THEME)
         for (const given of states) {
-          const state = { ...given, showConversations: true, showPeople: true }
+          const state = { ...given, showConversations: true, showPeople: true, bare: false }
           await show(terminal, painter.paint(view(state, 100, 20)))
           assert.equal(terminal.xterm.buffer.active.type, 'alternate')
           const plan = layout(state, 100, 20, inputRowCount(state, 100))

@@ -12,6 +12,7 @@ import {
   event,
   key,
   noticesOf,
+  rowsOf,
   type Timeless,
   text,
   unread,
@@ -156,16 +157,33 @@ test('page up and page down lead back to the same screen', () => {
 
 test('scrolling to the top asks for one older page at a time, until there is none', () => {
   const full = scene({ messages: numbered(PAGE, 1_000) })
-  const [call] = callsOf(full, key('home'))
+  const up = [key('pageup'), key('pageup')]
+  const [call] = callsOf(after(full, ...up), key('pageup'))
   assert.deepEqual(call?.params, {
     conversation: LOBBY,
     limit: PAGE,
     before: currentTimeline(full).messages[0]?.id,
   })
-  const asked = after(full, key('home'))
-  assert.deepEqual(callsOf(asked, key('home')), [])
+  const asked = after(full, ...up, key('pageup'))
+  assert.deepEqual(callsOf(asked, key('pageup')), [])
   const short = scene({ messages: numbered(PAGE - 1) })
-  assert.deepEqual(callsOf(short, key('home')), [])
+  assert.deepEqual(callsOf(after(short, ...up), key('pageup')), [])
+})
+
+test('Home goes to the very beginning at once, and End back to the newest', () => {
+  const full = scene({ messages: numbered(PAGE, 1_000) })
+  const [call] = callsOf(full, key('home'))
+  const since = '1970-01-01T00:00:00.000Z'
+  assert.deepEqual(call?.params, { conversation: LOBBY, limit: PAGE, since })
+  const asked = after(full, key('home'))
+  assert.deepEqual(callsOf(asked, key('home')), [], 'one question is enough')
+  const there = withPage(asked, numbered(PAGE), 'oldest')
+  assert.match(rowsOf(there)[2] ?? '', /message 1 /)
+  assert.equal(currentTimeline(there).atEnd, false)
+  const [newest] = callsOf(there, key('end'))
+  assert.deepEqual(newest?.params, { conversation: LOBBY, limit: PAGE })
+  const back = withPage(after(there, key('end')), numbered(PAGE, 1_000))
+  assert.match(rowsOf(back).join('\n'), /message 1099/)
 })
 
 test('turning to a conversation loads it, keeps both drafts, and marks where the new begins', () => {
@@ -198,7 +216,7 @@ test('Alt+A goes to who calls before it goes to who talks', () => {
 
 test('the bell rings for a direct message or a mention while nobody looks', () => {
   const bells = (state: State, action: Timeless) =>
-    effectsOf(state, action).filter(({ kind }) => kind === 'bell').length
+    effectsOf(state, action).filter(({ kind }) => kind === 'alert').length
   const away = after(scene(), { kind: 'focus', focused: false })
   assert.equal(bells(away, arrives(1, { conversation: DIRECT })), 1)
   assert.equal(bells(away, arrives(1, { mention: true })), 1)
@@ -210,7 +228,7 @@ test('a key that changed is told loudly, once', () => {
   const told = event({ event: 'peer-changed', peer: OTHER_BOB })
   const state = after(scene(), told)
   assert.match(noticesOf(state)[0] ?? '', /WARNING.*Bob/)
-  assert.ok(effectsOf(scene(), told).some(({ kind }) => kind === 'bell'))
+  assert.ok(effectsOf(scene(), told).some(({ kind }) => kind === 'alert'))
   assert.equal(noticesOf(after(state, told)).length, 1)
 })
 
@@ -237,7 +255,7 @@ test('a long paste is asked about, and is one message', () => {
     /Paste 6 lines/,
   )
   assert.equal(after(asked, key('escape')).editor.text, '')
-  assert.equal(after(asked, text('q')).paste, asked.paste)
+  assert.equal(after(asked, text('q')).dialog, asked.dialog)
   const taken = after(asked, key('enter'))
   assert.equal(taken.editor.text, '1\n2\n3\n4\n5\n6')
   assert.deepEqual(callsOf(taken, key('enter'))[0]?.params, { to: LOBBY, text: taken.editor.text })

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { MethodName, NodeEvent, Params, Result } from '../../rpc/methods.ts'
+import type { LinkTarget } from '../link.ts'
 import type { State } from './state.ts'
 
 /** Why a call was made; comes back with its answer. */
@@ -7,11 +8,18 @@ export type Purpose =
   /** A message somebody typed: `typed` goes back to the editor of `conversation` if it fails. */
   | { readonly kind: 'typed'; readonly conversation: string; readonly typed: string }
   | { readonly kind: 'command'; readonly conversation: string; readonly typed: string }
-  | { readonly kind: 'page'; readonly conversation: string; readonly part: PagePart }
+  | {
+      readonly kind: 'page'
+      readonly conversation: string
+      readonly part: PagePart
+      /** The message it was asked before or after. */
+      readonly edge?: string | undefined
+    }
+  | { readonly kind: 'find'; readonly conversation: string; readonly asked: string }
   /** The chat's own doing; a failure is not worth a line. */
   | { readonly kind: 'quiet' }
 
-export type PagePart = 'first' | 'older' | 'newer'
+export type PagePart = 'first' | 'older' | 'newer' | 'oldest'
 
 /** One call to the engine, as data. */
 export type Call = {
@@ -23,10 +31,23 @@ export type Call = {
   }
 }[MethodName]
 
-/** What the world is asked to do. Only app.ts and plain.ts do it. */
+/** What the world is asked to do. Only the faces do it. */
 export type Effect =
   | Call
-  | { readonly kind: 'bell' }
+  /** Somebody should look: told only to whoever does not. */
+  | {
+      readonly kind: 'alert'
+      readonly title: string
+      readonly text: string
+      readonly place: string
+    }
+  | { readonly kind: 'copy'; readonly text: string }
+  /** To the browser. */
+  | { readonly kind: 'open-link'; readonly link: LinkTarget }
+  /** To the person's own editor; comes back as `edited`. */
+  | { readonly kind: 'edit-outside'; readonly text: string }
+  /** Files that begin like this; comes back as `paths`. */
+  | { readonly kind: 'list-paths'; readonly typed: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly why: 'quit' | 'closed' }
@@ -51,6 +72,14 @@ export interface Failure {
   readonly hint: string | undefined
 }
 
+/** A click or a turn of the wheel, at a column and a row from 0. */
+export interface MouseAction {
+  readonly kind: 'mouse'
+  readonly button: 'left' | 'wheel-up' | 'wheel-down'
+  readonly x: number
+  readonly y: number
+}
+
 /** Everything that can happen to a chat. `now` is the wall clock in milliseconds. */
 export type Action = { readonly now: number } & (
   | { readonly kind: 'key'; readonly key: string }
@@ -58,6 +87,11 @@ export type Action = { readonly now: number } & (
   | { readonly kind: 'paste'; readonly text: string }
   /** A whole line of plain mode. */
   | { readonly kind: 'line'; readonly line: string }
+  | MouseAction
+  /** What the person's own editor made of the text. */
+  | { readonly kind: 'edited'; readonly text: string }
+  | { readonly kind: 'edit-failed'; readonly why: string }
+  | { readonly kind: 'paths'; readonly typed: string; readonly paths: readonly string[] }
   | { readonly kind: 'focus'; readonly focused: boolean }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
   | { readonly kind: 'event'; readonly event: NodeEvent }

@@ -1,11 +1,23 @@
 import type { ConversationView, MessageView, PeerView } from '../../rpc/methods.ts'
 import { safeText } from '../sanitize.ts'
 import { type Answer, type Failure, type PagePart, type Step, step, then } from './action.ts'
-import { followNewest, settle, switchTo, withUnreadLine } from './conversations.ts'
+import { showCard } from './card.ts'
+import {
+  edgeOf,
+  followNewest,
+  loadPage,
+  settle,
+  switchTo,
+  withUnreadLine,
+} from './conversations.ts'
+import { withFinds } from './find.ts'
 import { giveBack } from './outgoing.ts'
 import { nameOf } from './people.ts'
+import { revealedAtTop } from './reveal.ts'
 import { reduceRoomAnswer } from './rooms.ts'
+import { nearNewest } from './scroll.ts'
 import { withFound } from './search.ts'
+import { seekUnread } from './seek.ts'
 import {
   notify,
   type State,
@@ -15,14 +27,22 @@ import {
   withSnapshot,
   withTimeline,
 } from './state.ts'
-import { withChange, withMessage, withNewer, withNewest, withOlder } from './timeline.ts'
+import {
+  withChange,
+  withMessage,
+  withNewer,
+  withNewest,
+  withOlder,
+  withOldest,
+  withUnreadPage,
+} from './timeline.ts'
 
 /** What the engine answered to a call of ours. */
 export function reduceAnswer(state: State, now: number, answer: Answer): Step {
   switch (answer.method) {
     case 'history':
       return answer.purpose.kind === 'page'
-        ? withPage(state, answer.purpose.conversation, answer.purpose.part, answer.result)
+        ? withPage(state, answer.purpose.conversation, answer.purpose, answer.result)
         : step(state)
     case 'send':
       return withSent(state, answer.result)
@@ -44,6 +64,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return step(answer.result.reduce(withConversation, state))
     case 'search': {
       const { purpose, result } = answer
+      if (purpose.kind === 'find') return step(withFinds(state, purpose.asked, result))
       const asked = purpose.kind === 'quiet' ? state.current : purpose.conversation
       return step(withFound(state, now, result, asked))
     }
@@ -65,6 +86,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'topic':
     case 'members':
       return reduceRoomAnswer(state, now, answer)
+    case 'typing':
     case 'wait':
     case 'stop':
       return step(state)
@@ -88,16 +110,25 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
 function withPage(
   state: State,
   conversation: string,
-  part: PagePart,
+  { part, edge }: { readonly part: PagePart; readonly edge?: string | undefined },
   page: readonly MessageView[],
 ): Step {
   const timeline = timelineOf(state, conversation)
   // A page that nobody waits for any more: the timeline was forgotten or begun anew.
-  if (timeline.loading !== part) return step(state)
-  const merge = { first: withNewest, older: withOlder, newer: withNewer }[part]
-  const filled = withTimeline(state, conversation, merge(timeline, page))
+  if (timeline.loading !== part || (edge && edge !== edgeOf(timeline.messages, part))) {
+    return step(state)
+  }
+  const merge = { first: withNewest, older: withOlder, newer: withNewer, oldest: withOldest }[part]
+  const merged = merge(timeline, page)
+  const marked = part === 'older' ? withUnreadPage(merged, page, state.self.peer) : merged
+  const filled = withTimeline(state, conversation, marked)
   if (conversation !== state.current) return step(filled)
-  return settle(part === 'first' ? withUnreadLine(filled) : filled)
+  if (part === 'oldest') return settle(revealedAtTop(filled, 0))
+  if (part === 'older' && marked.seeking) return seekUnread(filled)
+  const sides = part === 'older' && !marked.atEnd && nearNewest(filled)
+  return sides
+    ? loadPage(filled, 'newer')
+    : settle(part === 'first' ? withUnreadLine(filled) : filled)
 }
 
 /** Our own message is durable: shown, and its conversation with it. */
@@ -143,16 +174,23 @@ function opened(state: State, view: ConversationView, wanted: boolean): Step {
 
 function withSafetyNumber(state: State, now: number, peer: PeerView, number: string): State {
   const known = withPeer(state, peer)
+  const { safety } = state.texts
   const name = nameOf(known, peer.peer)
   const digits = number.replace(/\s/g, '').match(/.{1,5}/g) ?? []
   const half = Math.ceil(digits.length / 2)
-  return notify(known, now, [
-    safeText(`Safety number with ${name} (key ${peer.tag}):`),
-    safeText(`  ${digits.slice(0, half).join(' ')}`),
-    safeText(`  ${digits.slice(half).join(' ')}`),
-    safeText(`Ask ${name} to type /verify, and compare the numbers by voice or side by side.`),
-    safeText(`If they are equal: /trust @${name}. If not, somebody stands between you.`),
-  ])
+  const last = state.plain ? safety.lineIfEqual(name) : safety.ifEqual
+  return showCard(known, now, {
+    title: safety.title(name, peer.tag),
+    lines: [
+      `  ${digits.slice(0, half).join(' ')}`,
+      `  ${digits.slice(half).join(' ')}`,
+      '',
+      safety.compare(name),
+      last,
+    ],
+    keys: [{ letter: 't', does: safeText(safety.trust), runs: `/trust ${peer.peer}` }],
+    alarm: peer.trust === 'changed',
+  })
 }
 
 type PeerMethod = 'connect' | 'presence' | 'rename' | 'alias' | 'trust' | 'block' | 'unblock'
@@ -160,14 +198,16 @@ type PeerMethod = 'connect' | 'presence' | 'rename' | 'alias' | 'trust' | 'block
 function withPeerAnswer(state: State, now: number, method: PeerMethod, peer: PeerView): State {
   const known = withPeer(state, peer)
   const name = nameOf(known, peer.peer)
+  const { answer, status } = state.texts
+  const how = [status[peer.status], safeText(peer.statusText)].filter(Boolean).join(': ')
   const said: Record<PeerMethod, string> = {
-    connect: `connected with ${name} (key ${peer.tag})`,
-    presence: `you are ${[peer.status, safeText(peer.statusText)].filter(Boolean).join(': ')} now`,
-    rename: `you are ${name} now`,
-    alias: `this peer is shown as ${name} (key ${peer.tag})`,
-    trust: `${name} is verified (key ${peer.tag})`,
-    block: `${name} is blocked (key ${peer.tag})`,
-    unblock: `${name} is not blocked any more (key ${peer.tag})`,
+    connect: answer.connected(name, peer.tag),
+    presence: answer.presence(how),
+    rename: answer.renamed(name),
+    alias: answer.alias(name, peer.tag),
+    trust: answer.trusted(name, peer.tag),
+    block: answer.blocked(name, peer.tag),
+    unblock: answer.unblocked(name, peer.tag),
   }
   return notify(known, now, safeText(said[method]))
 }

@@ -1,6 +1,7 @@
 import type { MessageView } from '../../rpc/methods.ts'
 import { EMPTY_EDITOR } from '../editor.ts'
 import { type Call, type PagePart, type Step, step, then } from './action.ts'
+import { revealed } from './reveal.ts'
 import {
   currentConversation,
   currentTimeline,
@@ -10,7 +11,7 @@ import {
   withConversation,
   withTimeline,
 } from './state.ts'
-import { PAGE, type Timeline } from './timeline.ts'
+import { PAGE, uncleared, windowAround, withUnread } from './timeline.ts'
 
 /** The chat turned to `conversation`: its draft, its messages, and what is new in them as read. */
 export function switchTo(state: State, conversation: string): Step {
@@ -27,8 +28,8 @@ export function switchTo(state: State, conversation: string): Step {
     current: conversation,
     editor: { ...draft, killed: state.editor.killed },
     completion: undefined,
-    paste: undefined,
-    deleting: undefined,
+    dialog: undefined,
+    answering: undefined,
     leaving: false,
   }
   return settle(forgetTimelines(withUnreadLine(turned)))
@@ -42,6 +43,23 @@ export function settle(state: State): Step {
   return loadPage(state, 'first')
 }
 
+/** Turns the window to a message of the current conversation, wherever in its history that is. */
+export function jumpTo(state: State, message: MessageView): Step {
+  const timeline = currentTimeline(state)
+  if (timeline.messages.some(({ id }) => id === message.id)) {
+    return step(revealed(withTimeline(state, state.current, uncleared(timeline)), message.id))
+  }
+  return loadPage(withTimeline(state, state.current, windowAround(timeline, message)), 'older')
+}
+
+/** Turns the window to the very beginning. */
+export function jumpToOldest(state: State): Step {
+  const timeline = currentTimeline(state)
+  if (timeline.atStart || timeline.loading === 'oldest') return step(state)
+  const shown = withTimeline(state, state.current, { ...timeline, loading: undefined })
+  return loadPage(shown, 'oldest')
+}
+
 /** Asks for one more page of the current conversation, unless there is none or one is coming. */
 export function loadPage(state: State, part: PagePart): Step {
   const timeline = currentTimeline(state)
@@ -49,7 +67,7 @@ export function loadPage(state: State, part: PagePart): Step {
   if (loading || (part === 'older' && timeline.atStart) || (part === 'newer' && timeline.atEnd)) {
     return step(state)
   }
-  const edge = { older: messages[0]?.id, newer: messages.at(-1)?.id, first: undefined }[part]
+  const edge = edgeOf(messages, part)
   const conversation = state.current
   const call: Call = {
     kind: 'call',
@@ -59,11 +77,21 @@ export function loadPage(state: State, part: PagePart): Step {
       limit: PAGE,
       ...(part === 'older' && edge !== undefined ? { before: edge } : {}),
       ...(part === 'newer' && edge !== undefined ? { after: edge } : {}),
+      ...(part === 'oldest' ? { since: BEGINNING } : {}),
     },
-    purpose: { kind: 'page', conversation, part },
+    purpose: { kind: 'page', conversation, part, edge },
   }
   return step(withTimeline(state, conversation, { ...timeline, loading: part }), call)
 }
+
+/** The message that a page of this part begins after or ends before. */
+export function edgeOf(messages: readonly MessageView[], part: PagePart): string | undefined {
+  if (part === 'older') return messages[0]?.id
+  return part === 'newer' ? messages.at(-1)?.id : undefined
+}
+
+/** Before every message there can be. */
+const BEGINNING = '1970-01-01T00:00:00.000Z'
 
 /** Turns to the newest messages, loading them anew where the window has moved away from them. */
 export function followNewest(state: State): Step {
@@ -108,13 +136,7 @@ export function withUnreadLine(state: State): State {
   const unread = currentConversation(state)?.unread ?? 0
   const timeline = currentTimeline(state)
   if (unread === 0 || timeline.messages.length === 0) return state
-  const unreadFrom = firstUnread(timeline, unread, state.self.peer)?.order
-  return withTimeline(state, state.current, { ...timeline, unreadFrom })
-}
-
-function firstUnread(timeline: Timeline, unread: number, self: string): MessageView | undefined {
-  const theirs = timeline.messages.filter(({ from }) => from.peer !== self)
-  return theirs.at(-Math.min(unread, theirs.length))
+  return withTimeline(state, state.current, withUnread(timeline, unread, state.self.peer))
 }
 
 /** Keeps the timelines looked at last. What falls out is loaded again when it is looked at. */

@@ -1,9 +1,11 @@
 import type { MessageView, NodeEvent, PeerView } from '../../rpc/methods.ts'
-import { type SafeText, safeText } from '../sanitize.ts'
+import { isCalled } from '../highlight.ts'
+import { safeLines, safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
 import { learnConversation, withChanged } from './answers.ts'
+import { withTypist } from './composing.ts'
 import { markRead } from './conversations.ts'
-import { nameOf } from './people.ts'
+import { nameOf, titleOfId } from './people.ts'
 import { withoutRoom } from './rooms.ts'
 import {
   currentTimeline,
@@ -16,7 +18,6 @@ import {
 } from './state.ts'
 import { withMessage } from './timeline.ts'
 
-const BELL: Effect = { kind: 'bell' }
 const SNAPSHOT: Call = { kind: 'call', method: 'snapshot', params: {}, purpose: { kind: 'quiet' } }
 
 /** What the engine told by itself. */
@@ -40,9 +41,15 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
       const { code, message, hint } = event.warning
       // Events were lost: what is shown may be wrong, so everything is asked for again.
       if (code === 'RPC_SLOW') return step(state, SNAPSHOT)
-      const lines = [safeText(`warning: ${message}`), ...(hint ? [safeText(`hint: ${hint}`)] : [])]
+      const { answer } = state.texts
+      const lines = [
+        safeText(answer.warning(message)),
+        ...(hint ? [safeText(answer.hint(hint))] : []),
+      ]
       return step(notify(state, now, lines, 'error'))
     }
+    case 'typing':
+      return step(withTypist(state, event.typing))
     case 'closing':
       return step(state, { kind: 'leave', why: 'closed' })
   }
@@ -52,21 +59,21 @@ function withPeerEvent(state: State, now: number, peer: PeerView): Step {
   const before = state.peers.get(peer.peer)
   const known = withPeer(state, peer)
   if (peer.trust !== 'changed' || before?.trust === 'changed') return step(known)
-  return step(withAlarm(known, now, peer), BELL)
+  const title = state.texts.alarm.title(nameOf(known, peer.peer))
+  return step(withAlarm(known, now, peer), {
+    kind: 'alert',
+    title,
+    text: '',
+    place: `@${peer.peer}`,
+  })
 }
 
 /** The loud word about a name that came with another key, here and where one would write to it. */
 export function withAlarm(state: State, now: number, peer: PeerView): State {
   const name = nameOf(state, peer.peer)
   const whole = `@${peer.name}·${peer.tag}`
-  const alarm: readonly SafeText[] = [
-    safeText(`WARNING: the key behind the name ${name} has changed.`),
-    safeText(
-      'Either they have a new machine, or somebody else uses their name. Nothing is sent to this key until you trust it.',
-    ),
-    safeText(`Compare the safety numbers: /verify ${whole}`),
-    safeText(`Only if they are equal: /trust ${whole}`),
-  ]
+  const { changed, why, compare, trust } = state.texts.alarm
+  const alarm = [changed(name), why, compare(whole), trust(whole)].map(safeText)
   const told = notify(state, now, alarm, 'alarm')
   const direct = `@${peer.peer}`
   const both = told.timelines.has(direct) && direct !== told.current
@@ -81,10 +88,23 @@ function withMessageEvent(state: State, message: MessageView): Step {
   const known = timeline.messages.some(({ id }) => id === message.id)
   const shown = held ? withTimeline(state, conversation, withMessage(timeline, message)) : state
   const marked = own || known || state.focused ? shown : withFirstUnread(shown, message)
-  const calls = message.mention || conversation.startsWith('@')
-  const bell = calls && !own && !known && !state.focused ? [BELL] : []
-  const heard = then(step(marked, ...bell), (next) => learnConversation(next, conversation))
+  const fresh = !own && !known && !state.focused
+  const heard = then(step(marked, ...(fresh ? alertOf(state, message) : [])), (next) =>
+    learnConversation(next, conversation),
+  )
   return then(heard, markRead)
+}
+
+/** The word to somebody who looks elsewhere, about a message that is meant for them. */
+function alertOf(state: State, message: MessageView): readonly Effect[] {
+  const { conversation, from, text } = message
+  const direct = conversation.startsWith('@')
+  if (state.muted.has(conversation) || !(direct || isCalled(state, message))) return []
+  const { notify: texts } = state.texts
+  const name = nameOf(state, from.peer, from.name)
+  const place = titleOfId(state, conversation)
+  const title = direct ? texts.direct(name) : texts.one(name, place)
+  return [{ kind: 'alert', title, text: safeLines(text)[0] ?? '', place }]
 }
 
 /** The line "new messages" where somebody stopped looking. */

@@ -1,9 +1,10 @@
 import { EDITS, withText } from '../editor.ts'
 import { remember } from '../input-history.ts'
-import type { Move } from '../keys.ts'
+import type { Move } from '../key-table.ts'
 import { type Step, step, then } from './action.ts'
 import {
   followNewest,
+  jumpToOldest,
   loadPage,
   markRead,
   neighbour,
@@ -11,6 +12,8 @@ import {
   switchTo,
 } from './conversations.ts'
 import { nearNewest, nearOldest, pageRows, scrolled, scrolledToOldest } from './scroll.ts'
+import { seekUnread } from './seek.ts'
+import { selectMessage } from './selection.ts'
 import { currentTimeline, type State, withTimeline } from './state.ts'
 import { uncleared } from './timeline.ts'
 
@@ -25,7 +28,13 @@ export function reduceMove(state: State, _now: number, move: Move): Step {
       return scrollUp(calm, (shown) => scrolled(shown, pageRows(shown)))
     case 'oldest':
     case 'home':
-      return scrollUp(calm, scrolledToOldest)
+      return toOldest(calm)
+    case 'first-unread':
+      return seekUnread(uncleaned(calm))
+    case 'select-older':
+      return selectMessage(calm, -1)
+    case 'bare':
+      return step({ ...calm, bare: !state.bare })
     case 'page-down':
       return scrollDown(calm)
     case 'newest':
@@ -47,6 +56,8 @@ export function reduceMove(state: State, _now: number, move: Move): Step {
       return step(calm, { kind: 'redraw' })
     case 'suspend':
       return step(calm, { kind: 'suspend' })
+    case 'cancel':
+      return step({ ...calm, completion: undefined, answering: undefined, bare: false })
     default:
       return step({ ...calm, completion: undefined })
   }
@@ -64,12 +75,21 @@ function interrupt(state: State, move: 'interrupt' | 'end-of-input'): Step {
       : step({ ...state, leaving: true })
   // Up brings it back.
   const inputHistory = remember(state.inputHistory, text)
-  return step({ ...state, inputHistory, editor: withText(state.editor, ''), completion: undefined })
+  const editor = withText(state.editor, '')
+  return step({ ...state, inputHistory, editor, completion: undefined, answering: undefined })
+}
+
+function uncleaned(state: State): State {
+  return withTimeline(state, state.current, uncleared(currentTimeline(state)))
+}
+
+function toOldest(state: State): Step {
+  const shown = uncleaned(state)
+  return currentTimeline(shown).atStart ? step(scrolledToOldest(shown)) : jumpToOldest(shown)
 }
 
 function scrollUp(state: State, scroll: (state: State) => State): Step {
-  const shown = withTimeline(state, state.current, uncleared(currentTimeline(state)))
-  const moved = scroll(shown)
+  const moved = scroll(uncleaned(state))
   return nearOldest(moved) ? loadPage(moved, 'older') : step(moved)
 }
 

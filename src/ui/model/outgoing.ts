@@ -20,7 +20,7 @@ export interface Outgoing {
 export function send(state: State, now: number, outgoing: Outgoing): Step {
   const { to, typed, kind, replyTo } = outgoing
   const text = outgoing.text.trimEnd()
-  const fault = faultOf(text)
+  const fault = faultOf(state, text)
   if (fault) return refuse(state, now, typed, fault)
   const call: Call = {
     kind: 'call',
@@ -42,23 +42,23 @@ export function edit(
   }: { readonly id: string; readonly text: string; readonly typed: string },
 ): Step {
   const text = given.trimEnd()
-  const fault = faultOf(text)
+  const fault = faultOf(state, text)
   if (fault) return refuse(state, now, typed, fault)
   const purpose = { kind: 'typed', conversation: state.current, typed } as const
   return step(state, { kind: 'call', method: 'edit', params: { id, text }, purpose })
 }
 
 /** Why a text is none to be sent. */
-function faultOf(text: string): string | undefined {
+function faultOf({ texts: { answer } }: State, text: string): string | undefined {
   const bytes = Buffer.byteLength(text)
-  if (text.trim() === '') return 'there is nothing to send in this'
+  if (text.trim() === '') return answer.nothingToSend
   if (bytes <= MAX_TEXT_BYTES) return undefined
-  return `too long: it has ${bytes} bytes, and a message has at most ${MAX_TEXT_BYTES}`
+  return answer.tooLong(bytes, MAX_TEXT_BYTES)
 }
 
 /** What was typed, back in the editor, with a line that says why. */
 function refuse(state: State, now: number, typed: string, why: string): Step {
-  const told = notify(state, now, safeText(`not sent: ${why}`), 'error')
+  const told = notify(state, now, safeText(state.texts.answer.notSent(why)), 'error')
   return step(giveBack(told, state.current, typed))
 }
 

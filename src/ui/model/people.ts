@@ -1,7 +1,7 @@
 import { isPeerId, type PeerId, peerTag } from '../../ids.ts'
 import type { ConversationView, PeerView } from '../../rpc/methods.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
-import { NAME_STYLES, type NameStyle } from '../theme.ts'
+import { NAME_STYLES, type NameStyle } from '../style.ts'
 import { LOBBY, type State } from './state.ts'
 
 /** What is worth knowing of everybody at once; made anew only when somebody changes. */

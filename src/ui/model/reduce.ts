@@ -1,10 +1,15 @@
+import { withText } from '../editor.ts'
 import { safeText } from '../sanitize.ts'
 import { type Action, type Step, step } from './action.ts'
 import { reduceAnswer, reduceFailure } from './answers.ts'
+import { withPaths } from './completing.ts'
 import { markRead } from './conversations.ts'
-import { answerDeletionLine, deletionQuestion } from './deletion.ts'
+import type { Question } from './dialog.ts'
 import { reduceEvent } from './events.ts'
+import { keyWarning } from './key-warning.ts'
 import { runLine } from './line.ts'
+import { reduceMouse } from './mouse.ts'
+import { answerLine, questionOf } from './questions.ts'
 import { currentTimeline, notify, type State, withTimeline } from './state.ts'
 import { reduceKey, reducePaste, reduceText } from './typing.ts'
 
@@ -22,6 +27,16 @@ export function reduce(state: State, action: Action): Step {
       return reducePaste(state, action.now, action.text)
     case 'line':
       return wholeLine(state, action.now, action.line)
+    case 'mouse':
+      return reduceMouse({ ...state, leaving: false }, action)
+    case 'edited':
+      return step({ ...state, editor: withText(state.editor, action.text), completion: undefined })
+    case 'edit-failed': {
+      const why = safeText(state.texts.answer.editorFailed(action.why))
+      return step(notify(state, action.now, why, 'error'))
+    }
+    case 'paths':
+      return step(withPaths(state, action.typed, action.paths))
     case 'focus':
       return focused(state, action.focused)
     case 'resize':
@@ -37,13 +52,17 @@ export function reduce(state: State, action: Action): Step {
 
 /** A line of plain mode, where a question is a line, and so is its answer. */
 function wholeLine(state: State, now: number, line: string): Step {
-  const answered = state.deleting && answerDeletionLine(state, now, line)
+  const { dialog } = state
+  const asked = questionOf(state) ? (dialog as Question) : undefined
+  const answered = asked && answerLine(state, now, asked, line)
   if (answered) return answered
-  const run = runLine({ ...state, deleting: undefined }, now, line)
-  const { deleting } = run.state
-  if (!deleting) return run
-  const question = safeText(`${deletionQuestion(deleting)} y or n`)
-  return { ...run, state: notify(run.state, now, question) }
+  const warned = state.plain ? keyWarning(state, now, line) : undefined
+  if (warned) return step(warned)
+  const run = runLine({ ...state, dialog: undefined }, now, line)
+  const question = questionOf(run.state)
+  if (question === undefined) return run
+  const told = safeText(`${question} ${state.texts.question.yOrN}`)
+  return { ...run, state: notify(run.state, now, told) }
 }
 
 function focused(state: State, now: boolean): Step {

@@ -18,17 +18,35 @@ export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer):
       return switchTo(withConversation(state, answer.result), answer.result.conversation)
     case 'leave':
       return then(withoutRoom(state, answer.result), (left) =>
-        step(notify(left, now, safeText(`you have left ${answer.result.name}`))),
+        step(notify(left, now, safeText(state.texts.answer.left(answer.result.name)))),
       )
     case 'topic':
       return step(withConversation(state, answer.result))
     case 'rooms': {
       const known = { ...state, rooms: answer.result.map(({ conversation }) => conversation) }
       if (answer.purpose.kind === 'quiet') return step(known)
-      return step(notify(known, now, listed(answer.result.map(roomLine))))
+      return step(
+        notify(
+          known,
+          now,
+          listed(
+            state,
+            answer.result.map((view) => roomLine(state, view)),
+          ),
+        ),
+      )
     }
     case 'members':
-      return step(notify(state, now, listed(answer.result.map((peer) => peerLine(state, peer)))))
+      return step(
+        notify(
+          state,
+          now,
+          listed(
+            state,
+            answer.result.map((peer) => peerLine(state, peer)),
+          ),
+        ),
+      )
   }
 }
 
@@ -50,17 +68,20 @@ export function foreseeRooms(state: State): Step {
   return /^\/(join|members) $/.test(state.editor.text) ? step(state, ROOMS) : step(state)
 }
 
-function roomLine({ name, members, joined, title }: ConversationView): SafeText {
-  const facts = [`${members.length} here`, ...(joined ? ['joined'] : []), ...(title ? [title] : [])]
+function roomLine({ texts: { answer } }: State, room: ConversationView): SafeText {
+  const { name, members, joined, title } = room
+  const here = answer.here(members.length)
+  const facts = [here, ...(joined ? [answer.joined] : []), ...(title ? [title] : [])]
   return safeText(`${name}: ${facts.join(', ')}`)
 }
 
 function peerLine(state: State, peer: PeerView): SafeText {
-  const facts = peer.self ? ['you'] : [peer.status, peer.trust]
+  const { you, status, trust } = state.texts
+  const facts = peer.self ? [you] : [status[peer.status], trust[peer.trust]]
   return safeText(`${nameOf(state, peer.peer, peer.name)}: ${facts.join(', ')}`)
 }
 
-function listed(lines: readonly SafeText[]): readonly SafeText[] {
+function listed({ texts }: State, lines: readonly SafeText[]): readonly SafeText[] {
   const rest = lines.length - MAX_LISTED
-  return rest > 0 ? [...lines.slice(0, MAX_LISTED), safeText(`and ${rest} more`)] : lines
+  return rest > 0 ? [...lines.slice(0, MAX_LISTED), safeText(texts.andMore(rest))] : lines
 }

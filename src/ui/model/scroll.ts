@@ -5,7 +5,7 @@ import { currentTimeline, type State, withTimeline } from './state.ts'
 import type { Anchor, Timeline } from './timeline.ts'
 
 /** The part of the screen that messages have. */
-function viewport(state: State): { readonly width: number; readonly height: number } {
+export function viewport(state: State): { readonly width: number; readonly height: number } {
   const wanted = inputRowCount(state, state.width)
   return layout(state, state.width, state.height, wanted).messages
 }
@@ -33,16 +33,16 @@ export function scrolledToOldest(state: State): State {
 export function nearOldest(state: State): boolean {
   const timeline = currentTimeline(state)
   const { height } = viewport(state)
-  const { at } = placeOf(timeline)
+  const { at } = windowPlace(timeline)
   let rows = 0
-  for (let i = at; i >= 0 && rows < 3 * height; i--) rows += measure(state, timeline, i)
+  for (let i = at; i >= 0 && rows < 3 * height; i--) rows += itemHeight(state, timeline, i)
   return rows < 3 * height
 }
 
 /** Whether the last row of the window is in sight, or nearly. */
 export function nearNewest(state: State): boolean {
   const timeline = currentTimeline(state)
-  return timeline.items.length - placeOf(timeline).at < viewport(state).height
+  return timeline.items.length - windowPlace(timeline).at < viewport(state).height
 }
 
 interface Place {
@@ -50,22 +50,24 @@ interface Place {
   readonly hidden: number
 }
 
-function placeOf({ anchor, items }: Timeline): Place {
+/** The lowest item in sight, and how many of its rows are below the edge. */
+export function windowPlace({ anchor, items }: Timeline): Place {
   const at = anchor ? items.findLastIndex(({ key }) => key === anchor.key) : -1
   return at === -1 ? { at: items.length - 1, hidden: 0 } : { at, hidden: anchor?.hidden ?? 0 }
 }
 
-function measure(state: State, timeline: Timeline, at: number): number {
+/** Rows of one item, with the separators before it. */
+export function itemHeight(state: State, timeline: Timeline, at: number): number {
   return itemRows(state, timeline, at, viewport(state).width).length
 }
 
 function up(state: State, timeline: Timeline, rows: number): Anchor | undefined {
-  let { at, hidden } = placeOf(timeline)
+  let { at, hidden } = windowPlace(timeline)
   hidden += rows
-  for (let height = measure(state, timeline, at); hidden >= height; at--) {
+  for (let height = itemHeight(state, timeline, at); hidden >= height; at--) {
     if (at === 0) return topAnchor(state, timeline)
     hidden -= height
-    height = measure(state, timeline, at - 1)
+    height = itemHeight(state, timeline, at - 1)
   }
   return higher(state, timeline, { at, hidden })
 }
@@ -74,8 +76,14 @@ function up(state: State, timeline: Timeline, rows: number): Anchor | undefined 
 function higher(state: State, timeline: Timeline, { at, hidden }: Place): Anchor | undefined {
   const { height } = viewport(state)
   let above = -hidden
-  for (let i = at; i >= 0 && above < height; i--) above += measure(state, timeline, i)
+  for (let i = at; i >= 0 && above < height; i--) above += itemHeight(state, timeline, i)
   return above < height ? topAnchor(state, timeline) : anchorAt(timeline, { at, hidden })
+}
+
+/** The same, unless rows above would be missing: then with the topmost anchor there is. */
+export function topPlace(state: State, timeline: Timeline): Timeline {
+  const { at, hidden } = windowPlace(timeline)
+  return { ...timeline, anchor: higher(state, timeline, { at, hidden }) }
 }
 
 /** The anchor with which the window's first row is the screen's first; none if all fits. */
@@ -83,19 +91,19 @@ function topAnchor(state: State, timeline: Timeline): Anchor | undefined {
   const { height } = viewport(state)
   let rows = 0
   for (let at = 0; at < timeline.items.length; at++) {
-    rows += measure(state, timeline, at)
+    rows += itemHeight(state, timeline, at)
     if (rows >= height) return anchorAt(timeline, { at, hidden: rows - height })
   }
   return undefined
 }
 
 function down(state: State, timeline: Timeline, rows: number): Anchor | undefined {
-  let { at, hidden } = placeOf(timeline)
+  let { at, hidden } = windowPlace(timeline)
   hidden -= rows
   while (hidden < 0) {
     at++
     if (at >= timeline.items.length) return anchorAt(timeline, { at: at - 1, hidden: 0 })
-    hidden += measure(state, timeline, at)
+    hidden += itemHeight(state, timeline, at)
   }
   return anchorAt(timeline, { at, hidden })
 }

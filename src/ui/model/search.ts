@@ -13,9 +13,8 @@ export function withFound(
   conversation: string,
 ): State {
   const lines = messages.map((message) => foundLine(state, message)).reverse()
-  const newest = `the newest ${lines.length}; \`p2pchat search\` shows more`
-  if (lines.length === 0) lines.push(safeText('nothing found'))
-  else if (more) lines.push(safeText(newest))
+  if (lines.length === 0) lines.push(safeText(state.texts.answer.nothingFound))
+  else if (more) lines.push(safeText(state.texts.answer.newestFound(lines.length)))
   return notify(state, now, lines, 'notice', conversation)
 }
 

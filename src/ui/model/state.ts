@@ -1,19 +1,44 @@
 import type { PeerId } from '../../ids.ts'
-import type {
-  ConversationView,
-  MessageView,
-  PeerView,
-  Snapshot,
-  StatusView,
-} from '../../rpc/methods.ts'
+import type { ConversationView, PeerView, Snapshot, StatusView } from '../../rpc/methods.ts'
 import type { Completion } from '../completion.ts'
 import { type Editor, EMPTY_EDITOR } from '../editor.ts'
 import { EMPTY_HISTORY, type InputHistory } from '../input-history.ts'
+import { DEFAULT_KEYS, type KeyMap } from '../keys.ts'
 import type { SafeText } from '../sanitize.ts'
+import { EN, type Texts } from '../texts/texts.ts'
+import type { Dialog } from './dialog.ts'
 import { type Notice, type Timeline, UNLOADED, withNotice } from './timeline.ts'
 
+/** How a person wants the chat to be. */
+export interface ChatSettings {
+  readonly texts: Texts
+  readonly keys: KeyMap
+  /** Lines appended instead of a screen. */
+  readonly plain: boolean
+  /** Words that make a message as urgent as one's own name does. */
+  readonly highlight: readonly string[]
+  /** Names of the themes there are, and the one in use. */
+  readonly themes: readonly string[]
+  readonly theme: string
+  /** Whether clicks and the wheel are ours; else they are the terminal's. */
+  readonly mouse: boolean
+  /** Conversations that ring no bell. */
+  readonly muted: ReadonlySet<string>
+}
+
+export const DEFAULT_SETTINGS: ChatSettings = {
+  texts: EN,
+  keys: DEFAULT_KEYS,
+  plain: false,
+  highlight: [],
+  themes: [],
+  theme: 'dark',
+  mouse: true,
+  muted: new Set(),
+}
+
 /** Everything the chat knows and shows. Changed by `reduce` alone. */
-export interface State {
+export interface State extends ChatSettings {
   readonly width: number
   readonly height: number
   /** IANA name of the time zone that times are shown in. */
@@ -34,14 +59,20 @@ export interface State {
   readonly drafts: ReadonlyMap<string, Editor>
   readonly inputHistory: InputHistory
   readonly completion: Completion | undefined
-  /** A paste that waits for a yes. */
-  readonly paste: string | undefined
-  /** A message of ours that waits for a yes to be taken back. */
-  readonly deleting: MessageView | undefined
+  /** What has the keyboard instead of the line being typed. */
+  readonly dialog: Dialog | undefined
+  /** The message that the line being typed answers, or is to replace. */
+  readonly answering: { readonly kind: 'reply' | 'edit'; readonly id: string } | undefined
+  /** Messages alone, for the terminal's own selection. */
+  readonly bare: boolean
   /** Ctrl-C once; again leaves. */
   readonly leaving: boolean
   readonly showConversations: boolean
   readonly showPeople: boolean
+  /** Where we were said to be typing, and when that was said last. */
+  readonly composing: { readonly conversation: string; readonly at: number } | undefined
+  /** Who is typing, by conversation; in the order in which they began. */
+  readonly typists: ReadonlyMap<string, readonly PeerId[]>
   /** Messages on their way to the engine. */
   readonly sending: number
   /** Numbers the notices. */
@@ -59,11 +90,15 @@ export interface OpenOptions {
   readonly zone: string
   readonly snapshot: Snapshot
   readonly current?: string | undefined
+  readonly settings?: Partial<ChatSettings>
 }
 
 /** The state in which a chat opens. */
-export function openState({ width, height, zone, snapshot, current }: OpenOptions): State {
+export function openState(options: OpenOptions): State {
+  const { width, height, zone, snapshot, current } = options
   const opened: State = {
+    ...DEFAULT_SETTINGS,
+    ...options.settings,
     width,
     height,
     zone,
@@ -79,11 +114,14 @@ export function openState({ width, height, zone, snapshot, current }: OpenOption
     drafts: new Map(),
     inputHistory: EMPTY_HISTORY,
     completion: undefined,
-    paste: undefined,
-    deleting: undefined,
+    dialog: undefined,
+    answering: undefined,
+    bare: false,
     leaving: false,
     showConversations: true,
     showPeople: true,
+    composing: undefined,
+    typists: new Map(),
     sending: 0,
     noticeCount: 0,
   }
@@ -102,6 +140,7 @@ export function withSnapshot(state: State, snapshot: Snapshot): State {
   return [...kept, ...snapshot.conversations].reduce(withConversation, {
     ...emptied,
     conversations: [],
+    typists: new Map(),
   })
 }
 

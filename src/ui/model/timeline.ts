@@ -31,7 +31,7 @@ export interface Timeline {
   /** Whether there is nothing older, or nothing newer, than this window. */
   readonly atStart: boolean
   readonly atEnd: boolean
-  readonly loading: 'first' | 'older' | 'newer' | undefined
+  readonly loading: 'first' | 'older' | 'newer' | 'oldest' | undefined
   /** Changes that came while a page was on its way, which may be older than they. */
   readonly changed: ReadonlyMap<string, MessageView>
   /** Newer messages that are not in the window. */
@@ -40,6 +40,10 @@ export interface Timeline {
   readonly anchor: Anchor | undefined
   /** The line "new messages" stands before the first item at or after this order. */
   readonly unreadFrom: string | undefined
+  /** Unread messages that are older than the window: the line stands higher still. */
+  readonly unreadAbove: number
+  /** Whether pages are loaded until the first unread message is here. */
+  readonly seeking: boolean
   /** Nothing up to this order is shown (/clear) until somebody scrolls back. */
   readonly clearedTo: string | undefined
 }
@@ -60,6 +64,8 @@ export const UNLOADED: Timeline = {
   missed: 0,
   anchor: undefined,
   unreadFrom: undefined,
+  unreadAbove: 0,
+  seeking: false,
   clearedTo: undefined,
 }
 
@@ -75,6 +81,59 @@ export function withNewest(timeline: Timeline, page: readonly MessageView[]): Ti
     missed: 0,
     anchor: undefined,
   })
+}
+
+/** The beginning of the conversation, in place of the window. */
+export function withOldest(timeline: Timeline, page: readonly MessageView[]): Timeline {
+  const atEnd = page.length < PAGE
+  const [first] = page
+  return withItems({
+    ...timeline,
+    messages: page,
+    atStart: true,
+    atEnd,
+    loading: undefined,
+    changed: new Map(),
+    missed: atEnd ? 0 : timeline.missed + timeline.messages.length,
+    anchor: first && { key: first.id, hidden: 0 },
+  })
+}
+
+/** The window moved to one message, with neither what is before nor what is after it. */
+export function windowAround(timeline: Timeline, message: MessageView): Timeline {
+  return withItems({
+    ...timeline,
+    messages: [message],
+    atStart: false,
+    atEnd: false,
+    loading: undefined,
+    changed: new Map(),
+    missed: timeline.missed + timeline.messages.length,
+    anchor: { key: message.id, hidden: 0 },
+    clearedTo: undefined,
+  })
+}
+
+/** The line "new messages" before the newest `unread` of the others, as far as they are here. */
+export function withUnread(timeline: Timeline, unread: number, self: string): Timeline {
+  const theirs = timeline.messages.filter(({ from }) => from.peer !== self)
+  const unreadFrom = theirs.at(-Math.min(unread, theirs.length))?.order
+  const unreadAbove = timeline.atStart ? 0 : Math.max(0, unread - theirs.length)
+  return { ...timeline, unreadFrom, unreadAbove }
+}
+
+/** The line moved up, where a page of older messages has some that are unread too. */
+export function withUnreadPage(
+  timeline: Timeline,
+  page: readonly MessageView[],
+  self: string,
+): Timeline {
+  const { unreadAbove } = timeline
+  if (unreadAbove === 0) return timeline
+  const theirs = page.filter(({ from }) => from.peer !== self)
+  const unreadFrom = theirs.at(-Math.min(unreadAbove, theirs.length))?.order ?? timeline.unreadFrom
+  const left = timeline.atStart ? 0 : Math.max(0, unreadAbove - theirs.length)
+  return { ...timeline, unreadFrom, unreadAbove: left }
 }
 
 /** A page before the window. What falls out at the other end is loaded again when it is needed. */

@@ -1,9 +1,10 @@
 import type { PeerView } from '../../rpc/methods.ts'
-import { deletionQuestion } from '../model/deletion.ts'
-import { directPeer, othersOf, titleOf } from '../model/people.ts'
+import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
+import { questionOf } from '../model/questions.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
-import { safeText } from '../sanitize.ts'
+import { safeLines, safeText } from '../sanitize.ts'
+import { truncate } from '../text-width.ts'
 import { justifyRow, type Row, type Span, span } from './span.ts'
 
 /** The first row: where we are, and who is at the other end. */
@@ -14,74 +15,85 @@ export function topicRow(state: State, width: number): Row {
   const title = titleOf(state, view)
   if (other?.trust === 'changed') {
     return justifyRow(
-      [
-        span(` ${title} `, 'alarm'),
-        span('KEY CHANGED: compare with /verify before you write', 'alarm'),
-      ],
+      [span(` ${title} `, 'alarm'), span(state.texts.bar.keyChanged, 'alarm')],
       [],
       width,
       'alarm',
     )
   }
-  const about = other ? aboutPeer(other) : aboutRoom(state)
+  const about = other ? aboutPeer(state, other) : aboutRoom(state)
   return justifyRow([span(` ${title} `, 'bar'), span(`· ${about}`, 'bar')], [], width, 'bar')
 }
 
-function aboutPeer(peer: PeerView): string {
-  const trust = { verified: 'verified', new: `not verified, key ${peer.tag}`, blocked: 'blocked' }
-  const skew = peer.clockSkewMs === null ? '' : ' · clock differs'
+function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): string {
+  const known = peer.trust === 'verified' || peer.trust === 'blocked'
+  const proof = known ? trust[peer.trust] : bar.notVerified(peer.tag)
+  const skew = peer.clockSkewMs === null ? '' : ` · ${bar.clockDiffers}`
   const text = peer.statusText === '' ? '' : ` · ${safeText(peer.statusText)}`
-  return `${peer.status}${text} · ${trust[peer.trust === 'changed' ? 'new' : peer.trust]}${skew}`
+  return `${status[peer.status]}${text} · ${proof}${skew}`
 }
 
 function aboutRoom(state: State): string {
   const view = currentConversation(state)
-  if (state.current === LOBBY) return 'everybody on this network'
+  if (state.current === LOBBY) return state.texts.bar.lobby
   return view ? safeText(view.title) : ''
 }
 
 /** The row above the input: who we are, how the network is, and what is out of sight. */
 export function statusRow(state: State, width: number): Row {
   const more = moreBelow(currentTimeline(state))
-  const right = more > 0 ? [span(` -- more (${more}) -- `, 'bar')] : []
+  const right = more > 0 ? [span(` ${state.texts.bar.more(more)} `, 'bar')] : []
   return justifyRow(leftStatus(state), right, width, 'bar')
 }
 
 function leftStatus(state: State): readonly Span[] {
-  if (state.paste !== undefined) {
-    const lines = state.paste.split('\n').length
-    return [span(` Paste ${lines} lines as one message? Enter yes, Esc no `, 'bar-warning')]
-  }
-  if (state.deleting) {
-    return [span(` ${deletionQuestion(state.deleting)} Enter yes, Esc no `, 'bar-warning')]
-  }
-  if (state.leaving) return [span(' Press Ctrl+C once more to leave ', 'bar-warning')]
+  const question = questionOf(state)
+  if (question) return [span(` ${question} ${state.texts.question.yesNo} `, 'bar-warning')]
+  const doing = doingOf(state)
+  if (doing !== undefined) return [span(` ${doing} `, 'bar-warning')]
+  if (state.leaving) return [span(` ${state.texts.question.leave} `, 'bar-warning')]
   const name = span(` ${safeText(state.self.name)} `, 'bar')
   const facts = healthOf(state).map((fact) => span(`· ${fact} `, 'bar'))
   const troubles = troublesOf(state).map((trouble) => span(` ${trouble} `, 'bar-warning'))
   return [name, ...facts, ...troubles]
 }
 
+/** What the keys are for at the moment, where that is not the line being typed. */
+function doingOf(state: State): string | undefined {
+  const { dialog, answering, bare, texts } = state
+  if (dialog?.kind === 'select') return texts.dialog.selectHelp
+  if (bare) return texts.dialog.bareHelp
+  if (!answering) return undefined
+  const message = currentTimeline(state).messages.find(({ id }) => id === answering.id)
+  const said = truncate(safeLines(message?.text ?? '')[0] ?? '', 30)
+  const { reply, edit, drop } = texts.question
+  const name = message ? nameOf(state, message.from.peer, message.from.name) : ''
+  return `${answering.kind === 'reply' ? reply(name, said) : edit(said)} · ${drop}`
+}
+
 function healthOf(state: State): readonly string[] {
-  const { status, sending } = state
+  const { status, sending, texts } = state
+  const { bar } = texts
   const online = othersOf(state).filter((peer) => peer.status !== 'offline').length
   const { status: own, statusText } = state.self
   const away = own === 'away' || own === 'busy'
-  const facts = away ? [statusText === '' ? own : `${own}: ${safeText(statusText)}`] : []
-  facts.push(online === 0 ? 'nobody online' : `${online} online`)
-  if (status.sessions !== online) facts.push(`${status.sessions} links`)
-  if (status.queued > 0) facts.push(`${status.queued} queued`)
-  if (sending > 0) facts.push(`sending ${sending}`)
-  if (status.mdns === 'off') facts.push('mdns off')
+  const facts = away
+    ? [statusText === '' ? texts.status[own] : `${texts.status[own]}: ${safeText(statusText)}`]
+    : []
+  facts.push(online === 0 ? bar.nobody : bar.online(online))
+  if (status.sessions !== online) facts.push(bar.links(status.sessions))
+  if (status.queued > 0) facts.push(bar.queued(status.queued))
+  if (sending > 0) facts.push(bar.sending(sending))
+  if (status.mdns === 'off') facts.push(bar.mdnsOff)
   return facts
 }
 
-function troublesOf({ status }: State): readonly string[] {
+function troublesOf({ status, texts: { bar } }: State): readonly string[] {
   const troubles: string[] = []
-  if (!status.online) troubles.push('no network')
-  if (status.mdns === 'failed') troubles.push('no multicast')
-  if (!status.writable) troubles.push('disk refuses writes')
+  if (!status.online) troubles.push(bar.noNetwork)
+  if (status.mdns === 'failed') troubles.push(bar.noMulticast)
+  if (!status.writable) troubles.push(bar.diskRefuses)
   const { length } = status.warnings
-  if (length > 0) troubles.push(length === 1 ? '1 warning' : `${length} warnings`)
+  if (length > 0) troubles.push(bar.warnings(length))
   return troubles
 }

@@ -1,4 +1,6 @@
+import type { Editor } from '../editor.ts'
 import { titleOf } from '../model/people.ts'
+import { recalled } from '../model/recall.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { safeText } from '../sanitize.ts'
 import { type Cell, cells, graphemes, textWidth, truncate } from '../text-width.ts'
@@ -19,12 +21,12 @@ export function inputRowCount(state: State, width: number): number {
 
 /** The whole input, broken at any character so that the cursor's place is plain to see. */
 export function inputView(state: State, width: number): InputView {
-  const prompt = promptOf(state, width)
-  const key = `${width}\n${prompt}\n${state.paste === undefined}`
-  const found = made.get(state.editor)
+  const { prompt, editor, after } = inputOf(state, width)
+  const key = [width, prompt, after].join('\n')
+  const found = made.get(editor)
   if (found?.key === key) return found.view
-  const view = state.paste === undefined ? typedView(state, prompt, width) : questionView(prompt)
-  made.set(state.editor, { key, view })
+  const view = after === undefined ? typedView(editor, prompt, width) : questionView(prompt, after)
+  made.set(editor, { key, view })
   return view
 }
 
@@ -36,14 +38,42 @@ export function visibleInput(state: State, width: number, height: number): Input
   return { rows: rows.slice(from, from + height), cursor: { x: cursor.x, y: cursor.y - from } }
 }
 
-function promptOf(state: State, width: number): string {
-  const title = titleOf(state, currentConversation(state))
-  return width < 8 ? '' : `${truncate(title, Math.max(4, Math.floor(width / 4)))}> `
+/** What is typed now, and after which words; `after` is shown in place of it. */
+interface Input {
+  readonly prompt: string
+  readonly editor: Editor
+  readonly after?: string
 }
 
-function questionView(prompt: string): InputView {
-  const question = `${prompt}(a paste waits: Enter takes it, Esc drops it)`
-  return { rows: [[span(question, 'dim')]], cursor: { x: textWidth(prompt), y: 0 } }
+function inputOf(state: State, width: number): Input {
+  const { dialog, texts, editor } = state
+  const title = titleOf(state, currentConversation(state))
+  const short = (prompt: string) => (width < 8 ? '' : truncate(prompt, Math.floor(width / 2)))
+  const prompt = width < 8 ? '' : `${truncate(title, Math.max(4, Math.floor(width / 4)))}> `
+  switch (dialog?.kind) {
+    case 'paste':
+      return { prompt, editor, after: texts.question.pasteWaits }
+    case 'recall': {
+      const query = safeText(dialog.query.text)
+      const none = query !== '' && dialog.at === undefined
+      const label = none ? texts.dialog.recallNone(query) : texts.dialog.recall(query)
+      return { prompt: short(label), editor: dialog.query, after: recalled(state, dialog) ?? '' }
+    }
+    case 'switch':
+      return { prompt: short(texts.dialog.switch), editor: dialog.query }
+    case 'find':
+      return { prompt: short(texts.dialog.find), editor: dialog.query }
+    default:
+      return { prompt, editor }
+  }
+}
+
+function questionView(prompt: string, after: string): InputView {
+  const text = safeText(after.replaceAll('\n', ' '))
+  return {
+    rows: [[span(prompt, 'accent'), span(text, 'dim')]],
+    cursor: { x: textWidth(prompt), y: 0 },
+  }
 }
 
 const typed = new Map<string, readonly Cell[]>()
@@ -59,8 +89,7 @@ function typedCells(grapheme: string): readonly Cell[] {
   return shown
 }
 
-function typedView(state: State, prompt: string, width: number): InputView {
-  const { text, cursor } = state.editor
+function typedView({ text, cursor }: Editor, prompt: string, width: number): InputView {
   const indent = textWidth(prompt)
   const room = Math.max(2, width - indent)
   const lines: string[] = ['']

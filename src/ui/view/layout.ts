@@ -12,6 +12,7 @@ export interface Layout {
 }
 
 interface Panels {
+  readonly bare: boolean
   readonly showConversations: boolean
   readonly showPeople: boolean
 }
@@ -24,7 +25,7 @@ const MIN_MESSAGES = 3
 
 /** The layout for a screen of this size whose input wants `wanted` rows. Total for any size. */
 export function layout(panels: Panels, width: number, height: number, wanted: number): Layout {
-  const wide = width >= PANELS_FROM
+  const wide = width >= PANELS_FROM && !panels.bare
   const conversations = wide && panels.showConversations ? clamp(width / 5, 16, 26) : 0
   const people = wide && panels.showPeople ? clamp(width / 6, 14, 24) : 0
   const borders = (conversations > 0 ? 1 : 0) + (people > 0 ? 1 : 0)

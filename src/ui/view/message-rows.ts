@@ -1,10 +1,13 @@
 import type { MessageView } from '../../rpc/methods.ts'
+import { isCalled } from '../highlight.ts'
 import { nameOf, nameStyle } from '../model/people.ts'
 import { type State, timelineOf } from '../model/state.ts'
 import type { Item, Notice, Timeline } from '../model/timeline.ts'
 import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
-import type { StyleName } from '../theme.ts'
+import { bodyOf } from './body.ts'
+import { hangOf } from './hang.ts'
 import { type Row, rowWidth, type Span, span, wrapRow } from './span.ts'
 import { formatDate, formatDay, formatTime, parseTime } from './time.ts'
 
@@ -64,43 +67,55 @@ function messageRows(state: State, message: MessageView, width: number): readonl
   const name = nameOf(state, message.from.peer, message.from.name)
   const mark = stateMark(state, message)
   const quote = quoteOf(state, message)
-  const key = [width, state.zone, name, mark, quote].join('\n')
+  const { dialog, bare } = state
+  const selected = dialog?.kind === 'select' && dialog.id === message.id
+  const called = isCalled(state, message)
+  const key = [width, state.zone, name, mark, quote, bare, selected, called].join('\n')
   return remembered(message, key, () => {
     const own = message.from.peer === state.self.peer
     const style: StyleName = own ? 'own' : nameStyle(message.from.peer)
     const action = message.kind === 'action' || message.kind === 'event'
-    const margin = marginOf(width)
-    const column = action ? '*' : name
-    const head = [
-      ...timeSpan(parseTime(message.sentAt), state.zone, margin),
-      ...columnSpan(column, style, margin),
-    ]
-    const lines = [...(quote === undefined ? [] : [[span(quote, 'dim')]]), ...bodyLines(message)]
+    const said = bodyLines(state, message, called)
+    const lines = [...(quote === undefined ? [] : [[span(quote, 'quote')]]), ...said]
     if (action) lines[0] = [span(`${name} `, style), ...(lines[0] ?? [])]
     if (mark !== '') lines.push([...(lines.pop() ?? []), span(` ${mark}`, 'state')])
     const reactions = reactionSpans(state, message)
     if (reactions.length > 0) lines.push(reactions)
-    return indented(head, lines, width)
+    const margin = marginOf(width)
+    const time = timeSpan(parseTime(message.sentAt), state.zone, margin)
+    if (bare) return bareRows([...time, span(action ? '* ' : `${name}: `, style)], lines, width)
+    const head = [...time, ...columnSpan(action ? '*' : name, style, margin)]
+    const rows = indented(head, lines, width)
+    return selected ? rows.map(asSelected) : rows
   })
 }
 
-function bodyLines(message: MessageView): Span[][] {
-  if (message.redacted) return [[span('(deleted)', 'dim')]]
-  const style: StyleName = message.mention ? 'mention' : 'text'
-  const lines = safeLines(message.text).map((line) => [span(line, style)])
-  if (message.edited) lines.push([...(lines.pop() ?? []), span(' (edited)', 'dim')])
+/** The whole message in the look of what is chosen; only its text keeps its links. */
+function asSelected(row: Row): Row {
+  return row.map((part) => ({ ...part, style: 'selected' as const }))
+}
+
+/** Nothing beside the text, so that what is marked with the mouse is the text. */
+function bareRows(head: readonly Span[], lines: readonly Row[], width: number): readonly Row[] {
+  return lines.flatMap((line, n) => wrapRow(n === 0 ? [...head, ...line] : line, width))
+}
+
+function bodyLines({ texts }: State, message: MessageView, called: boolean): Span[][] {
+  if (message.redacted) return [[span(texts.message.deleted, 'dim')]]
+  const lines = bodyOf(safeLines(message.text), called ? 'mention' : 'text')
+  if (message.edited) lines.push([...(lines.pop() ?? []), span(` ${texts.message.edited}`, 'dim')])
   return lines
 }
 
 /** `[👍 2]` for each reaction, ours in our colour. */
-function reactionSpans({ self }: State, { reactions }: MessageView): Span[] {
+function reactionSpans({ self, texts }: State, { reactions }: MessageView): Span[] {
   const all = Object.entries(reactions)
   const shown = all.slice(0, MAX_REACTIONS_IN_ROW).flatMap(([emoji, peers]) => {
     const style: StyleName = peers.includes(self.peer) ? 'own' : 'dim'
     return [span(safeText(`[${emoji} ${peers.length}]`), style), span(' ')]
   })
   const rest = all.length - MAX_REACTIONS_IN_ROW
-  return rest > 0 ? [...shown, span(`and ${rest} more`, 'dim')] : shown.slice(0, -1)
+  return rest > 0 ? [...shown, span(texts.andMore(rest), 'dim')] : shown.slice(0, -1)
 }
 
 const MAX_REACTIONS_IN_ROW = 20
@@ -109,8 +124,10 @@ function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText
   if (replyTo === null) return undefined
   const { messages } = timelineOf(state, conversation)
   const quoted = messages.find(({ id }) => id === replyTo)
-  if (!quoted) return safeText('> an earlier message')
-  const [first = ''] = quoted.redacted ? [safeText('(deleted)')] : safeLines(quoted.text)
+  if (!quoted) return safeText(`> ${state.texts.message.earlier}`)
+  const [first = ''] = quoted.redacted
+    ? [safeText(state.texts.message.deleted)]
+    : safeLines(quoted.text)
   return safeText(`> ${nameOf(state, quoted.from.peer, quoted.from.name)}: ${truncate(first, 60)}`)
 }
 
@@ -125,12 +142,6 @@ function noticeRows(state: State, notice: Notice, width: number): readonly Row[]
     )
     return beside(head, rows)
   })
-}
-
-/** A line of two columns goes on under its second one, if that leaves room enough. */
-function hangOf(line: string, room: number): number {
-  const gap = /^.*?\S {2,}(?=\S)/.exec(line)?.[0] ?? ''
-  return gap !== '' && gap.length <= room / 2 ? gap.length : 0
 }
 
 /** Columns left of the text: time and name, as far as there is room for them. */
@@ -180,11 +191,11 @@ function separatorRows(
   const rows: Row[] = []
   const day = timeOf(item)
   if (!before || formatDate(timeOf(before), state.zone) !== formatDate(day, state.zone)) {
-    rows.push(separator(formatDay(day, state.zone), 'separator', width))
+    rows.push(separator(formatDay(day, state.zone, state.texts.locale), 'separator', width))
   }
   const unread = (order: string) => unreadFrom !== undefined && order >= unreadFrom
   if (unread(item.order) && !(before && unread(before.order))) {
-    rows.push(separator('new messages', 'unread', width))
+    rows.push(separator(state.texts.message.newLine, 'unread', width))
   }
   return rows
 }

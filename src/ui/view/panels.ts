@@ -1,20 +1,27 @@
+import type { PeerId } from '../../ids.ts'
 import type { ConversationView, PeerView } from '../../rpc/methods.ts'
 import { directPeer, nameOf, peopleOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
-import type { StyleName } from '../theme.ts'
+import type { StyleName } from '../style.ts'
 import { fillRows } from './layout.ts'
 import { justifyRow, type Row, span } from './span.ts'
 
 /** The conversations, numbered as Alt+1 … Alt+0 reach them; the current one is always in sight. */
 export function conversationRows(state: State, width: number, height: number): readonly Row[] {
-  const at = state.conversations.findIndex((view) => view.conversation === state.current)
-  const from = Math.max(
-    0,
-    Math.min(at - Math.floor(height / 2), state.conversations.length - height),
-  )
+  const from = firstShown(state, height)
   const shown = state.conversations.slice(from, from + height)
   const rows = shown.map((view, n) => conversationRow(state, view, from + n, width))
   return fillRows(rows, height)
+}
+
+/** The conversation in this row of the panel. */
+export function conversationAt(state: State, height: number, row: number): string | undefined {
+  return state.conversations[firstShown(state, height) + row]?.conversation
+}
+
+function firstShown({ conversations, current }: State, height: number): number {
+  const at = conversations.findIndex((view) => view.conversation === current)
+  return Math.max(0, Math.min(at - Math.floor(height / 2), conversations.length - height))
 }
 
 function conversationRow(state: State, view: ConversationView, at: number, width: number): Row {
@@ -25,7 +32,15 @@ function conversationRow(state: State, view: ConversationView, at: number, width
     : view.unread > 0
       ? 'unread'
       : presenceOf(state, view)
-  const count = view.mentions > 0 ? `!${view.mentions}` : view.unread > 0 ? String(view.unread) : ''
+  const quiet = state.muted.has(view.conversation)
+  const count =
+    quiet && view.unread > 0
+      ? `(${view.unread})`
+      : view.mentions > 0
+        ? `!${view.mentions}`
+        : view.unread > 0
+          ? String(view.unread)
+          : ''
   const countLook: StyleName = selected ? 'selected' : view.mentions > 0 ? 'mention' : 'unread'
   return justifyRow(
     [span(`${number} `, selected ? 'selected' : 'dim'), span(titleOf(state, view), look)],
@@ -46,10 +61,21 @@ export function peopleRows(state: State, width: number, height: number): readonl
   const people = peopleOf(state, currentConversation(state))
   const full = people.length > height
   const rows = people
-    .slice(0, full ? Math.max(0, height - 1) : height)
+    .slice(0, shownPeople(people.length, height))
     .map((peer) => personRow(state, peer, width))
-  if (full) rows.push([span(`  and ${people.length - rows.length} more`, 'dim')])
+  if (full) rows.push([span(`  ${state.texts.andMore(people.length - rows.length)}`, 'dim')])
   return fillRows(rows, height)
+}
+
+/** The person in this row of the panel. */
+export function personAt(state: State, height: number, row: number): PeerId | undefined {
+  const people = peopleOf(state, currentConversation(state))
+  return row < shownPeople(people.length, height) ? people[row]?.peer : undefined
+}
+
+/** The last row of a panel that is too low says how many more there are. */
+function shownPeople(count: number, height: number): number {
+  return count > height ? Math.max(0, height - 1) : count
 }
 
 const DOTS = { online: '●', away: '◌', busy: '●', offline: '○' } as const
@@ -61,9 +87,9 @@ function personRow(state: State, peer: PeerView, width: number): Row {
     peer.trust === 'verified'
       ? span(' ✓ ', 'online')
       : peer.trust === 'changed'
-        ? span(' KEY! ', 'alarm')
+        ? span(` ${state.texts.bar.key} `, 'alarm')
         : peer.trust === 'blocked'
-          ? span(' blocked', 'dim')
+          ? span(` ${state.texts.trust.blocked}`, 'dim')
           : span(name.includes('·') ? '' : ` ·${peer.tag}`, 'dim')
   // A tag is for telling people apart, so it gives way to the name and never the other way round.
   const right = width >= 20 || peer.trust !== 'new' ? [trust] : []

@@ -1,8 +1,17 @@
+import type { LinkTarget } from '../link.ts'
+import type { StyleName } from '../style.ts'
 import { type Cell, cells, textWidth, truncate } from '../text-width.ts'
-import type { StyleName } from '../theme.ts'
+
+/** How a span looks besides its style. */
+export interface Look {
+  /** What its author asked for: SGR parameters such as `1` or `4`. */
+  readonly marks?: string | undefined
+  /** Where a click on it leads. */
+  readonly link?: LinkTarget | undefined
+}
 
 /** A run of text in one style. */
-export interface Span {
+export interface Span extends Look {
   readonly text: string
   readonly style: StyleName
 }
@@ -10,8 +19,8 @@ export interface Span {
 /** One line of the screen, left to right. */
 export type Row = readonly Span[]
 
-export function span(text: string, style: StyleName = 'text'): Span {
-  return { text, style }
+export function span(text: string, style: StyleName = 'text', look?: Look): Span {
+  return { ...look, text, style }
 }
 
 export function rowWidth(row: Row): number {
@@ -22,10 +31,11 @@ export function rowWidth(row: Row): number {
 export function fitRow(row: Row, width: number, fill: StyleName = 'text'): Row {
   const fitted: Span[] = []
   let left = width
-  for (const { text, style } of row) {
+  for (const part of row) {
     if (left <= 0) break
+    const { text } = part
     const cut = truncate(text, left)
-    if (cut !== '') fitted.push({ text: cut, style })
+    if (cut !== '') fitted.push({ ...part, text: cut })
     left -= textWidth(cut)
     if (cut.endsWith('…') && !text.endsWith('…')) break
   }
@@ -46,7 +56,7 @@ export function justifyRow(left: Row, right: Row, width: number, fill: StyleName
  */
 export function wrapRow(row: Row, width: number, hang = 0): readonly Row[] {
   let room = Math.max(2, width)
-  const all = row.flatMap(({ text, style }) => cells(text).map((cell) => ({ ...cell, style })))
+  const all = row.flatMap((of) => cells(of.text).map((cell): StyledCell => ({ ...cell, of })))
   const rows: Row[] = []
   let start = 0
   while (start < all.length) {
@@ -62,7 +72,7 @@ export function wrapRow(row: Row, width: number, hang = 0): readonly Row[] {
 
 /** A cell that knows how it looks. */
 interface StyledCell extends Cell {
-  readonly style: StyleName
+  readonly of: Span
 }
 
 /** Where the row that begins at `start` ends, and where the next one begins. */
@@ -104,10 +114,12 @@ function trimEnd(all: readonly StyledCell[], start: number, end: number): number
 
 function joinCells(all: readonly StyledCell[]): Row {
   const spans: Span[] = []
-  for (const { text, style } of all) {
-    const last = spans.at(-1)
-    if (last && last.style === style) spans[spans.length - 1] = { text: last.text + text, style }
-    else spans.push({ text, style })
+  let last: Span | undefined
+  for (const { text, of } of all) {
+    const same = last && last.style === of.style && last.marks === of.marks && last.link === of.link
+    last = last && same ? { ...last, text: last.text + text } : { ...of, text }
+    if (same) spans[spans.length - 1] = last
+    else spans.push(last)
   }
   return spans
 }

@@ -6,15 +6,16 @@ interface Formats {
 
 const formats = new Map<string, Formats>()
 
-function formatsOf(timeZone: string): Formats {
-  const found = formats.get(timeZone)
+function formatsOf(timeZone: string, locale = 'en-GB'): Formats {
+  const key = `${locale} ${timeZone}`
+  const found = formats.get(key)
   if (found) return found
   const made: Formats = {
     time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }),
-    day: new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'full' }),
+    day: new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }),
     date: new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }),
   }
-  formats.set(timeZone, made)
+  formats.set(key, made)
   return made
 }
 
@@ -29,9 +30,9 @@ export function formatTime(at: number, zone: string): string {
   return formatsOf(zone).time.format(at)
 }
 
-/** `Tuesday 1 January 2030`. */
-export function formatDay(at: number, zone: string): string {
-  return formatsOf(zone).day.format(at).replace(',', '')
+/** `Tuesday 1 January 2030`, as the locale has it. */
+export function formatDay(at: number, zone: string, locale: string): string {
+  return formatsOf(zone, locale).day.format(at).replace(',', '')
 }
 
 /** `2030-01-01`. */

@@ -1,6 +1,7 @@
 import { titleOf } from '../model/people.ts'
 import { currentConversation, type State, unreadCount } from '../model/state.ts'
 import { statusRow, topicRow } from './bars.ts'
+import { dialogRows } from './dialog-rows.ts'
 import { inputRowCount, visibleInput } from './input-rows.ts'
 import { fillRows, layout } from './layout.ts'
 import { messagesRows } from './messages.ts'
@@ -39,7 +40,8 @@ export function view(state: State, width: number, height: number): Frame {
 
   function middleRows(of: State, tall: number): readonly Row[] {
     const left = conversationRows(of, plan.conversations, tall)
-    const middle = messagesRows(of, plan.messages.width, tall)
+    const { width: wide } = plan.messages
+    const middle = fillRows(dialogRows(of, wide, tall) ?? messagesRows(of, wide, tall), tall)
     const right = peopleRows(of, plan.people, tall)
     return middle.map((row, at) => [
       ...(plan.conversations > 0 ? [...fitRow(left[at] ?? [], plan.conversations), BORDER] : []),

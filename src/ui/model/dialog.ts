@@ -1,0 +1,70 @@
+import type { MessageView } from '../../rpc/methods.ts'
+import type { Editor } from '../editor.ts'
+import type { LinkTarget } from '../link.ts'
+import type { SafeText } from '../sanitize.ts'
+
+/**
+ * Something that has the keyboard for a while. Each is left with Escape, and none does anything
+ * before a yes. Plain data: what an answer does is in the file of its kind.
+ */
+export type Dialog = Question | Recall | Switch | Find | Card | Select
+
+/** A yes or a no, asked in the status bar. */
+export type Question =
+  /** A long paste. */
+  | { readonly kind: 'paste'; readonly text: string }
+  /** A message of ours to be taken back. */
+  | { readonly kind: 'delete'; readonly message: MessageView }
+  /** A link to be given to the browser. */
+  | { readonly kind: 'open'; readonly link: LinkTarget }
+
+/** Ctrl+R: searching backwards in what was written from this keyboard. */
+export interface Recall {
+  readonly kind: 'recall'
+  readonly query: Editor
+  /** Index of the line found, in the input history. */
+  readonly at: number | undefined
+}
+
+/** Ctrl+K: conversations and people by some letters of their names. */
+export interface Switch {
+  readonly kind: 'switch'
+  readonly query: Editor
+  readonly at: number
+}
+
+/** Ctrl+F: messages of this conversation by their words. */
+export interface Find {
+  readonly kind: 'find'
+  readonly query: Editor
+  readonly at: number
+  /** What the messages were found by; undefined before the first search. */
+  readonly asked: string | undefined
+  readonly waiting: boolean
+  readonly found: readonly MessageView[]
+  readonly more: boolean
+}
+
+/** Some lines to read, and a few letters that each run a command. */
+export interface Card {
+  readonly kind: 'card'
+  readonly title: SafeText
+  readonly lines: readonly SafeText[]
+  /** The first line in sight. */
+  readonly top: number
+  readonly alarm: boolean
+  readonly keys: readonly CardKey[]
+}
+
+export interface CardKey {
+  readonly letter: string
+  readonly does: SafeText
+  /** A line as somebody would type it: `/trust @bob`. */
+  readonly runs: string
+}
+
+/** A message chosen with Alt+Up, for something to be done with it. */
+export interface Select {
+  readonly kind: 'select'
+  readonly id: string
+}

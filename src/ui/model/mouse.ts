@@ -1,0 +1,51 @@
+import { inputRowCount } from '../view/input-rows.ts'
+import { layout } from '../view/layout.ts'
+import { linkAt } from '../view/link-at.ts'
+import { conversationAt, personAt } from '../view/panels.ts'
+import { type Call, type MouseAction, type Step, step, then } from './action.ts'
+import { scrollCard } from './card.ts'
+import { loadPage, markRead, switchTo } from './conversations.ts'
+import { chosen } from './dialogs.ts'
+import { nearNewest, nearOldest, scrolled } from './scroll.ts'
+import { currentTimeline, type State, withTimeline } from './state.ts'
+import { uncleared } from './timeline.ts'
+
+const WHEEL_ROWS = 3
+
+/** A click or a turn of the wheel. */
+export function reduceMouse(state: State, { button, x, y }: MouseAction): Step {
+  if (button !== 'left') return wheel(state, button === 'wheel-up' ? 1 : -1)
+  if (state.dialog) return step(state)
+  const plan = layout(state, state.width, state.height, inputRowCount(state, state.width))
+  const row = y - 1
+  if (row < 0 || row >= plan.messages.height) return step(state)
+  if (x < plan.conversations) {
+    const clicked = conversationAt(state, plan.messages.height, row)
+    return clicked === undefined ? step(state) : switchTo(state, clicked)
+  }
+  if (plan.people > 0 && x >= state.width - plan.people) {
+    return toPerson(state, personAt(state, plan.messages.height, row))
+  }
+  const left = plan.conversations > 0 ? plan.conversations + 1 : 0
+  const link = linkAt(state, plan.messages, x - left, row)
+  return step(link === undefined ? state : { ...state, dialog: { kind: 'open', link } })
+}
+
+function wheel(state: State, up: 1 | -1): Step {
+  const { dialog } = state
+  if (dialog?.kind === 'card') return scrollCard(state, dialog, -up * WHEEL_ROWS)
+  if (dialog?.kind === 'switch' || dialog?.kind === 'find') {
+    return step(chosen(state, dialog, dialog.at - up))
+  }
+  const shown = up > 0 ? uncleared(currentTimeline(state)) : currentTimeline(state)
+  const moved = scrolled(withTimeline(state, state.current, shown), up * WHEEL_ROWS)
+  if (up > 0) return nearOldest(moved) ? loadPage(moved, 'older') : step(moved)
+  return then(nearNewest(moved) ? loadPage(moved, 'newer') : step(moved), markRead)
+}
+
+function toPerson(state: State, peer: string | undefined): Step {
+  if (peer === undefined) return step(state)
+  const purpose = { kind: 'command', conversation: state.current, typed: '' } as const
+  const call: Call = { kind: 'call', method: 'conversation', params: { to: peer }, purpose }
+  return step(state, call)
+}

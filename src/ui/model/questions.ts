@@ -1,0 +1,78 @@
+import type { MessageView } from '../../rpc/methods.ts'
+import { insertText } from '../editor.ts'
+import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { truncate } from '../text-width.ts'
+import { type Call, type Step, step } from './action.ts'
+import type { Question } from './dialog.ts'
+import { notify, type State } from './state.ts'
+
+const MAX_QUOTED = 30
+const MAX_LINK_SHOWN = 200
+
+/** A message that waits for a yes to be taken back. */
+export function askDeletion(state: State, message: MessageView): State {
+  return { ...state, dialog: { kind: 'delete', message } }
+}
+
+/** What is asked in the status bar; undefined when nothing is. */
+export function questionOf({ dialog, texts: { question } }: State): SafeText | undefined {
+  switch (dialog?.kind) {
+    case 'paste':
+      return safeText(question.paste(dialog.text.split('\n').length))
+    case 'delete':
+      return safeText(question.delete(quoted(dialog.message)))
+    case 'open':
+      return safeText(question.open(dialog.link.slice(0, MAX_LINK_SHOWN)))
+    default:
+      return undefined
+  }
+}
+
+/** Enter or y is a yes, Esc or n a no; other keys say nothing. */
+export function answerQuestion(state: State, now: number, asked: Question, key: string): Step {
+  if (/^(enter|y|Y)$/.test(key)) return yes({ ...state, dialog: undefined }, now, asked)
+  const isNo = /^(escape|C-c|C-g|n|N)$/.test(key)
+  return step(isNo ? { ...state, dialog: undefined } : state)
+}
+
+/** The same for a whole line. Undefined where it answers nothing: then it is no, and a line like others. */
+export function answerLine(state: State, now: number, asked: Question, line: string) {
+  const answer = line.trim().toLowerCase()
+  const answered = { ...state, dialog: undefined }
+  if (answer === 'y' || answer === 'yes') return yes(answered, now, asked)
+  if (!['', 'n', 'no'].includes(answer)) return undefined
+  const kept = asked.kind === 'delete'
+  return step(kept ? notify(answered, now, safeText(state.texts.answer.notDeleted)) : answered)
+}
+
+function yes(state: State, now: number, asked: Question): Step {
+  switch (asked.kind) {
+    case 'paste':
+      return insertPaste(state, now, asked.text)
+    case 'delete':
+      return deleted(state, asked.message)
+    case 'open':
+      return step(notify(state, now, safeText(state.texts.answer.opened)), {
+        kind: 'open-link',
+        link: asked.link,
+      })
+  }
+}
+
+function deleted(state: State, { id }: MessageView): Step {
+  const purpose = { kind: 'command', conversation: state.current, typed: '/delete' } as const
+  const call: Call = { kind: 'call', method: 'redact', params: { id }, purpose }
+  return step(state, call)
+}
+
+/** The pasted text in the line being typed; what does not fit is left out, and that is said. */
+export function insertPaste(state: State, now: number, text: string): Step {
+  const editor = insertText(state.editor, text)
+  const whole = editor.text.length === state.editor.text.length + text.length
+  const pasted = { ...state, editor }
+  return step(whole ? pasted : notify(pasted, now, safeText(state.texts.answer.pasteCut), 'error'))
+}
+
+function quoted({ text }: MessageView): string {
+  return truncate(safeLines(text)[0] ?? '', MAX_QUOTED)
+}

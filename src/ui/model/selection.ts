@@ -1,0 +1,63 @@
+import type { MessageView } from '../../rpc/methods.ts'
+import { withText } from '../editor.ts'
+import { safeText } from '../sanitize.ts'
+import { type Step, step, then } from './action.ts'
+import { loadPage } from './conversations.ts'
+import { copyMessage, showInfo } from './message-deeds.ts'
+import { askDeletion } from './questions.ts'
+import { revealed } from './reveal.ts'
+import { nearOldest } from './scroll.ts'
+import { currentTimeline, notify, type State } from './state.ts'
+
+/** The message with the cursor on it, one older (-1) or newer (+1); past the newest, none. */
+export function selectMessage(state: State, by: -1 | 1): Step {
+  const messages = currentTimeline(state).messages.filter(({ kind }) => kind !== 'event')
+  const { dialog } = state
+  const id = dialog?.kind === 'select' ? dialog.id : undefined
+  const at = id === undefined ? messages.length : messages.findIndex((known) => known.id === id)
+  const wanted = messages[at + by]
+  if (!wanted) return step(by > 0 ? { ...state, dialog: undefined } : state)
+  const chosen = revealed({ ...state, dialog: { kind: 'select', id: wanted.id } }, wanted.id)
+  return nearOldest(chosen) ? then(step(chosen), (next) => loadPage(next, 'older')) : step(chosen)
+}
+
+/** The message that is chosen, if it is still there. */
+export function selectedMessage(state: State): MessageView | undefined {
+  const { dialog } = state
+  if (dialog?.kind !== 'select') return undefined
+  return currentTimeline(state).messages.find(({ id }) => id === dialog.id)
+}
+
+/** A key for the chosen message. */
+export function selectionKey(state: State, now: number, key: string): Step {
+  const message = selectedMessage(state)
+  const closed: State = { ...state, dialog: undefined }
+  if (!message) return step(closed)
+  const own = message.from.peer === state.self.peer
+  switch (key.toLowerCase()) {
+    case 'enter':
+    case 'i':
+      return step(showInfo(closed, now, message))
+    case 'r':
+      return step({ ...closed, answering: { kind: 'reply', id: message.id } })
+    case 'e':
+      return own && !message.redacted
+        ? step({
+            ...closed,
+            answering: { kind: 'edit', id: message.id },
+            editor: withText(state.editor, message.text),
+          })
+        : step(notify(closed, now, safeText(state.texts.command.notYours), 'error'))
+    case 'd':
+      return step(
+        own && !message.redacted
+          ? askDeletion(closed, message)
+          : notify(closed, now, safeText(state.texts.command.notYours), 'error'),
+      )
+    case 'c':
+    case 'y':
+      return copyMessage(closed, now, message)
+    default:
+      return step(state)
+  }
+}

@@ -1,0 +1,231 @@
+import { EN_COMMANDS } from './en-commands.ts'
+import { EN_KEYS } from './en-keys.ts'
+
+/** Everything the chat says, in English. What others wrote and what the engine refuses is not in here. */
+export const EN = {
+  /** BCP 47; dates and their order follow it. */
+  locale: 'en-GB',
+  commands: EN_COMMANDS,
+  keys: EN_KEYS,
+
+  status: { online: 'online', away: 'away', busy: 'busy', offline: 'offline' },
+  trust: { new: 'new', verified: 'verified', changed: 'changed', blocked: 'blocked' },
+  you: 'you',
+  andMore: (count: number) => `and ${count} more`,
+
+  command: {
+    unknown: (name: string) => `no command /${name}: `,
+    meant: (name: string) => `did you mean /${name}?`,
+    list: '/help lists the commands',
+    literal: 'To send a line that begins with a slash, write two: //',
+    needs: (command: string, what: string) =>
+      `${command} needs a ${what}: /help ${command.slice(1)}`,
+    direct:
+      '@NAME TEXT at the start of a line writes to that person alone; //TEXT begins with a slash.',
+    marks:
+      'Marks of your messages: … waiting here, ◌ with a carrier, ✓ on the other disk, ✓✓ read; in rooms, how many have it.',
+    styles: 'In a message: *bold*, _italic_, `code`, > at the start of a line quotes.',
+    noReply: 'there is no message to reply to',
+    noOwn: 'there is no message of yours here',
+    noReaction: 'there is no message to react to',
+    noMessage: 'there is no message here',
+    notYours: 'only a message of your own can be changed',
+    nobodyMet: 'nobody was met yet',
+    noAddress: 'no address',
+    clockDiffers: (seconds: number) => `clock differs by ${seconds} s`,
+    topic: (room: string, text: string) => `${room}: ${text}`,
+    noTopic: (room: string) => `${room} has no topic`,
+    muted: (title: string) => `${title} is muted: no bell and no notification`,
+    unmuted: (title: string) => `${title} is not muted any more`,
+    themes: (now: string, all: string) => `theme ${now}; there are ${all}`,
+    theme: (name: string) => `theme ${name}`,
+    noTheme: (name: string, all: string) => `no theme ${name}; there are ${all}`,
+    mouse: { on: 'the mouse works here', off: 'the mouse is left to the terminal' },
+    copied: (characters: number) =>
+      `${characters} characters are in the clipboard, if this terminal allows it`,
+    copyTooLong: 'too long for the clipboard of a terminal',
+    onlyOnScreen: 'this works on the whole screen only, not in plain mode',
+  },
+
+  answer: {
+    connected: (name: string, key: string) => `connected with ${name} (key ${key})`,
+    presence: (what: string) => `you are ${what} now`,
+    renamed: (name: string) => `you are ${name} now`,
+    alias: (name: string, key: string) => `this peer is shown as ${name} (key ${key})`,
+    trusted: (name: string, key: string) => `${name} is verified (key ${key})`,
+    blocked: (name: string, key: string) => `${name} is blocked (key ${key})`,
+    unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
+    left: (room: string) => `you have left ${room}`,
+    here: (count: number) => `${count} here`,
+    joined: 'joined',
+    nothingFound: 'nothing found',
+    newestFound: (count: number) => `the newest ${count}; \`p2pchat search\` shows more`,
+    warning: (message: string) => `warning: ${message}`,
+    hint: (hint: string) => `hint: ${hint}`,
+    notSent: (why: string) => `not sent: ${why}`,
+    nothingToSend: 'there is nothing to send in this',
+    tooLong: (bytes: number, most: number) =>
+      `too long: it has ${bytes} bytes, and a message has at most ${most}`,
+    pasteCut: 'the paste was cut: it is longer than any message',
+    notDeleted: 'not deleted',
+    editorFailed: (why: string) => `the editor failed: ${why}`,
+    opened: 'handed to the browser',
+  },
+
+  safety: {
+    title: (name: string, key: string) => `Safety number with ${name} (key ${key})`,
+    compare: (name: string) =>
+      `Ask ${name} to type /verify, and compare the numbers by voice or side by side.`,
+    lineIfEqual: (name: string) =>
+      `If they are equal: /trust @${name}. If not, somebody stands between you.`,
+    ifEqual: 'If they are equal, press T. If not, press Esc: somebody stands between you.',
+    trust: 'they are equal',
+  },
+
+  alarm: {
+    title: (name: string) => `The key behind the name ${name} has changed`,
+    changed: (name: string) => `WARNING: the key behind the name ${name} has changed.`,
+    why: 'Either they have a new machine, or somebody else uses their name. Nothing is sent to this key until you trust it.',
+    compare: (who: string) => `Compare the safety numbers: /verify ${who}`,
+    trust: (who: string) => `Only if they are equal: /trust ${who}`,
+    kept: 'What you typed is kept, and was not sent.',
+    verify: 'compare the safety numbers',
+  },
+
+  question: {
+    yesNo: 'Enter yes, Esc no',
+    yOrN: 'y or n',
+    delete: (text: string) => `Delete for everybody: "${text}"?`,
+    paste: (lines: number) => `Paste ${lines} lines as one message?`,
+    pasteWaits: '(a paste waits: Enter takes it, Esc drops it)',
+    open: (link: string) => `Open ${link} in the browser?`,
+    leave: 'Press Ctrl+C once more to leave',
+    reply: (name: string, text: string) => `Reply to ${name}: ${text}`,
+    edit: (text: string) => `Edit: ${text}`,
+    drop: 'Esc drops it',
+  },
+
+  dialog: {
+    recall: (query: string) => `(search) ${query}: `,
+    recallNone: (query: string) => `(nothing like it) ${query}: `,
+    switch: 'Go to: ',
+    switchTitle: 'Go to a conversation or a person',
+    find: 'Find: ',
+    findTitle: (where: string) => `Find in ${where}`,
+    findHelp: 'Type words and press Enter.',
+    finding: 'looking …',
+    found: (count: number, more: boolean) =>
+      `${count} found${more ? ', and there are older ones' : ''}`,
+    pickHelp: 'Up/Down choose, Enter goes there, Esc leaves',
+    cardHelp: 'Esc leaves',
+    selectHelp: 'R reply  E edit  D delete  C copy  Enter info  Up/Down  Esc',
+    bareHelp: 'mark with the mouse; Esc goes back',
+  },
+
+  info: {
+    title: 'About this message',
+    from: (name: string, key: string) => `from ${name} (key ${key})`,
+    sent: (time: string) => `written ${time}`,
+    received: (time: string) => `stored here ${time}`,
+    state: (state: string) => `state: ${state}`,
+    states: {
+      queued: 'waiting here',
+      held: 'with a carrier',
+      delivered: 'on their disk',
+      read: 'read',
+      received: 'received',
+    },
+    nobodyYet: 'Nobody has it yet.',
+    id: (id: string) => `id ${id}`,
+  },
+
+  bar: {
+    keyChanged: 'KEY CHANGED: compare with /verify before you write',
+    notVerified: (key: string) => `not verified, key ${key}`,
+    clockDiffers: 'clock differs',
+    lobby: 'everybody on this network',
+    nobody: 'nobody online',
+    online: (count: number) => `${count} online`,
+    links: (count: number) => `${count} links`,
+    queued: (count: number) => `${count} queued`,
+    sending: (count: number) => `sending ${count}`,
+    mdnsOff: 'mdns off',
+    noNetwork: 'no network',
+    noMulticast: 'no multicast',
+    diskRefuses: 'disk refuses writes',
+    warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
+    more: (count: number) => `-- more (${count}) --`,
+    muted: 'muted',
+    key: 'KEY!',
+  },
+
+  message: {
+    deleted: '(deleted)',
+    edited: '(edited)',
+    earlier: 'an earlier message',
+    newLine: 'new messages',
+  },
+
+  empty: {
+    direct: (name: string) => [
+      `Nothing was written between you and ${name} yet.`,
+      '',
+      `What you write here is encrypted and goes to ${name} alone. While ${name} is away it waits on this machine, marked with “…”, and goes out by itself.`,
+      '',
+      `To be sure who ${name} is: /verify @${name}`,
+    ],
+    room: ['Nothing was written here yet.'],
+    company: (names: string, rest: number, first: string) => [
+      `On this network now: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`,
+      '',
+      'Type and press Enter: everybody on the network can read it.',
+      `To write to one person alone: @${first} hello`,
+      '',
+      '/help shows what else there is.',
+    ],
+    alone: (multicast: boolean) => [
+      'Nobody else has been seen on this network yet.',
+      '',
+      multicast
+        ? 'p2pchat keeps looking, and shows people here as soon as they come.'
+        : 'Looking around by multicast does not work here, so say where somebody is: /connect HOST:PORT',
+      '',
+      'Start p2pchat on another machine of the same network, or reach one that is not found with /connect HOST:PORT',
+      '',
+      'You can write already: it is kept here, and handed to whoever comes.',
+      '/help shows what else there is.',
+    ],
+  },
+
+  notify: {
+    one: (name: string, place: string) => `${name} in ${place}`,
+    direct: (name: string) => name,
+    many: (count: number, places: string) => `${count} new messages: ${places}`,
+  },
+
+  plain: {
+    welcome: (name: string) => `you are ${name}; /help shows the commands`,
+    now: (title: string) => `now in ${title}`,
+    delivered: (to: string, text: string) => `delivered${to}: ${text}`,
+    read: (to: string, text: string) => `read${to}: ${text}`,
+    to: (name: string) => ` to ${name}`,
+    deleted: (name: string, text: string) => `${name} deleted: ${text}`,
+    edited: (name: string, text: string) => `${name} edited: ${text}`,
+    reacted: (name: string, emoji: string, text: string) => `${name} reacted ${emoji} to: ${text}`,
+    online: (name: string) => `${name} is online`,
+    gone: (name: string) => `${name} is gone`,
+  },
+
+  closed: 'p2pchat: the node behind this chat has closed',
+
+  signUp: {
+    welcome: 'Welcome to p2pchat. There is no account: you choose a name, and that is all.',
+    name: 'Name others see: ',
+    badName: (why: string) => `${why}, and begins with none of @ # ! /`,
+    about: 'A passphrase locks your key on this machine. Nobody can reset it.',
+    passphrase: 'Passphrase (empty for none): ',
+    again: 'The same again: ',
+    differ: 'The two differ.',
+    none: 'No passphrase: whoever can read your files can read your messages and write as you.',
+  },
+}

@@ -1,0 +1,72 @@
+import type { Command, Invocation } from './command.ts'
+import { type Step, step } from './model/action.ts'
+import { copyMessage, showInfo } from './model/message-deeds.ts'
+import { titleOf } from './model/people.ts'
+import { currentConversation, currentTimeline, notify, type State } from './model/state.ts'
+import { safeText } from './sanitize.ts'
+
+/** The slash commands about what is shown, and how. */
+export const VIEW_COMMANDS: readonly Command[] = [
+  { name: 'info', run: info },
+  { name: 'copy', run: copy },
+  { name: 'mute', run: mute },
+  { name: 'theme', run: theme },
+  { name: 'mouse', run: mouse },
+  {
+    name: 'bare',
+    run: (invocation) => onScreen(invocation, ({ state }) => step({ ...state, bare: !state.bare })),
+  },
+]
+
+function info({ state, now }: Invocation): Step {
+  const { messages } = currentTimeline(state)
+  const own = messages.findLast(({ from }) => from.peer === state.self.peer)
+  const message = own ?? messages.at(-1)
+  return message ? step(showInfo(state, now, message)) : noMessage(state, now)
+}
+
+function copy({ state, now }: Invocation): Step {
+  const said = currentTimeline(state).messages.findLast(
+    ({ redacted, kind }) => !redacted && kind !== 'event',
+  )
+  return said ? copyMessage(state, now, said) : noMessage(state, now)
+}
+
+function noMessage(state: State, now: number): Step {
+  return step(notify(state, now, safeText(state.texts.command.noMessage), 'error'))
+}
+
+function mute({ state, now }: Invocation): Step {
+  const { muted: was, unmuted } = state.texts.command
+  const title = titleOf(state, currentConversation(state))
+  const muted = new Set(state.muted)
+  const undone = muted.delete(state.current)
+  if (!undone) muted.add(state.current)
+  return step(notify({ ...state, muted }, now, safeText(undone ? unmuted(title) : was(title))))
+}
+
+function theme({ state, now, args }: Invocation): Step {
+  const { themes: there, theme: chosen, noTheme } = state.texts.command
+  const all = state.themes.join(', ')
+  const wanted = args.trim()
+  if (wanted === '') return step(notify(state, now, safeText(there(state.theme, all))))
+  if (!state.themes.includes(wanted)) {
+    return step(notify(state, now, safeText(noTheme(wanted, all)), 'error'))
+  }
+  return step(notify({ ...state, theme: wanted }, now, safeText(chosen(wanted))))
+}
+
+function mouse(invocation: Invocation): Step {
+  return onScreen(invocation, ({ state, now, args }) => {
+    const wanted = args.trim()
+    const on = wanted === '' ? !state.mouse : wanted === 'on'
+    const said = state.texts.command.mouse[on ? 'on' : 'off']
+    return step(notify({ ...state, mouse: on }, now, safeText(said)))
+  })
+}
+
+function onScreen(invocation: Invocation, run: Command['run']): Step {
+  const { state, now } = invocation
+  if (!state.plain) return run(invocation)
+  return step(notify(state, now, safeText(state.texts.command.onlyOnScreen), 'error'))
+}

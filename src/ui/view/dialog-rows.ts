@@ -1,0 +1,94 @@
+import type { Card, Find, Switch } from '../model/dialog.ts'
+import { nameOf, titleOf } from '../model/people.ts'
+import { currentConversation, type State } from '../model/state.ts'
+import { choicesOf } from '../model/switcher.ts'
+import { safeLines, safeText } from '../sanitize.ts'
+import { hangOf } from './hang.ts'
+import { fillRows } from './layout.ts'
+import { justifyRow, type Row, span, wrapRow } from './span.ts'
+import { formatDate, formatTime, parseTime } from './time.ts'
+
+/** What stands in place of the messages while a dialog needs the room; undefined for the others. */
+export function dialogRows(
+  state: State,
+  width: number,
+  height: number,
+): readonly Row[] | undefined {
+  switch (state.dialog?.kind) {
+    case 'card':
+      return cardRows(state, state.dialog, width, height)
+    case 'switch':
+      return switchRows(state, state.dialog, width, height)
+    case 'find':
+      return findRows(state, state.dialog, width, height)
+    default:
+      return undefined
+  }
+}
+
+function cardRows(state: State, card: Card, width: number, height: number): readonly Row[] {
+  const look = card.alarm ? 'alarm' : 'bar'
+  const keys = card.keys.map(({ letter, does }) => `${letter.toUpperCase()} ${does}`)
+  const help = [...keys, state.texts.dialog.cardHelp].join('  ')
+  const body = card.lines
+    .slice(card.top, card.top + height)
+    .flatMap((line) =>
+      wrapRow([span(line)], width - 2, hangOf(line, width - 2)).map((row) => [span(' '), ...row]),
+    )
+  const foot = wrapRow([span(help, 'accent')], width - 2).map((row) => [span(' '), ...row])
+  return [
+    justifyRow([span(` ${card.title} `, look)], [], width, look),
+    ...fillRows(body, Math.max(0, height - 1 - foot.length)),
+    ...foot,
+  ].slice(0, height)
+}
+
+function switchRows(state: State, dialog: Switch, width: number, height: number) {
+  const { switchTitle, pickHelp } = state.texts.dialog
+  const rows = choicesOf(state, dialog).map((choice): readonly [Row, Row] => [
+    [span(choice.label)],
+    choice.about === '' ? [] : [span(` ${choice.about} `, 'unread')],
+  ])
+  return listRows({ title: switchTitle, help: pickHelp, rows, at: dialog.at }, width, height)
+}
+
+function findRows(state: State, dialog: Find, width: number, height: number) {
+  const { dialog: texts, answer } = state.texts
+  const title = texts.findTitle(titleOf(state, currentConversation(state)))
+  const none = dialog.asked === undefined ? texts.findHelp : answer.nothingFound
+  const found = dialog.found.length > 0 ? texts.found(dialog.found.length, dialog.more) : none
+  const rows = dialog.found.map(({ sentAt, from, text }): readonly [Row, Row] => {
+    const at = parseTime(sentAt)
+    const time = `${formatDate(at, state.zone)} ${formatTime(at, state.zone)} `
+    const name = nameOf(state, from.peer, from.name)
+    return [[span(time, 'time'), span(`${name}: `, 'dim'), span(safeLines(text).join(' '))], []]
+  })
+  const help = rows.length > 0 ? `${found} · ${texts.pickHelp}` : found
+  const said = dialog.waiting ? texts.finding : help
+  return listRows({ title, help: said, rows, at: dialog.at }, width, height)
+}
+
+interface List {
+  readonly title: string
+  readonly help: string
+  readonly rows: ReadonlyArray<readonly [left: Row, right: Row]>
+  readonly at: number
+}
+
+/** A title, the rows around the chosen one, and what can be done. */
+function listRows({ title, help, rows, at }: List, width: number, height: number): readonly Row[] {
+  const room = Math.max(1, height - 2)
+  const from = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room))
+  const shown = rows.slice(from, from + room).map(([left, right], n): Row => {
+    const isChosen = from + n === at
+    const mark = span(isChosen ? '> ' : '  ', isChosen ? 'selected' : 'text')
+    if (!isChosen) return justifyRow([mark, ...left], right, width)
+    const text = left.map((part) => part.text).join('')
+    return justifyRow([mark, span(text, 'selected')], right, width, 'selected')
+  })
+  return [
+    justifyRow([span(` ${safeText(title)} `, 'bar')], [], width, 'bar'),
+    ...fillRows(shown, room),
+    [span(' '), span(help, 'dim')],
+  ].slice(0, height)
+}

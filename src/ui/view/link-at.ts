@@ -1,0 +1,20 @@
+import type { LinkTarget } from '../link.ts'
+import type { State } from '../model/state.ts'
+import { textWidth } from '../text-width.ts'
+import { messagesRows } from './messages.ts'
+
+/** The link painted at this column and row of the messages. */
+export function linkAt(
+  state: State,
+  { width, height }: { readonly width: number; readonly height: number },
+  x: number,
+  y: number,
+): LinkTarget | undefined {
+  let from = 0
+  for (const { text, link } of messagesRows(state, width, height)[y] ?? []) {
+    const to = from + textWidth(text)
+    if (x >= from && x < to) return link
+    from = to
+  }
+  return undefined
+}
