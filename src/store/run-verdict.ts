@@ -46,12 +46,13 @@ export function judgeRun(
 ): RunVerdict {
   const { spans, floor, forkedAt } = shape
   const whole = { first: run.firstSeq, last: run.lastSeq }
+  let links = true
   let ascends = true
   let unclear: number | undefined
   for (const span of spans) {
     const shared = overlapOf(span, whole)
     if (!shared) {
-      if (!linked(run, span)) return { verdict: 'fork' }
+      links &&= linked(run, span)
       ascends &&= clocksAscend(run, span)
     } else if (shared.last < span.last) unclear = shared.last
     else if (!equalBytes(entryOf(run, span.last).id, span.lastId)) {
@@ -59,6 +60,7 @@ export function judgeRun(
     }
   }
   if (unclear !== undefined && !agrees) return { verdict: 'unclear', seq: unclear }
+  if (!links) return { verdict: 'fork' }
   const first = firstMissing(spans, Math.max(run.firstSeq, floor + 1), run.lastSeq)
   if (first === undefined) return { verdict: 'known' }
   if (forkedAt !== undefined && first >= forkedAt) return { verdict: 'fork' }
