@@ -123,6 +123,18 @@ export class Sync {
     else this.#ack(shared, packet)
   }
 
+  /** What this session calls a conversation; undefined for one that is not shared on it. */
+  tag({ key }: Conversation): Uint8Array | undefined {
+    const shared = this.#byKey.get(bytesKey(key))
+    return shared?.ours ? shared.tag : undefined
+  }
+
+  /** The conversation that the peer names so; undefined for one that we are not in. */
+  conversation(tag: Uint8Array): Conversation | undefined {
+    const shared = this.#shared.get(bytesKey(tag))
+    return shared?.ours ? shared.conversation : undefined
+  }
+
   /** A run of our own is durable: off it goes. */
   committed(conversation: Conversation, run: FreshRun): void {
     const shared = this.#byKey.get(bytesKey(conversation.key))

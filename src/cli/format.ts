@@ -87,6 +87,7 @@ export function formatEvent(event: NodeEvent, now: string): readonly string[] {
       return [`${at} closing`]
     case 'message-changed':
     case 'conversation':
+    case 'typing':
       return []
   }
 }

@@ -17,10 +17,12 @@ import { Outbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
 import { Retention } from './retention.ts'
+import { Reading } from './reading.ts'
 import { Rooms } from './rooms.ts'
 import { Search } from './search.ts'
 import { Self } from './self.ts'
 import { Talk } from './talk.ts'
+import { Typing } from './typing.ts'
 import { Warnings } from './warnings.ts'
 
 /** What a node is made of, without the network. Each part knows only those above it. */
@@ -38,6 +40,8 @@ export interface Assembly {
   readonly history: History
   readonly outbox: Outbox
   readonly rooms: Rooms
+  readonly reading: Reading
+  readonly typing: Typing
   readonly talk: Talk
   readonly search: Search
   readonly retention: Retention
@@ -57,7 +61,7 @@ export async function assemble(options: NodeOptions): Promise<Assembly> {
 async function build(options: NodeOptions, resources: Resources): Promise<Assembly> {
   const { clock, random, log, profile, keys } = options
   const identity = resources.own(Identity.fromSeed(keys.seed))
-  const self = await Self.open(profile, identity.peer)
+  const self = await Self.open(profile, identity.peer, options.tellsRead)
   const hub = new EventHub(log)
   const warnings = new Warnings(hub)
   const store = resources.own(
@@ -135,6 +139,9 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   })
   erasure.open()
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
+  const reading = new Reading({ self, store, conversations, delivery, outbox, hub })
+  const { tellsTyping: tells = true } = options
+  const typing = new Typing({ clock, conversations, people, hub, tells })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
   const search = new Search({ logs, self, people, conversations, history })
   const retention = new Retention({ conversations })
@@ -152,6 +159,8 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     history,
     outbox,
     rooms,
+    reading,
+    typing,
     talk,
     search,
     retention,

@@ -168,10 +168,10 @@ export class Conversations {
     records.putIn(batch, add(emptyRecord(conversation)))
   }
 
-  /** Everything in it now is read. Resolves once durable. */
-  async read(conversation: Conversation): Promise<void> {
+  /** Everything in it now is read, durable with the batch. */
+  readIn(batch: Batch, conversation: Conversation): void {
     const last = this.#last(conversation)
-    await this.#options.records.change(conversation.key, (record) => ({
+    this.#options.records.changeIn(batch, conversation.key, (record) => ({
       ...record,
       read: last ? encodeOrder({ ...last }) : record.read,
       unread: 0,

@@ -22,16 +22,27 @@ export class Delivery {
   }
 
   /** The peer's disk holds the log up to `seq`. Returns what it held before. */
-  async acknowledged(log: LogRef, peer: PeerId, seq: number): Promise<number> {
+  async acknowledged(log: LogRef, peer: PeerId, seq: number, from: number = 1): Promise<number> {
     const before = this.held(log, peer)
-    if (seq > before) await this.#book.raise(log, peer, seq)
+    await this.#book.raise(log, peer, seq, from)
     this.changed(log.conversation)
     return before
   }
 
   /** Highest seq of the log that the peer holds. */
   held(log: LogRef, peer: PeerId): number {
-    return this.#book.of(log).get(peer) ?? 0
+    return this.#book.of(log).get(peer)?.seq ?? 0
+  }
+
+  /** The peer has read the log up to `seq`. Resolves once durable. */
+  async wasRead(log: LogRef, peer: PeerId, seq: number): Promise<void> {
+    await this.#book.raiseRead(log, peer, seq)
+    this.changed(log.conversation)
+  }
+
+  /** Highest seq of the log that the peer says it has read; it may be above what it holds. */
+  readTo(log: LogRef, peer: PeerId): number {
+    return this.#book.readOf(log).get(peer) ?? 0
   }
 
   /** Wakes whoever waits for news of this conversation. */
@@ -51,23 +62,27 @@ export class Delivery {
   }
 
   /**
-   * Who is meant to have an entry of ours, and who has it. Direct: the peer. In a room: everybody who
+   * Who is meant to have an entry of ours, who has it and who has read it. Direct: the peer. In a room: everybody who
    * acknowledged anything of this log, and everybody who is there now.
    */
   recipients(conversation: Conversation, place: EntryPlace): readonly RecipientView[] {
     const receipts = this.#book.of(place)
+    const reads = this.#book.readOf(place)
     const peers =
       conversation.kind === 'direct'
         ? [conversation.peer]
-        : new Set([...receipts.keys(), ...this.#present(conversation.name)])
-    return [...peers].map((peer) => ({
-      peer,
-      state: (receipts.get(peer) ?? 0) >= place.seq ? 'delivered' : 'queued',
-    }))
+        : new Set([...holders(receipts, place.seq), ...this.#present(conversation.name)])
+    return [...peers].map((peer) => {
+      if (!holds(receipts.get(peer), place.seq)) return { peer, state: 'queued' }
+      // Nobody has read what is not on their disk, whatever they say.
+      return { peer, state: (reads.get(peer) ?? 0) >= place.seq ? 'read' : 'delivered' }
+    })
   }
 
-  /** In a room: delivered once somebody else's disk holds it; `recipients` says whose. */
-  state(recipients: readonly RecipientView[]): 'queued' | 'delivered' {
-    return recipients.some(({ state }) => state === 'delivered') ? 'delivered' : 'queued'
+  /** How far it has come with whoever is furthest (docs/decisions/0004); `recipients` says who. */
+  state(recipients: readonly RecipientView[]): 'queued' | 'delivered' | 'read' {
+    const has = (wanted: RecipientView['state']) => recipients.some(({ state }) => state === wanted)
+    if (has('read')) return 'read'
+    return has('delivered') ? 'delivered' : 'queued'
   }
 }

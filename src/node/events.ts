@@ -56,6 +56,8 @@ export interface MessageView {
   readonly redacted: boolean
   readonly reactions: Readonly<Record<string, readonly PeerId[]>>
   readonly mention: boolean
+  /** The author's clock was more than five minutes ahead of ours when this came. */
+  readonly clockAhead: boolean
   /** Own messages only: who has it. */
   readonly recipients: readonly RecipientView[]
 }
@@ -114,6 +116,14 @@ export interface StatusView {
   readonly warnings: readonly WarningView[]
 }
 
+/** Whether somebody is writing something in a conversation right now. */
+export interface TypingView {
+  readonly conversation: ConversationId
+  readonly peer: PeerId
+  readonly name: string
+  readonly typing: boolean
+}
+
 /** Everything a face needs to draw itself; later changes come as events. */
 export interface Snapshot {
   readonly self: PeerView
@@ -124,7 +134,7 @@ export interface Snapshot {
   readonly conversations: readonly ConversationView[]
 }
 
-/** Emitted only after its fact is durable. */
+/** Emitted only after its fact is durable; `typing` is of the moment, and kept nowhere. */
 export type NodeEvent =
   | { readonly event: 'ready'; readonly peer: PeerId; readonly name: string; readonly port: number }
   | { readonly event: 'peer-online'; readonly peer: PeerView }
@@ -133,5 +143,6 @@ export type NodeEvent =
   | { readonly event: 'message'; readonly message: MessageView }
   | { readonly event: 'message-changed'; readonly message: MessageView }
   | { readonly event: 'conversation'; readonly conversation: ConversationView }
+  | { readonly event: 'typing'; readonly typing: TypingView }
   | { readonly event: 'warning'; readonly warning: WarningView }
   | { readonly event: 'closing' }

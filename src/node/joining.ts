@@ -24,6 +24,8 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     history,
     outbox,
     rooms,
+    reading,
+    typing,
   } = parts
   const onError = (error: unknown) => log.error({ error }, 'a write failed')
   const network = await Network.open({
@@ -55,8 +57,16 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     onSent: (conversation) => delivery.changed(conversation.key),
     onProfile: (peer, name, presented) => presence.arrived(peer, name, presented),
     onRooms: (session, names) => {
-      presence.after(() => rooms.attends(session, session.peer, names))
+      presence.after(() => {
+        rooms.attends(session, session.peer, names)
+        reading.greet(session.peer)
+      })
     },
+    onRead: (peer, conversation, mark) => {
+      reading.heard(peer, conversation, mark).catch(onError)
+    },
+    mayType: (peer, conversation) => typing.mayType(peer, conversation),
+    onTyping: (peer, conversation, on) => typing.heard(peer, conversation, on),
     onGone: (peer) => presence.gone(peer),
     onWarning: (warning) => parts.warnings.add(warning),
   })
@@ -68,6 +78,8 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
   parts.resources.own(new StaticPeers({ targets, network, clock, log }))
   outbox.attach(network)
   rooms.attach(network)
+  reading.attach(network)
+  typing.attach(network)
   return network
 }
 

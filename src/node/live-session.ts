@@ -1,8 +1,10 @@
 import type { Conversation } from '../chat/conversation.ts'
 import type { Stored } from '../chat/intake.ts'
-import type { LogRef, LogSource } from '../chat/push.ts'
+import type { LogHeight, LogRef, LogSource } from '../chat/push.ts'
+import { ReadMarksTold } from '../chat/read-marks-told.ts'
 import { Sync } from '../chat/sync.ts'
 import { TokenBucket } from '../chat/token-bucket.ts'
+import { TypingHeard } from '../chat/typing-heard.ts'
 import type { Clock } from '../clock.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import { formatAddress } from '../discovery/static-peers.ts'
@@ -41,6 +43,15 @@ export interface LiveSessionOptions {
   readonly onProfile: (peer: PeerId, name: string, presented: Presented) => void
   /** The public rooms that a session's peer is in; none when it ends. */
   readonly onRooms: (session: Session, names: readonly string[]) => void
+  /** A peer has read our log of this device up to `seq`. */
+  readonly onRead: (
+    peer: PeerId,
+    conversation: Conversation,
+    mark: Pick<LogHeight, 'device' | 'seq'>,
+  ) => void
+  readonly mayType: (peer: PeerId, conversation: Conversation) => boolean
+  /** A peer types, or no longer. */
+  readonly onTyping: (peer: PeerId, conversation: Conversation, on: boolean) => void
 }
 
 /** What goes over one session: who we are, which rooms we are in, and sync. */
@@ -52,6 +63,8 @@ export class LiveSession implements Closable {
   readonly #theirRooms: Latest<readonly string[]>
   /** Of ours, as they are told. */
   readonly #profiles: Latest<undefined>
+  readonly #read = new ReadMarksTold()
+  readonly #typing: TypingHeard
 
   constructor(session: Session, options: LiveSessionOptions) {
     this.session = session
@@ -84,6 +97,11 @@ export class LiveSession implements Closable {
       burst: PROFILES_SENT_BURST,
       take: () => this.#introduce(),
     })
+    this.#typing = new TypingHeard({
+      clock,
+      mayType: (conversation) => options.mayType(session.peer, conversation),
+      onChange: (conversation, on) => options.onTyping(session.peer, conversation, on),
+    })
   }
 
   /** Says who we are and what we have; call once. */
@@ -114,16 +132,41 @@ export class LiveSession implements Closable {
     this.#tellRooms()
   }
 
+  /** We have read a log of the peer's, so far; said once on a session. */
+  readTo(conversation: Conversation, mark: LogHeight): void {
+    const tag = this.sync.tag(conversation)
+    if (!tag || !this.#read.tell(mark)) return
+    this.#send({ t: PACKET.read, c: tag, d: mark.device, s: mark.seq })
+  }
+
+  /** We type there, or no longer. */
+  typing(conversation: Conversation, on: boolean): void {
+    const tag = this.sync.tag(conversation)
+    if (tag) this.#send({ t: PACKET.typing, c: tag, o: on })
+  }
+
   /** The session has ended. */
   close(): void {
-    for (const part of [this.sync, this.#theirRooms, this.#profiles]) part.close()
+    for (const part of [this.sync, this.#theirRooms, this.#profiles, this.#typing]) part.close()
     this.#options.onRooms(this.session, [])
   }
 
   #packet(packet: Packet): void {
     if (packet.t === PACKET.rooms) this.#theirRooms.put(packet.l)
     else if (packet.t === PACKET.profile) this.#profile(packet)
+    else if (packet.t === PACKET.read) this.#wasRead(packet)
+    else if (packet.t === PACKET.typing) this.#types(packet)
     else this.sync.packet(packet)
+  }
+
+  #wasRead({ c, d, s }: PacketOf<typeof PACKET.read>): void {
+    const conversation = this.sync.conversation(c)
+    if (conversation) this.#options.onRead(this.session.peer, conversation, { device: d, seq: s })
+  }
+
+  #types({ c, o }: PacketOf<typeof PACKET.typing>): void {
+    const conversation = this.sync.conversation(c)
+    if (conversation) this.#typing.heard(conversation, o)
   }
 
   #profile(packet: PacketOf<typeof PACKET.profile>): void {

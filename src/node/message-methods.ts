@@ -45,7 +45,9 @@ export function messageMethods(door: Door) {
     async send(request: SendRequest): Promise<MessageView> {
       door.assertOpen()
       await door.meet(request.to)
-      return parts.talk.send(request)
+      const sent = await parts.talk.send(request)
+      parts.typing.tell(parts.conversations.resolve(sent.conversation), false)
+      return sent
     },
 
     async edit(request: EditRequest): Promise<MessageView> {
@@ -85,15 +87,20 @@ export function messageMethods(door: Door) {
     },
 
     /** Marks everything that is in the conversation now as read. */
-    async read({ conversation: text }: { conversation: string }): Promise<ConversationView> {
-      const { conversations, hub } = parts
-      const conversation = conversations.resolve(text)
-      const before = conversations.view(conversation)
-      if (before.unread === 0 && before.mentions === 0) return before
-      await conversations.read(conversation)
-      const view = conversations.view(conversation)
-      hub.emit({ event: 'conversation', conversation: view })
-      return view
+    async read({ conversation }: { conversation: string }): Promise<ConversationView> {
+      return parts.reading.read(parts.conversations.resolve(conversation))
+    },
+
+    /** Whether others are told what we have read. A change is durable when this answers. */
+    async receipts({ on }: { on?: boolean }): Promise<{ readonly on: boolean }> {
+      door.assertOpen()
+      if (on !== undefined) await parts.self.tellRead(on)
+      return { on: parts.self.tellsRead }
+    },
+
+    typing({ conversation, on }: { conversation: string; on: boolean }): { readonly on: boolean } {
+      door.assertOpen()
+      return { on: parts.typing.tell(parts.conversations.resolve(conversation), on) }
     },
   }
 }

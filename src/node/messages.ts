@@ -14,6 +14,7 @@ import {
 } from '../ids.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
+import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
 import type { Self } from './self.ts'
@@ -84,6 +85,7 @@ export class Messages {
       edited: false,
       redacted: body === undefined,
       reactions: {},
+      clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
       mention: !own && body !== undefined && mentions(body.text, self.name),
       recipients,
     }

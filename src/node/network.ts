@@ -1,5 +1,5 @@
 import type { Conversation } from '../chat/conversation.ts'
-import type { FreshRun, LogRef } from '../chat/push.ts'
+import type { FreshRun, LogHeight, LogRef } from '../chat/push.ts'
 import type { Identity } from '../crypto/identity.ts'
 import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
 import { Mdns } from '../discovery/mdns.ts'
@@ -144,6 +144,20 @@ export class Network {
   /** We are in one room less. */
   left(room: Conversation): void {
     for (const live of this.#live.values()) live.left(room)
+  }
+
+  /** We have read a log of this author up to its seq: says so where the author is here. */
+  readTo(author: PeerId, conversation: Conversation, mark: LogHeight): void {
+    for (const live of this.#live.values()) {
+      if (live.session.peer === author) live.readTo(conversation, mark)
+    }
+  }
+
+  /** We type there, or no longer: says so to those of these peers who are here. */
+  typing(conversation: Conversation, peers: ReadonlySet<PeerId>, on: boolean): void {
+    for (const live of this.#live.values()) {
+      if (peers.has(live.session.peer)) live.typing(conversation, on)
+    }
   }
 
   /** Dials, proves and keeps. */

@@ -18,6 +18,10 @@ export interface NodeOptions {
   readonly peers: readonly string[]
   /** 32 bytes that hide us from everybody without them. */
   readonly networkKey?: Uint8Array
+  /** Whether others are told what we have read, until somebody chooses; false if not given. */
+  readonly tellsRead?: boolean
+  /** Whether others are told when we type; true if not given. */
+  readonly tellsTyping?: boolean
   readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   readonly log: Log

@@ -99,7 +99,7 @@ export class Outbox {
     try {
       for (let done = 0; done < (this.#acked.get(key) ?? 0); ) {
         done = this.#acked.get(key) ?? 0
-        await this.#tell(
+        await this.tell(
           conversation,
           log,
           await this.#options.delivery.acknowledged(log, peer, done),
@@ -111,7 +111,8 @@ export class Outbox {
     }
   }
 
-  async #tell(conversation: Conversation, log: LogRef, after: number, seq: number): Promise<void> {
+  /** More is known of our entries after `after` up to `seq`: says how far they have come. */
+  async tell(conversation: Conversation, log: LogRef, after: number, seq: number): Promise<void> {
     const { hub, history, logs } = this.#options
     for (let from = after; hub.listening && from < seq; ) {
       const entries = await logs.entries(log, from, Math.min(EVENT_BATCH, seq - from))

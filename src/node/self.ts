@@ -28,12 +28,15 @@ export class Self {
   readonly hasPassphrase: boolean
   readonly #profile: Profile
   #name: string
+  #tellsRead: boolean
   /** For this run only. */
   #presence: Omit<Introduction, 'name'> = { status: 'online', statusText: '' }
 
-  static async open(profile: Profile, peer: PeerId): Promise<Self> {
-    const name = await profile.name()
+  /** `tellsRead`: what holds until somebody chooses. */
+  static async open(profile: Profile, peer: PeerId, tellsRead = false): Promise<Self> {
+    const { name = '', readReceipts = tellsRead } = (await profile.settings()) ?? {}
     return new Self(profile, peer, {
+      tellsRead: readReceipts,
       // Settings that were lost leave an identity without a name, not without a use.
       name: isName(name) ? name : peerTag(peer),
       hasPassphrase: await profile.needsPassphrase(),
@@ -43,14 +46,19 @@ export class Self {
   private constructor(
     profile: Profile,
     peer: PeerId,
-    { name, hasPassphrase }: { readonly name: string; readonly hasPassphrase: boolean },
+    facts: {
+      readonly name: string
+      readonly hasPassphrase: boolean
+      readonly tellsRead: boolean
+    },
   ) {
     this.#profile = profile
-    this.#name = name
+    this.#name = facts.name
+    this.#tellsRead = facts.tellsRead
     this.peer = peer
     this.publicKey = peerKey(peer)
     this.profile = profile.profile
-    this.hasPassphrase = hasPassphrase
+    this.hasPassphrase = facts.hasPassphrase
   }
 
   get name(): string {
@@ -62,6 +70,17 @@ export class Self {
     const name = parseName(text)
     await this.#profile.rename(name)
     this.#name = name
+  }
+
+  /** Whether others are told what we have read. */
+  get tellsRead(): boolean {
+    return this.#tellsRead
+  }
+
+  /** Chooses whether they are, from now on and for good. Resolves once durable. */
+  async tellRead(on: boolean): Promise<void> {
+    await this.#profile.chooseReadReceipts(on, this.#name)
+    this.#tellsRead = on
   }
 
   get introduction(): Introduction {

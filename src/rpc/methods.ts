@@ -6,6 +6,7 @@ import type {
   PeerView,
   Snapshot,
   StatusView,
+  TypingView,
 } from '../node/index.ts'
 
 /** The engine as data: every method, its parameters and its result. Every face calls these and nothing else. */
@@ -92,6 +93,13 @@ export interface Methods {
   }
   /** Marks everything now in the conversation as read. */
   read: { params: { conversation: string }; result: ConversationView }
+  /**
+   * Whether others are told what we have read; with `on` that is changed, for good. What was read
+   * while they were not told is not told by itself afterwards.
+   */
+  receipts: { params: { on?: boolean }; result: { readonly on: boolean } }
+  /** We are writing something there, or no longer; say so again while it goes on. Told within bounds. */
+  typing: { params: { conversation: string; on: boolean }; result: { readonly on: boolean } }
   /** Dials, proves, remembers. */
   connect: { params: { address: string; timeoutMs?: number }; result: PeerView }
   rename: { params: { name: string }; result: PeerView }
@@ -126,4 +134,4 @@ export interface Client {
   close(): Promise<void>
 }
 
-export type { ConversationView, Keep, MessageView, NodeEvent, PeerView, Snapshot, StatusView }
+export type { ConversationView, Keep, MessageView, NodeEvent, PeerView, Snapshot, StatusView, TypingView }

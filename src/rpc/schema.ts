@@ -81,6 +81,8 @@ export const SCHEMAS = {
     preview: v.exactOptional(v.boolean()),
   }),
   read: v.strictObject({ conversation: reference }),
+  receipts: v.strictObject({ on: v.exactOptional(v.boolean()) }),
+  typing: v.strictObject({ conversation: reference, on: v.boolean() }),
   connect: v.strictObject({ address: reference, timeoutMs: v.exactOptional(duration) }),
   rename: v.strictObject({ name: v.string() }),
   presence: v.strictObject({

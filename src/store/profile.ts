@@ -24,7 +24,12 @@ const settingsSchema = v.strictObject({
   version: v.literal(1),
   /** What we call ourselves. */
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_NAME_BYTES)),
+  /** Whether others may know what we have read; absent until somebody chooses. */
+  readReceipts: v.exactOptional(v.boolean()),
 })
+
+/** What a person chose in the program itself. */
+export type ProfileSettings = Readonly<v.InferOutput<typeof settingsSchema>>
 
 /** Loaded where keys are touched: a command that reaches a running node never does. */
 const keystore = () => import('../crypto/keystore.ts')
@@ -42,6 +47,7 @@ export interface NewProfile {
 export class Profile {
   readonly profile: string
   readonly paths: ProfilePaths
+  #choosing: Promise<void> = Promise.resolve()
 
   private constructor(profile: string, paths: ProfilePaths) {
     this.profile = profile
@@ -110,12 +116,17 @@ export class Profile {
     await writeFileAtomic(this.paths.keys, await sealKeystore({ ...keys, passphrase, ...options }))
   }
 
-  /** What we call ourselves; empty if the settings were lost. `STORE_DAMAGED` if they cannot be read. */
+  /** What we call ourselves; empty if the settings were lost. Rejects as `settings`. */
   async name(): Promise<string> {
+    return (await this.settings())?.name ?? ''
+  }
+
+  /** Undefined if they were lost. `STORE_DAMAGED` if they cannot be read. */
+  async settings(): Promise<ProfileSettings | undefined> {
     const bytes = await readSmallFile(this.paths.settings, MAX_SETTINGS_BYTES)
-    if (!bytes) return ''
+    if (!bytes) return undefined
     try {
-      return v.parse(settingsSchema, JSON.parse(Buffer.from(bytes).toString('utf8'))).name
+      return v.parse(settingsSchema, JSON.parse(Buffer.from(bytes).toString('utf8')))
     } catch (cause) {
       throw new ChatError('STORE_DAMAGED', this.paths.settings, { cause })
     }
@@ -123,9 +134,23 @@ export class Profile {
 
   /** Resolves once the new name is durable. */
   async rename(name: string): Promise<void> {
-    const settings: v.InferOutput<typeof settingsSchema> = { version: 1, name }
-    const text = `${JSON.stringify(v.parse(settingsSchema, settings), undefined, 2)}\n`
-    await writeFileAtomic(this.paths.settings, Buffer.from(text))
+    await this.#choose(async () => ({ ...(await this.settings()), name }))
+  }
+
+  /** Resolves once durable. `name` is ours, in case the settings were lost. */
+  async chooseReadReceipts(on: boolean, name: string): Promise<void> {
+    await this.#choose(async () => ({ name, ...(await this.settings()), readReceipts: on }))
+  }
+
+  /** One change after the other, each on top of the one before. */
+  #choose(change: () => Promise<Omit<ProfileSettings, 'version'>>): Promise<void> {
+    const chosen = this.#choosing.then(async () => {
+      const settings: ProfileSettings = { ...(await change()), version: 1 }
+      const text = `${JSON.stringify(v.parse(settingsSchema, settings), undefined, 2)}\n`
+      await writeFileAtomic(this.paths.settings, Buffer.from(text))
+    })
+    this.#choosing = chosen.catch(() => undefined)
+    return chosen
   }
 
   async #requireKeyFile(): Promise<Uint8Array> {

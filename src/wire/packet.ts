@@ -23,6 +23,8 @@ export const PACKET = {
   run: 5,
   ack: 6,
   rooms: 7,
+  read: 20,
+  typing: 21,
 } as const
 
 /** Why a session ends; the one byte the other side is told. */
@@ -81,6 +83,8 @@ const PacketSchema = v.variant('t', [
     t: v.literal(PACKET.rooms),
     l: v.pipe(v.array(text(MAX_ROOM_BYTES)), v.maxLength(MAX_ROOMS)),
   }),
+  v.strictObject({ t: v.literal(PACKET.read), c: tag, d: device, s: seq }),
+  v.strictObject({ t: v.literal(PACKET.typing), c: tag, o: v.boolean() }),
 ])
 
 /** One protocol unit inside a session. */

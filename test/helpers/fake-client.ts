@@ -162,13 +162,18 @@ export class FakeClient implements Client {
     },
     topic: ({ room, text }) => this.#putRoom(room, { title: text }),
     members: () => [this.self, ...this.#peers.values()],
-    history: ({ conversation, limit = 100, before, after, since }) => {
+    history: ({ conversation, limit = 100, before, after, since = '', until = '~', take }) => {
       const all = this.#messages.filter((message) => message.conversation === conversation)
-      if (since !== undefined) return all.slice(0, limit)
-      const edge = all.findIndex(({ id }) => id === (before ?? after))
-      if (after !== undefined) return all.slice(edge + 1, edge + 1 + limit)
-      const end = before === undefined ? all.length : edge
-      return all.slice(Math.max(0, end - limit), end)
+      const placeOf = (id: string) => {
+        const place = all.findIndex((message) => message.id === id)
+        if (place < 0) throw new ChatError('NODE_NO_MESSAGE', id)
+        return place
+      }
+      const begin = after === undefined ? 0 : placeOf(after) + 1
+      const end = before === undefined ? all.length : placeOf(before)
+      const fits = all.slice(begin, end).filter(({ sentAt }) => since <= sentAt && sentAt < until)
+      const isFirst = take === 'first' || (take === undefined && after !== undefined)
+      return isFirst ? fits.slice(0, limit) : fits.slice(-limit)
     },
     search: ({ words, limit = 50 }) => {
       const found = this.#messages.filter(({ text }) => words.every((word) => text.includes(word)))

@@ -83,6 +83,7 @@ export function fakeMessage(
     redacted: false,
     reactions: {},
     mention: false,
+    clockAhead: false,
     recipients: [],
     ...more,
   }

@@ -155,6 +155,7 @@ export class FakeEngine implements Engine {
       redacted: false,
       reactions: {},
       mention: false,
+      clockAhead: false,
       recipients: [],
     }
     this.messages.push(message)
@@ -202,6 +203,14 @@ export class FakeEngine implements Engine {
 
   read({ conversation }: { conversation: string }): ConversationView {
     return this.conversation({ to: conversation })
+  }
+
+  receipts({ on = false }: { on?: boolean }) {
+    return { on }
+  }
+
+  typing({ on }: { on: boolean }) {
+    return { on }
   }
 
   async connect({ address }: { address: string }): Promise<PeerView> {

@@ -86,6 +86,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'topic':
     case 'members':
       return reduceRoomAnswer(state, now, answer)
+    case 'receipts':
     case 'typing':
     case 'wait':
     case 'stop':

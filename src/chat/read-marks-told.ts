@@ -1,0 +1,16 @@
+import type { LogHeight } from './push.ts'
+import { cursorKey } from './push.ts'
+
+/** Which read marks the peer of one session was told on it (docs/protocol.md §6.1). */
+export class ReadMarksTold {
+  /** Highest seq told, by log. */
+  readonly #told = new Map<string, number>()
+
+  /** True if this is news to the peer, who counts as told from now on. */
+  tell(mark: LogHeight): boolean {
+    const key = cursorKey(mark)
+    if ((this.#told.get(key) ?? 0) >= mark.seq) return false
+    this.#told.set(key, mark.seq)
+    return true
+  }
+}
