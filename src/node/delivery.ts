@@ -1,7 +1,7 @@
 import { bytesKey, type Conversation } from '../chat/conversation.ts'
 import type { LogRef } from '../chat/push.ts'
 import type { PeerId } from '../ids.ts'
-import type { Receipts } from '../store/receipts.ts'
+import type { Held, Receipts } from '../store/receipts.ts'
 import type { RecipientView } from './events.ts'
 
 /** One entry of a log. */
@@ -12,13 +12,13 @@ export interface EntryPlace extends LogRef {
 /** What we may truly say about who holds an entry of ours. */
 export class Delivery {
   readonly #book: Receipts
-  readonly #present: (room: string) => readonly PeerId[]
+  readonly #members: (room: Conversation) => readonly PeerId[]
   readonly #waiting = new Map<string, Set<() => void>>()
 
-  /** `present` tells who is in a public room now. */
-  constructor(book: Receipts, present: (room: string) => readonly PeerId[]) {
+  /** `members` tells who is in a room now, ourselves left out. */
+  constructor(book: Receipts, members: (room: Conversation) => readonly PeerId[]) {
     this.#book = book
-    this.#present = present
+    this.#members = members
   }
 
   /** The peer's disk holds the log up to `seq`. Returns what it held before. */
@@ -63,7 +63,7 @@ export class Delivery {
 
   /**
    * Who is meant to have an entry of ours, who has it and who has read it. Direct: the peer. In a room: everybody who
-   * acknowledged anything of this log, and everybody who is there now.
+   * acknowledged anything of this log, and everybody who is in it now.
    */
   recipients(conversation: Conversation, place: EntryPlace): readonly RecipientView[] {
     const receipts = this.#book.of(place)
@@ -71,8 +71,10 @@ export class Delivery {
     const peers =
       conversation.kind === 'direct'
         ? [conversation.peer]
-        : new Set([...holders(receipts, place.seq), ...this.#present(conversation.name)])
-    return [...peers].map((peer) => {
+        : new Set([...receipts.keys(), ...this.#members(conversation)])
+    // Who wants the log from a later entry on only is not meant to have this one.
+    const meant = [...peers].filter((peer) => (receipts.get(peer)?.from ?? 0) <= place.seq)
+    return meant.map((peer) => {
       if (!holds(receipts.get(peer), place.seq)) return { peer, state: 'queued' }
       // Nobody has read what is not on their disk, whatever they say.
       return { peer, state: (reads.get(peer) ?? 0) >= place.seq ? 'read' : 'delivered' }
@@ -85,4 +87,8 @@ export class Delivery {
     if (has('read')) return 'read'
     return has('delivered') ? 'delivered' : 'queued'
   }
+}
+
+function holds(held: Held | undefined, seq: number): boolean {
+  return held !== undefined && held.from <= seq && seq <= held.seq
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DEVICE_ID_BYTES, formatPeerId, type PeerId, peerKey } from '../ids.ts'
 import { concatBytes } from '../wire/codec.ts'
-import { MAX_RECEIPTS } from '../wire/limits.ts'
+import { MAX_RECEIPTS, MAX_SEQ } from '../wire/limits.ts'
 import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import type { LogRef } from './log-table.ts'
@@ -14,6 +14,8 @@ const schema = v.strictObject({
   author: bytes(32),
   device: bytes(DEVICE_ID_BYTES),
   peer: bytes(32),
+  /** The peer holds the log from here to `seq`; MAX_SEQ while it has acknowledged nothing. */
+  from: count,
   seq: count,
   /** How far the peer says it has read the log; 0 if it does not say. */
   read: count,
@@ -21,11 +23,14 @@ const schema = v.strictObject({
 
 type Receipt = Readonly<v.InferOutput<typeof schema>>
 
-/** How far peers hold our logs on their disks, and have read them. Never goes back. At most MAX_RECEIPTS. */
+/** Entries `from` to `seq` of a log are on a peer's disk. */
+export type Held = Pick<Receipt, 'from' | 'seq'>
+
+/** What peers hold of our logs on their disks, and have read. `seq` never goes back. At most MAX_RECEIPTS. */
 export class Receipts {
   readonly #database: Database
   readonly #table: RecordTable<Receipt>
-  readonly #byLog = new Map<string, Map<PeerId, number>>()
+  readonly #byLog = new Map<string, Map<PeerId, Held>>()
   readonly #readByLog = new Map<string, Map<PeerId, number>>()
 
   constructor(database: Database, cipher: RecordCipher) {
@@ -40,8 +45,8 @@ export class Receipts {
     for (const receipt of this.#table.all()) this.#show(receipt)
   }
 
-  /** Every peer that ever acknowledged something of this log, with its highest durable seq. */
-  of(log: LogRef): ReadonlyMap<PeerId, number> {
+  /** Every peer that ever acknowledged something of this log, with what. */
+  of(log: LogRef): ReadonlyMap<PeerId, Held> {
     return this.#byLog.get(logName(log)) ?? NOBODY
   }
 
@@ -50,26 +55,33 @@ export class Receipts {
     return this.#readByLog.get(logName(log)) ?? NOBODY
   }
 
-  /** Resolves once durable; a seq that is not higher changes nothing. */
-  async raise(log: LogRef, peer: PeerId, seq: number): Promise<void> {
-    if ((this.of(log).get(peer) ?? 0) < seq) await this.#raise(log, peer, { seq, read: 0 })
+  /**
+   * The peer holds entries `from` to `seq`. Resolves once durable. What it held before is joined with
+   * that: `from` falls and `seq` rises. Should there be a hole between the two, the higher counts.
+   */
+  async raise(log: LogRef, peer: PeerId, seq: number, from: number = 1): Promise<void> {
+    const held = this.of(log).get(peer) ?? NOTHING
+    const joined = joinHeld(held, { from, seq })
+    if (joined !== held) await this.#raise(log, peer, { from, seq, read: 0 })
   }
 
-  /** The same for how far the peer has read. */
+  /** How far the peer has read; resolves once durable, and what is not higher changes nothing. */
   async raiseRead(log: LogRef, peer: PeerId, read: number): Promise<void> {
-    if ((this.readOf(log).get(peer) ?? 0) < read) await this.#raise(log, peer, { seq: 0, read })
+    if ((this.readOf(log).get(peer) ?? 0) >= read) return
+    await this.#raise(log, peer, { ...NOTHING, read })
   }
 
   async #raise(
     log: LogRef,
     peer: PeerId,
-    { seq, read }: Pick<Receipt, 'seq' | 'read'>,
+    { from, seq, read }: Pick<Receipt, 'from' | 'seq' | 'read'>,
   ): Promise<void> {
     const receipt: Receipt = {
       conversation: log.conversation.slice(),
       author: log.author.slice(),
       device: log.device.slice(),
       peer: peerKey(peer),
+      from,
       seq,
       read,
     }
@@ -79,7 +91,7 @@ export class Receipts {
     // Written again even when a higher one is under way: it resolves no sooner than that one.
     const highest = {
       ...receipt,
-      seq: Math.max(seq, latest?.seq ?? 0),
+      ...joinHeld(latest ?? NOTHING, { from, seq }),
       read: Math.max(read, latest?.read ?? 0),
     }
     this.#table.put(batch, highest)
@@ -90,8 +102,8 @@ export class Receipts {
   #show(receipt: Receipt): void {
     const name = logName(receipt)
     const peer = formatPeerId(receipt.peer)
-    const { seq, read } = receipt
-    if (seq > 0) this.#byLog.set(name, withPeer(this.#byLog.get(name), peer, seq))
+    const { from, seq, read } = receipt
+    if (seq > 0) this.#byLog.set(name, withPeer(this.#byLog.get(name), peer, { from, seq }))
     if (read > 0) this.#readByLog.set(name, withPeer(this.#readByLog.get(name), peer, read))
   }
 
@@ -108,14 +120,21 @@ export class Receipts {
   }
 }
 
-const NOBODY: ReadonlyMap<PeerId, number> = new Map()
+const NOBODY: ReadonlyMap<PeerId, never> = new Map<PeerId, never>()
+const NOTHING: Held = { from: MAX_SEQ, seq: 0 }
 
-function withPeer(
-  peers: Map<PeerId, number> | undefined,
-  peer: PeerId,
-  seq: number,
-): Map<PeerId, number> {
-  return (peers ?? new Map<PeerId, number>()).set(peer, seq)
+/** What is held when both are; the first itself if the other adds nothing. */
+function joinHeld(held: Held, more: Held): Held {
+  if (more.seq < more.from) return held
+  if (held.seq === 0) return { from: more.from, seq: more.seq }
+  if (more.seq + 1 < held.from) return held
+  if (held.seq + 1 < more.from) return { from: more.from, seq: more.seq }
+  if (held.from <= more.from && more.seq <= held.seq) return held
+  return { from: Math.min(held.from, more.from), seq: Math.max(held.seq, more.seq) }
+}
+
+function withPeer<T>(peers: Map<PeerId, T> | undefined, peer: PeerId, value: T): Map<PeerId, T> {
+  return (peers ?? new Map<PeerId, T>()).set(peer, value)
 }
 
 function nameOf({ conversation, author, device, peer }: Receipt): Uint8Array {

@@ -85,15 +85,36 @@ test('receipts only rise, each peer and log on its own, also across a reopen', a
   await store.receipts.raise(log, CAROL, 1)
   await store.receipts.raise(other, CAROL, 2)
   const expected = new Map([
-    [BOB, 9],
-    [CAROL, 1],
+    [BOB, { from: 1, seq: 9 }],
+    [CAROL, { from: 1, seq: 1 }],
   ])
   assert.deepEqual(store.receipts.of(log), expected)
   await store.close()
   const again = await openStore(t, folder)
   assert.deepEqual(new Map(again.receipts.of(log)), expected)
-  assert.deepEqual(new Map(again.receipts.of(other)), new Map([[CAROL, 2]]))
+  assert.deepEqual(new Map(again.receipts.of(other)), new Map([[CAROL, { from: 1, seq: 2 }]]))
   assert.equal(again.receipts.of({ ...log, conversation: filled(32, 9) }).size, 0)
+})
+
+test('a receipt grows at both ends, and never over a hole', async (t) => {
+  const store = await openStore(t, await temporaryFolder(t))
+  const log = { conversation: ROOM, author: filled(32, 4), device: filled(16, 5) }
+  await store.receipts.raiseRead(log, BOB, 7)
+  assert.equal(store.receipts.of(log).size, 0, 'to have read is not to hold')
+  const held = async (from: number, seq: number) => {
+    await store.receipts.raise(log, BOB, seq, from)
+    const receipt = store.receipts.of(log).get(BOB)
+    return receipt && [receipt.from, receipt.seq]
+  }
+  assert.deepEqual(await held(50, 60), [50, 60])
+  assert.deepEqual(await held(55, 58), [50, 60])
+  assert.deepEqual(await held(40, 52), [40, 60])
+  assert.deepEqual(await held(61, 70), [40, 70], 'right behind it')
+  assert.deepEqual(await held(30, 39), [30, 70], 'right before it')
+  assert.deepEqual(await held(1, 10), [30, 70], 'a hole below it')
+  assert.deepEqual(await held(90, 80), [30, 70], 'nothing')
+  assert.deepEqual(await held(90, 99), [90, 99], 'a hole above it')
+  assert.deepEqual(new Map(store.receipts.readOf(log)), new Map([[BOB, 7]]))
 })
 
 test('changes of one conversation made at once build on each other', async (t) => {
