@@ -77,7 +77,7 @@ export function loadPage(state: State, part: PagePart): Step {
       limit: PAGE,
       ...(part === 'older' && edge !== undefined ? { before: edge } : {}),
       ...(part === 'newer' && edge !== undefined ? { after: edge } : {}),
-      ...(part === 'oldest' ? { since: BEGINNING } : {}),
+      ...(part === 'oldest' ? { take: 'first' as const } : {}),
     },
     purpose: { kind: 'page', conversation, part, edge },
   }
@@ -90,8 +90,6 @@ export function edgeOf(messages: readonly MessageView[], part: PagePart): string
   return part === 'newer' ? messages.at(-1)?.id : undefined
 }
 
-/** Before every message there can be. */
-const BEGINNING = '1970-01-01T00:00:00.000Z'
 
 /** Turns to the newest messages, loading them anew where the window has moved away from them. */
 export function followNewest(state: State): Step {
