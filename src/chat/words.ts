@@ -1,5 +1,8 @@
 import { ChatError } from '../errors.ts'
 
+/** Names the rules of `termsOf`, which are also those of Unicode. */
+export const TERMS_VERSION = `1 ${process.versions.unicode}`
+
 /** Accents and points, not the vowel signs of Indic scripts. */
 const ACCENTS = /(?=\p{Diacritic})\p{M}/gu
 const BEGINS_LIKE_A_WORD = /^[\p{L}\p{N}]/u

@@ -1,5 +1,6 @@
 import { Causality } from '../chat/causality.ts'
 import { changeOf } from '../chat/change.ts'
+import { TERMS_VERSION } from '../chat/words.ts'
 import { Identity } from '../crypto/identity.ts'
 import { equalBytes } from '../ids.ts'
 import { Resources } from '../resources.ts'
@@ -20,6 +21,7 @@ import { Retention } from './retention.ts'
 import { Reading } from './reading.ts'
 import { Rooms } from './rooms.ts'
 import { Search } from './search.ts'
+import { SearchIndexer } from './search-indexer.ts'
 import { Self } from './self.ts'
 import { Talk } from './talk.ts'
 import { Typing } from './typing.ts'
@@ -74,6 +76,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       random,
       log,
       changeOf,
+      searchVersion: TERMS_VERSION,
       onTrouble: (trouble) => {
         if (trouble) warnings.add(trouble)
         else warnings.clear('STORE_FULL', 'STORE_FAILED')
@@ -105,6 +108,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   }
   const changes = new Changes(logs.changes)
   const erasure = resources.own(new Erasure({ logs, changes, clock, onError }))
+  const indexer = resources.own(new SearchIndexer({ logs, changes, clock, onError }))
   const history = new History({
     logs,
     self,
@@ -114,6 +118,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     hub,
     changes,
     erasure,
+    indexer,
     onError,
   })
   const isOwn = (device: Uint8Array) => equalBytes(device, store.device)
@@ -138,12 +143,13 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       ),
   })
   erasure.open()
+  indexer.poke()
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
   const reading = new Reading({ self, store, conversations, delivery, outbox, hub })
   const { tellsTyping: tells = true } = options
   const typing = new Typing({ clock, conversations, people, hub, tells })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
-  const search = new Search({ logs, self, people, conversations, history })
+  const search = new Search({ logs, self, people, conversations, history, indexer })
   const retention = new Retention({ conversations })
   return {
     resources,

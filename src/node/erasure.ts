@@ -146,6 +146,7 @@ export class Erasure implements Closable {
     if (!message) return false
     if (message.entry.type !== ENTRY_TYPE.message || !(await changes.isRedacted(message)))
       return true
+    await logs.search.erase([message], sweep)
     await logs.dropBodies([id], sweep)
     for await (const edits of logs.changes.allByAuthor(message, ASPECT.text, CHUNK)) {
       await logs.dropBodies(

@@ -16,6 +16,7 @@ import type { Erasure } from './erasure.ts'
 import type { EventHub } from './event-hub.ts'
 import type { MessageView } from './events.ts'
 import { isMention, isUnread, type Messages, parseMessageId } from './messages.ts'
+import type { SearchIndexer } from './search-indexer.ts'
 import type { Self } from './self.ts'
 import { lastTopic } from './topics.ts'
 
@@ -28,6 +29,7 @@ export interface HistoryOptions {
   readonly hub: EventHub
   readonly changes: Changes
   readonly erasure: Erasure
+  readonly indexer: SearchIndexer
   readonly onError: (error: unknown) => void
 }
 
@@ -80,6 +82,7 @@ export class History {
       stored = fresh
     })
     if (appended !== 'stored') return appended
+    this.#options.indexer.poke()
     for (const { entry } of run.entries.slice(-1)) causality.saw(entry.clock)
     this.#told = this.#told.then(() => this.#tell(conversation, stored)).catch(onError)
     await this.#told

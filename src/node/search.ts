@@ -1,14 +1,16 @@
-import { bytesKey, type Conversation } from '../chat/conversation.ts'
-import { parseWords } from '../chat/words.ts'
+import { parseWords, prefixesOf } from '../chat/words.ts'
 import { ChatError, isChatError } from '../errors.ts'
-import { compareBytes, equalBytes, type PeerId, peerKey } from '../ids.ts'
+import { type PeerId, peerKey } from '../ids.ts'
 import type { LogStore } from '../store/log-store.ts'
-import { encodeOrder, type OrderKey, orderAfter } from '../store/order-key.ts'
 import type { Conversations } from './conversations.ts'
 import type { MessageView } from './events.ts'
-import type { History, Located } from './history.ts'
+import type { History } from './history.ts'
 import { parseMessageId } from './messages.ts'
 import type { People } from './people.ts'
+import type { SearchIndexer } from './search-indexer.ts'
+import { lookUpMessages } from './search-lookup.ts'
+import type { Found, SearchPlan } from './search-plan.ts'
+import { scanMessages } from './search-scan.ts'
 import type { Self } from './self.ts'
 
 export interface SearchOptions {
@@ -17,6 +19,7 @@ export interface SearchOptions {
   readonly people: People
   readonly conversations: Conversations
   readonly history: History
+  readonly indexer: SearchIndexer
 }
 
 export interface SearchRequest {
@@ -32,35 +35,13 @@ export interface SearchResult {
   readonly messages: readonly MessageView[]
   /** True if there may be others, older than the last of these. */
   readonly more: boolean
-  /** How many stored messages were looked through. */
+  /** How many stored messages were looked at. */
   readonly scanned: number
 }
 
-/** A conversation that is looked through from its end. */
-interface Source {
-  readonly conversation: Conversation
-  /** Everything from here on was looked at; undefined when everything was. */
-  end: OrderKey | undefined
-  /** Found and not yet taken, oldest first. */
-  readonly found: MessageView[]
-}
-
-interface Found {
-  readonly conversation: Conversation
-  readonly view: MessageView
-}
-
-/** Which messages are wanted; the author's key is known before a message is read. */
-interface Wanted {
-  readonly author: Uint8Array | undefined
-  readonly fits: (view: MessageView) => boolean
-}
-
-/** What is looked through before others have their turn. */
-const PAGE = 250
 const DEFAULT_LIMIT = 50
 
-/** Finds messages by their words, without an index: it reads the history from the newest on. */
+/** Finds messages by their words: by an index where it can, else by reading the history. */
 export class Search {
   readonly #options: SearchOptions
 
@@ -74,31 +55,56 @@ export class Search {
    */
   async find(request: SearchRequest, signal: AbortSignal): Promise<SearchResult> {
     signal.throwIfAborted()
-    const { conversations, history } = this.#options
-    const { limit = DEFAULT_LIMIT, from } = request
-    const wanted = want(request.words, from === undefined ? undefined : this.#author(from))
+    const { conversations, history, logs, indexer } = this.#options
+    const { words, limit = DEFAULT_LIMIT, from } = request
+    const matches = parseWords(words)
+    const author = from === undefined ? undefined : peerKey(this.#author(from))
     const before = request.before === undefined ? undefined : await history.find(request.before)
-    const all = request.in === undefined ? conversations.all() : [conversations.resolve(request.in)]
-    const sources = all.flatMap((conversation) => this.#source(conversation, before))
-    let found: Found[] = []
     let scanned = 0
-    for (;;) {
-      const next = newest(sources)
-      if (!next || found.length >= limit) {
-        // It may have taken long: what was edited or deleted meanwhile makes room for others.
-        found = await this.#asOfNow(found, wanted)
-        if (!next || found.length >= limit) break
-      } else if (next.found.length > 0) {
-        const view = next.found.pop()
-        if (view) found.push({ conversation: next.conversation, view })
-      } else {
-        await new Promise(setImmediate)
-        signal.throwIfAborted()
-        scanned += await this.#look(next, wanted)
+    const plan: SearchPlan = {
+      words,
+      conversations:
+        request.in === undefined ? conversations.all() : [conversations.resolve(request.in)],
+      isIn: request.in !== undefined,
+      author,
+      before,
+      fits: ({ kind, redacted, text }) => kind !== 'event' && !redacted && matches(text),
+      looked: (count) => {
+        scanned += count
+      },
+      signal,
+    }
+    const isIndexed = prefixesOf(words).length > 0 && (await indexer.catchUp(signal))
+    if (isIndexed) {
+      try {
+        const found = await this.#take(lookUpMessages(logs.search, history, plan), limit, plan)
+        return { ...found, scanned }
+      } catch (error) {
+        if (!isChatError(error, 'STORE_DAMAGED')) throw error
+        await indexer.rebuild(error)
       }
     }
-    const more = newest(sources) !== undefined
-    return { messages: found.map(({ view }) => view), more, scanned }
+    scanned = 0
+    const found = await this.#take(scanMessages(logs, history, plan), limit, plan)
+    return { ...found, scanned }
+  }
+
+  /** The first ones that fit, and whether there may be more. */
+  async #take(messages: AsyncGenerator<Found | undefined>, limit: number, plan: SearchPlan) {
+    let found: Found[] = []
+    for (;;) {
+      const { value, done = false } = await messages.next()
+      plan.signal.throwIfAborted()
+      if (done || found.length >= limit) {
+        // It may have taken long: what was edited or deleted meanwhile makes room for others.
+        found = await this.#asOfNow(found, plan)
+        if (done || found.length >= limit) {
+          await messages.return(undefined)
+          return { messages: found.map(({ view }) => view), more: !done }
+        }
+      }
+      if (value) found.push(value)
+    }
   }
 
   /** A peer, or ourselves by `me` or by name; never a guess where a peer goes by that too. */
@@ -117,30 +123,7 @@ export class Search {
     throw new ChatError('NODE_AMBIGUOUS', `${self.peer} (you), ${people.name(peer)} ${peer}`)
   }
 
-  #source(conversation: Conversation, before: Located | undefined): readonly Source[] {
-    let last = -1n
-    for (const { clock } of this.#options.logs.heads(conversation.key)) {
-      if (clock > last) last = clock
-    }
-    if (last < 0n) return []
-    const ends = [orderAfter(last), ...(before ? [endAt(conversation, before)] : [])]
-    return [{ conversation, end: ends.sort(compareBytes)[0], found: [] }]
-  }
-
-  /** Looks through one page more. Returns how many messages it had. */
-  async #look(source: Source, { author, fits }: Wanted): Promise<number> {
-    const { logs, history } = this.#options
-    const { conversation, end } = source
-    if (!end) return 0
-    const page = await logs.page(conversation.key, { limit: PAGE, before: end })
-    const [first] = page
-    source.end = first && page.length === PAGE ? encodeOrder(first.entry) : undefined
-    const theirs = author ? page.filter(({ entry }) => equalBytes(entry.author, author)) : page
-    source.found.push(...(await history.views(conversation, theirs)).filter(fits))
-    return page.length
-  }
-
-  async #asOfNow(found: readonly Found[], { fits }: Wanted): Promise<Found[]> {
+  async #asOfNow(found: readonly Found[], { fits }: SearchPlan): Promise<Found[]> {
     const { logs, history } = this.#options
     const now = found.map(async ({ conversation, view: { id } }) => {
       const bytes = parseMessageId(id)
@@ -150,40 +133,4 @@ export class Search {
     })
     return (await Promise.all(now)).flat()
   }
-}
-
-function want(words: readonly string[], author: PeerId | undefined): Wanted {
-  const matches = parseWords(words)
-  return {
-    author: author && peerKey(author),
-    fits: ({ kind, redacted, text }) => kind !== 'event' && !redacted && matches(text),
-  }
-}
-
-/** What has the newest message that was found, or may have one that is newer still. */
-function newest(sources: readonly Source[]): Source | undefined {
-  let best: Source | undefined
-  for (const source of sources) {
-    if (!source.end && source.found.length === 0) continue
-    if (!best || compare(source, best) > 0) best = source
-  }
-  return best
-}
-
-/** Messages of one place in the order, in two conversations, go by the conversations' keys. */
-function compare(a: Source, b: Source): number {
-  const [left, right] = [place(a), place(b)]
-  if (left !== right) return left < right ? -1 : 1
-  const known = Math.sign(a.found.length) - Math.sign(b.found.length)
-  return known || compareBytes(a.conversation.key, b.conversation.key)
-}
-
-function place({ found, end }: Source): string {
-  return found.at(-1)?.order ?? (end ? bytesKey(end) : '')
-}
-
-/** Where a conversation ends that is looked at from before that message on. */
-function endAt({ key }: Conversation, { conversation, entry }: Located): OrderKey {
-  const follows = compareBytes(key, conversation.key) < 0
-  return encodeOrder({ ...entry.entry, seq: entry.entry.seq + (follows ? 1 : 0) })
 }

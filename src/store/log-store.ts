@@ -16,6 +16,7 @@ import { LogWriter } from './log-writer.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { RunIndex } from './run-index.ts'
 import { type AppendExtra, RunRewriter } from './run-rewriter.ts'
+import { SearchIndex } from './search-index.ts'
 import { countHeld, spanAt } from './span.ts'
 import type { StoredEntry } from './stored-run.ts'
 import { type TrimBound, Trimmer, type TrimOptions } from './trimmer.ts'
@@ -35,12 +36,16 @@ export interface LogStoreOptions {
   /** There is proof now, and on disk, that the author signed two entries in that place. */
   readonly onForked: (ref: LogRef, forkedAt: number) => void
   readonly changeOf: ChangeOf
+  /** See `SearchIndexOptions`. */
+  readonly searchVersion: string
 }
 
 /** Every log of every conversation: runs, what is held of each, and the indexes. */
 export class LogStore {
   /** Changes of entries, and what they ask to be dropped. */
   readonly changes: ChangeIndex
+  /** Messages by their words. */
+  readonly search: SearchIndex
   readonly #options: LogStoreOptions
   readonly #reader: LogReader
   readonly #eraser: BodyEraser
@@ -64,6 +69,7 @@ export class LogStore {
     const rewriter = new RunRewriter(parts)
     const forks = new Forks({ ...parts, table: new ForkTable(database, cipher) })
     this.changes = changes
+    this.search = new SearchIndex({ database, cipher, table, version: options.searchVersion })
     this.#reader = reader
     this.#index = index
     this.#writer = writer
@@ -97,6 +103,7 @@ export class LogStore {
     if (held.includes(false)) throw new ChatError('STORE_DAMAGED', 'a log has lost its end')
     await this.changes.load()
     this.#table = table
+    await this.search.load()
   }
 
   /** Every log of a conversation, as durable now; the same array until one of them changes. */

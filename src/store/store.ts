@@ -38,6 +38,8 @@ export interface StoreOptions {
   readonly log: Log
   /** Reads what an entry of type change is about; without it there are no changes. */
   readonly changeOf?: ChangeOf
+  /** Names the rules of the terms that messages are found by; with others the index is made anew. */
+  readonly searchVersion?: string
   /** There is proof, on disk, that the author of a log signed two entries in that place. */
   readonly onForked?: (ref: LogRef, forkedAt: number) => void
   /**
@@ -168,7 +170,9 @@ async function openParts(
     onStored: (head, before) => device?.stored(head, before),
     onForked: options.onForked ?? (() => undefined),
     changeOf: options.changeOf ?? (() => undefined),
+    searchVersion: options.searchVersion ?? '',
   })
+  resources.own(logs.search)
   const contacts = new Contacts(database, cipher)
   const conversations = new Conversations(database, cipher)
   const receipts = new Receipts(database, cipher)

@@ -50,7 +50,7 @@ test('words are found in all conversations by one order, as the messages are now
     'Lunch at noon?',
   ])
   assert.equal(all.more, false)
-  assert.equal(all.scanned, 8)
+  assert.equal(all.scanned, 5)
   const [newest, second] = all.messages
   assert.deepEqual([newest?.id, newest?.edited], [wrong.id, true])
   assert.equal(second?.conversation, '#dev')
@@ -81,7 +81,7 @@ test('words are found in all conversations by one order, as the messages are now
   assert(!(await found({ words: ['lunch'] })).includes('a lunchtime meeting'))
 })
 
-test('a long history is looked through page by page, no further than it takes', async () => {
+test('a long history is looked through no further than it takes', async () => {
   await using home = await Home.make('alice')
   await using alice = await home.open({ network: false })
   await alice.join({ room: '#dev' })
@@ -93,10 +93,10 @@ test('a long history is looked through page by page, no further than it takes', 
     ),
   )
   const { messages, more, scanned } = await alice.search({ words: ['RARE'] })
-  assert.deepEqual([messages.map(({ id }) => id), more, scanned], [[rare.id], false, 1_201])
+  assert.deepEqual([messages.map(({ id }) => id), more, scanned], [[rare.id], false, 1])
   const few = await alice.search({ words: ['common'], limit: 3 })
   assert.deepEqual([few.messages.length, few.more], [3, true])
-  assert(few.scanned <= 500, `${few.scanned} were looked through`)
+  assert(few.scanned <= 50, `${few.scanned} were looked through`)
   const found = await piecewise(alice, ['common'], 100)
   assert.equal(new Set(found.map(({ id }) => id)).size, 1_200)
   const orders = found.map(({ order }) => order)
