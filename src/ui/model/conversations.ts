@@ -90,7 +90,6 @@ export function edgeOf(messages: readonly MessageView[], part: PagePart): string
   return part === 'newer' ? messages.at(-1)?.id : undefined
 }
 
-
 /** Turns to the newest messages, loading them anew where the window has moved away from them. */
 export function followNewest(state: State): Step {
   const timeline = currentTimeline(state)

@@ -1,4 +1,230 @@
+import { DE_COMMANDS } from './de-commands.ts'
+import { DE_KEYS } from './de-keys.ts'
 import type { EN } from './en.ts'
-import { EN as FALLBACK } from './en.ts'
 
-export const DE: typeof EN = FALLBACK
+/** Alles, was der Chat sagt, auf Deutsch. */
+export const DE: typeof EN = {
+  locale: 'de-DE',
+  commands: DE_COMMANDS,
+  keys: DE_KEYS,
+
+  status: { online: 'da', away: 'weg', busy: 'beschäftigt', offline: 'nicht da' },
+  trust: { new: 'neu', verified: 'geprüft', changed: 'geändert', blocked: 'gesperrt' },
+  you: 'du',
+  andMore: (count) => `und ${count} mehr`,
+
+  command: {
+    unknown: (name) => `kein Befehl /${name}: `,
+    meant: (name) => `war /${name} gemeint?`,
+    list: '/help nennt die Befehle',
+    literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',
+    needs: (command, what) => `${command} braucht ${what}: /help ${command.slice(1)}`,
+    direct:
+      '@NAME TEXT am Anfang einer Zeile schreibt dieser Person allein; //TEXT beginnt mit einem Schrägstrich.',
+    marks:
+      'Zeichen deiner Nachrichten: … wartet hier, ◌ bei einem Boten, ✓ auf der anderen Platte, ✓✓ gelesen; in Räumen, wie viele sie haben.',
+    styles: 'In einer Nachricht: *fett*, _kursiv_, `Code`, > am Anfang einer Zeile zitiert.',
+    noReply: 'es gibt keine Nachricht, auf die du antworten kannst',
+    noOwn: 'es gibt hier keine Nachricht von dir',
+    noReaction: 'es gibt keine Nachricht dafür',
+    noMessage: 'es gibt hier keine Nachricht',
+    notYours: 'nur eine eigene Nachricht kann geändert werden',
+    nobodyMet: 'es wurde noch niemand gesehen',
+    noAddress: 'keine Adresse',
+    clockDiffers: (seconds) => `die Uhr weicht um ${seconds} s ab`,
+    topic: (room, text) => `${room}: ${text}`,
+    noTopic: (room) => `${room} hat kein Thema`,
+    muted: (title) => `${title} ist stumm: kein Klingeln und keine Meldung`,
+    unmuted: (title) => `${title} ist nicht mehr stumm`,
+    themes: (now, all) => `Aussehen ${now}; es gibt ${all}`,
+    theme: (name) => `Aussehen ${name}`,
+    noTheme: (name, all) => `kein Aussehen ${name}; es gibt ${all}`,
+    mouse: { on: 'die Maus wirkt hier', off: 'die Maus bleibt dem Terminal' },
+    copied: (characters) =>
+      `${characters} Zeichen sind in der Zwischenablage, wenn dieses Terminal es erlaubt`,
+    copyTooLong: 'zu lang für die Zwischenablage eines Terminals',
+    onlyOnScreen: 'das geht nur auf dem ganzen Bildschirm, nicht zeilenweise',
+  },
+
+  answer: {
+    connected: (name, key) => `verbunden mit ${name} (Schlüssel ${key})`,
+    presence: (what) => `du bist jetzt ${what}`,
+    renamed: (name) => `du bist jetzt ${name}`,
+    alias: (name, key) => `diese Person heißt hier ${name} (Schlüssel ${key})`,
+    trusted: (name, key) => `${name} ist geprüft (Schlüssel ${key})`,
+    blocked: (name, key) => `${name} ist gesperrt (Schlüssel ${key})`,
+    unblocked: (name, key) => `${name} ist nicht mehr gesperrt (Schlüssel ${key})`,
+    left: (room) => `du hast ${room} verlassen`,
+    here: (count) => `${count} hier`,
+    joined: 'betreten',
+    nothingFound: 'nichts gefunden',
+    newestFound: (count) => `die neuesten ${count}; \`p2pchat search\` zeigt mehr`,
+    warning: (message) => `Warnung: ${message}`,
+    hint: (hint) => `Rat: ${hint}`,
+    notSent: (why) => `nicht gesendet: ${why}`,
+    nothingToSend: 'darin ist nichts zu senden',
+    tooLong: (bytes, most) =>
+      `zu lang: es hat ${bytes} Bytes, und eine Nachricht hat höchstens ${most}`,
+    pasteCut: 'das Eingefügte wurde gekürzt: es ist länger als jede Nachricht',
+    notDeleted: 'nicht gelöscht',
+    editorFailed: (why) => `der Editor ist gescheitert: ${why}`,
+    opened: 'dem Browser gegeben',
+  },
+
+  safety: {
+    title: (name, key) => `Sicherheitsnummer mit ${name} (Schlüssel ${key})`,
+    compare: (name) =>
+      `Bitte ${name}, /verify einzugeben, und vergleicht die Nummern am Telefon oder nebeneinander.`,
+    lineIfEqual: (name) =>
+      `Sind sie gleich: /trust @${name}. Wenn nicht, steht jemand zwischen euch.`,
+    ifEqual: 'Sind sie gleich, drücke T. Wenn nicht, Esc: dann steht jemand zwischen euch.',
+    trust: 'sie sind gleich',
+  },
+
+  alarm: {
+    title: (name) => `Der Schlüssel hinter dem Namen ${name} ist ein anderer`,
+    changed: (name) => `WARNUNG: der Schlüssel hinter dem Namen ${name} ist ein anderer.`,
+    why: 'Entweder ist es ein neues Gerät, oder jemand anderes benutzt den Namen. An diesen Schlüssel geht nichts, bis du ihm traust.',
+    compare: (who) => `Vergleiche die Sicherheitsnummern: /verify ${who}`,
+    trust: (who) => `Nur wenn sie gleich sind: /trust ${who}`,
+    kept: 'Was du geschrieben hast, ist noch da und wurde nicht gesendet.',
+    verify: 'Sicherheitsnummern vergleichen',
+  },
+
+  question: {
+    yesNo: 'Enter ja, Esc nein',
+    yOrN: 'y oder n',
+    delete: (text) => `Für alle löschen: „${text}“?`,
+    paste: (lines) => `${lines} Zeilen als eine Nachricht einfügen?`,
+    pasteWaits: '(Eingefügtes wartet: Enter nimmt es, Esc verwirft es)',
+    open: (link) => `${link} im Browser öffnen?`,
+    leave: 'Noch einmal Strg+C, um zu beenden',
+    reply: (name, text) => `Antwort an ${name}: ${text}`,
+    edit: (text) => `Ändern: ${text}`,
+    drop: 'Esc verwirft es',
+  },
+
+  dialog: {
+    recall: (query) => `(Suche) ${query}: `,
+    recallNone: (query) => `(nichts dergleichen) ${query}: `,
+    switch: 'Gehe zu: ',
+    switchTitle: 'Zu einem Gespräch oder einer Person gehen',
+    find: 'Finde: ',
+    findTitle: (where) => `Finden in ${where}`,
+    findHelp: 'Wörter schreiben und Enter drücken.',
+    finding: 'es wird gesucht …',
+    found: (count, more) => `${count} gefunden${more ? ', und es gibt ältere' : ''}`,
+    pickHelp: 'Auf/Ab wählen, Enter geht hin, Esc zurück',
+    cardHelp: 'Esc zurück',
+    selectHelp: 'R antworten  E ändern  D löschen  C kopieren  Enter mehr  Auf/Ab  Esc',
+    bareHelp: 'mit der Maus markieren; Esc zurück',
+  },
+
+  info: {
+    title: 'Über diese Nachricht',
+    from: (name, key) => `von ${name} (Schlüssel ${key})`,
+    sent: (time) => `geschrieben ${time}`,
+    received: (time) => `hier gespeichert ${time}`,
+    state: (state) => `Stand: ${state}`,
+    states: {
+      queued: 'wartet hier',
+      held: 'bei einem Boten',
+      delivered: 'auf der anderen Platte',
+      read: 'gelesen',
+      received: 'empfangen',
+    },
+    nobodyYet: 'Noch niemand hat sie.',
+    id: (id) => `Kennung ${id}`,
+  },
+
+  bar: {
+    keyChanged: 'SCHLÜSSEL GEÄNDERT: vor dem Schreiben mit /verify vergleichen',
+    notVerified: (key) => `nicht geprüft, Schlüssel ${key}`,
+    clockDiffers: 'Uhr weicht ab',
+    lobby: 'alle in diesem Netz',
+    nobody: 'niemand da',
+    online: (count) => `${count} da`,
+    links: (count) => `${count} Verbindungen`,
+    queued: (count) => `${count} wartend`,
+    sending: (count) => `${count} unterwegs`,
+    mdnsOff: 'mdns aus',
+    noNetwork: 'kein Netz',
+    noMulticast: 'kein Multicast',
+    diskRefuses: 'Platte schreibt nicht',
+    warnings: (count) => (count === 1 ? '1 Warnung' : `${count} Warnungen`),
+    more: (count) => `-- mehr (${count}) --`,
+    muted: 'stumm',
+    key: 'NEU!',
+  },
+
+  message: {
+    deleted: '(gelöscht)',
+    edited: '(geändert)',
+    earlier: 'eine frühere Nachricht',
+    newLine: 'neue Nachrichten',
+  },
+
+  empty: {
+    direct: (name) => [
+      `Zwischen dir und ${name} wurde noch nichts geschrieben.`,
+      '',
+      `Was du hier schreibst, ist verschlüsselt und geht an ${name} allein. Solange ${name} weg ist, wartet es auf diesem Gerät, mit „…“ daneben, und geht dann von selbst hinaus.`,
+      '',
+      `Um sicher zu sein, wer ${name} ist: /verify @${name}`,
+    ],
+    room: ['Hier wurde noch nichts geschrieben.'],
+    company: (names, rest, first) => [
+      `Jetzt in diesem Netz: ${names}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
+      '',
+      'Schreib und drücke Enter: alle in diesem Netz können es lesen.',
+      `Einer Person allein schreiben: @${first} hallo`,
+      '',
+      '/help zeigt, was es noch gibt.',
+    ],
+    alone: (multicast) => [
+      'In diesem Netz wurde noch niemand anderes gesehen.',
+      '',
+      multicast
+        ? 'p2pchat sucht weiter und zeigt Leute hier, sobald sie kommen.'
+        : 'Die Suche über Multicast geht hier nicht, also sag, wo jemand ist: /connect HOST:PORT',
+      '',
+      'Starte p2pchat auf einem anderen Gerät im selben Netz, oder erreiche eines, das nicht gefunden wird, mit /connect HOST:PORT',
+      '',
+      'Du kannst schon schreiben: es bleibt hier und wird übergeben, wenn jemand kommt.',
+      '/help zeigt, was es noch gibt.',
+    ],
+  },
+
+  notify: {
+    one: (name, place) => `${name} in ${place}`,
+    direct: (name) => name,
+    many: (count, places) => `${count} neue Nachrichten: ${places}`,
+  },
+
+  plain: {
+    welcome: (name) => `du bist ${name}; /help zeigt die Befehle`,
+    now: (title) => `jetzt in ${title}`,
+    delivered: (to, text) => `übergeben${to}: ${text}`,
+    read: (to, text) => `gelesen${to}: ${text}`,
+    to: (name) => ` an ${name}`,
+    deleted: (name, text) => `${name} hat gelöscht: ${text}`,
+    edited: (name, text) => `${name} hat geändert: ${text}`,
+    reacted: (name, emoji, text) => `${name} antwortet mit ${emoji} auf: ${text}`,
+    online: (name) => `${name} ist da`,
+    gone: (name) => `${name} ist gegangen`,
+  },
+
+  closed: 'p2pchat: der Knoten hinter diesem Chat ist beendet',
+
+  signUp: {
+    welcome: 'Willkommen bei p2pchat. Es gibt kein Konto: du wählst einen Namen, das ist alles.',
+    name: 'Name, den andere sehen: ',
+    badName: (why) => `${why}; am Anfang steht keines von @ # ! /`,
+    about:
+      'Eine Passphrase verschließt deinen Schlüssel auf diesem Gerät. Niemand kann sie zurücksetzen.',
+    passphrase: 'Passphrase (leer für keine): ',
+    again: 'Noch einmal dieselbe: ',
+    differ: 'Die beiden sind verschieden.',
+    none: 'Keine Passphrase: wer deine Dateien lesen kann, kann deine Nachrichten lesen und als du schreiben.',
+  },
+}

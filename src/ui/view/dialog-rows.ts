@@ -30,15 +30,18 @@ function cardRows(state: State, card: Card, width: number, height: number): read
   const look = card.alarm ? 'alarm' : 'bar'
   const keys = card.keys.map(({ letter, does }) => `${letter.toUpperCase()} ${does}`)
   const help = [...keys, state.texts.dialog.cardHelp].join('  ')
-  const body = card.lines
+  const all = card.lines
     .slice(card.top, card.top + height)
     .flatMap((line) =>
       wrapRow([span(line)], width - 2, hangOf(line, width - 2)).map((row) => [span(' '), ...row]),
     )
   const foot = wrapRow([span(help, 'accent')], width - 2).map((row) => [span(' '), ...row])
+  const room = Math.max(0, height - 1 - foot.length)
+  const below = all.length > room ? Math.max(1, card.lines.length - card.top - room) : 0
+  const more = below > 0 ? [span(` ${state.texts.bar.more(below)} `, look)] : []
   return [
-    justifyRow([span(` ${card.title} `, look)], [], width, look),
-    ...fillRows(body, Math.max(0, height - 1 - foot.length)),
+    justifyRow([span(` ${card.title} `, look)], more, width, look),
+    ...fillRows(all, room),
     ...foot,
   ].slice(0, height)
 }
