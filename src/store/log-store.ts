@@ -13,11 +13,12 @@ import { LogReader, type PageOptions } from './log-reader.ts'
 import { decodeLog } from './log-record.ts'
 import { type LogRef, type LogState, LogTable } from './log-table.ts'
 import { LogWriter } from './log-writer.ts'
+import { OrderIndex } from './order-index.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { RunIndex } from './run-index.ts'
 import { type AppendExtra, RunRewriter } from './run-rewriter.ts'
 import { SearchIndex } from './search-index.ts'
-import { countHeld, spanAt } from './span.ts'
+import { countHeld, lastBefore, spanAt } from './span.ts'
 import type { StoredEntry } from './stored-run.ts'
 import { type TrimBound, Trimmer, type TrimOptions } from './trimmer.ts'
 
@@ -50,6 +51,7 @@ export class LogStore {
   readonly #reader: LogReader
   readonly #eraser: BodyEraser
   readonly #index: RunIndex
+  readonly #order: OrderIndex
   readonly #writer: LogWriter
   readonly #rewriter: RunRewriter
   readonly #trimmer: Trimmer
@@ -72,6 +74,7 @@ export class LogStore {
     this.search = new SearchIndex({ database, cipher, table, version: options.searchVersion })
     this.#reader = reader
     this.#index = index
+    this.#order = new OrderIndex(database)
     this.#writer = writer
     this.#rewriter = rewriter
     this.#forks = forks
@@ -181,6 +184,24 @@ export class LogStore {
    */
   trim(conversation: Uint8Array, bound: TrimBound, options?: TrimOptions): Promise<number> {
     return this.#trimmer.trim(conversation, bound, options)
+  }
+
+  /** How many messages of a conversation stand before a clock; reads the whole index up to there. */
+  countBefore(conversation: Uint8Array, clock: bigint): Promise<number> {
+    return this.#order.countBefore(this.#index.prefix(conversation), clock)
+  }
+
+  /** The clock from which on there are `n` messages of a conversation; undefined if there are fewer. */
+  clockOfNewest(conversation: Uint8Array, n: number): Promise<bigint | undefined> {
+    return this.#order.clockOfNewest(this.#index.prefix(conversation), n)
+  }
+
+  /** Entries before a clock are not wanted from now on, as far as what is held tells which they are. */
+  async raiseFloors(conversation: Uint8Array, clock: bigint): Promise<void> {
+    for (const ref of this.heads(conversation)) {
+      const seq = lastBefore(this.#table.get(ref)?.shape.spans ?? [], clock)
+      if (seq > ref.floor) await this.raiseFloor(ref, seq)
+    }
   }
 
   /** Entries up to `seq` are not wanted from now on; those that are here stay. Resolves once durable. */

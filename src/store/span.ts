@@ -57,6 +57,16 @@ export function overlapOf(a: Span, b: Span): Span | undefined {
   return first <= last ? { first, last } : undefined
 }
 
+/** Up to which entry all of a log is older than a clock, as far as what is held tells. */
+export function lastBefore(spans: readonly HeldSpan[], clock: bigint): number {
+  let seq = 0
+  for (const { first, firstClock, last, lastClock } of spans) {
+    if (firstClock < clock) seq = first - 1
+    if (lastClock < clock) seq = last
+  }
+  return seq
+}
+
 /** The lowest entry from `first` to `last` that no span holds. */
 export function firstMissing(spans: readonly Span[], first: number, last: number) {
   let seq = first

@@ -9,10 +9,11 @@ import type { RunIndex } from './run-index.ts'
 import { type HeldSpan, headOf } from './span.ts'
 import { type StoredEntry, type StoredRun, storedEntries } from './stored-run.ts'
 
-/** What goes: entries before a clock, or of each log those up to an entry. */
-export type TrimBound =
-  | { readonly beforeClock: bigint }
-  | { readonly upTo: (log: LogState) => number }
+/** What goes: entries before a clock, of each log those up to an entry; if both, what fits both. */
+export interface TrimBound {
+  readonly beforeClock?: bigint
+  readonly upTo?: (log: LogState) => number
+}
 
 /** Adds to the batch that removes entries what must go with them. */
 export type TrimExtra = (batch: BatchOf, gone: readonly StoredEntry[]) => void
@@ -70,10 +71,12 @@ export class Trimmer {
     const { slot, state, next } = log
     const head = headOf(next)
     if (!state) return 0
+    const { beforeClock } = bound
+    const upTo = bound.upTo?.(state) ?? head.seq
     const isOld = (run: StoredRun, entries: readonly StoredEntry[]) => {
       if (run.lastSeq >= head.seq) return false
-      if ('upTo' in bound) return run.lastSeq <= bound.upTo(state)
-      return (entries.at(-1)?.entry.clock ?? bound.beforeClock) < bound.beforeClock
+      if (run.lastSeq > upTo) return false
+      return beforeClock === undefined || (entries.at(-1)?.entry.clock ?? 0n) < beforeClock
     }
     const runs = await reader.runs(slot, { first: 0, last: head.seq }, RUNS_PER_BATCH + 1)
     const batch = new Batch()
