@@ -190,7 +190,11 @@ export class LogReader {
    * The index knows clock and log only: authors stay off the disk's keys. So entries of one clock
    * are read as a group, and put in order here.
    */
-  async page(prefix: Uint8Array, table: LogTable, options: PageOptions): Promise<StoredEntry[]> {
+  page(prefix: Uint8Array, table: LogTable, options: PageOptions): Promise<StoredEntry[]> {
+    return this.steady(() => this.#page(prefix, table, options))
+  }
+
+  async #page(prefix: Uint8Array, table: LogTable, options: PageOptions): Promise<StoredEntry[]> {
     const { before, after, take = after ? 'first' : 'last' } = options
     const limit = Math.min(options.limit, MAX_PAGE_ENTRIES)
     if (limit < 1) return []
