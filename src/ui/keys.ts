@@ -1,4 +1,4 @@
-import type { EditName } from './editor.ts'
+import { EDITS, type EditName } from './editor.ts'
 import { EDIT_KEYS, MOVE_KEYS, type Move } from './key-table.ts'
 
 /** What a key asks for: a change of the line being typed, or one of the chat's own moves. */
@@ -82,11 +82,9 @@ function keyOf(label: string): string | undefined {
 }
 
 function bindingNamed(does: string): Binding | undefined {
-  return [...DEFAULT_KEYS.values()].find(
-    (binding) =>
-      (binding.kind === 'edit' && binding.edit === does) ||
-      (binding.kind === 'move' && binding.move === does),
-  )
+  if (Object.hasOwn(EDITS, does)) return { kind: 'edit', edit: does as EditName }
+  const move = Object.values(MOVE_KEYS).find((known) => known === does)
+  return move && { kind: 'move', move }
 }
 
 function entries<T>(

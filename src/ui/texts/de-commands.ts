@@ -1,0 +1,55 @@
+import type { EN_COMMANDS } from './en-commands.ts'
+
+/** Was die Befehle nehmen und tun. */
+export const DE_COMMANDS: typeof EN_COMMANDS = {
+  help: { args: '[BEFEHL]', help: 'was es gibt' },
+  msg: {
+    args: 'PERSON [TEXT]',
+    help: 'schreibt einer Person allein; ohne Text wird das Gespräch geöffnet',
+  },
+  me: { args: 'TEXT', help: 'sagt, was du tust: /me winkt' },
+  reply: {
+    args: '[@PERSON] TEXT',
+    help: 'antwortet auf die neueste Nachricht hier oder auf die neueste einer Person',
+  },
+  search: { args: 'WÖRTER', help: 'findet, was gesagt wurde, in allen Gesprächen' },
+  edit: { args: 'TEXT', help: 'gibt deiner letzten Nachricht hier einen anderen Text' },
+  delete: { args: '', help: 'nimmt deine letzte Nachricht hier zurück, für alle' },
+  react: {
+    args: '[@PERSON] EMOJI',
+    help: 'antwortet der neuesten Nachricht, oder der einer Person, mit einem Zeichen; nochmals nimmt es zurück',
+  },
+  info: { args: '', help: 'wer deine letzte Nachricht hier hat und wann sie geschrieben wurde' },
+  copy: { args: '', help: 'legt die neueste Nachricht in die Zwischenablage des Terminals' },
+  join: { args: '#RAUM', help: 'betritt einen öffentlichen Raum oder macht ihn' },
+  leave: { args: '[#RAUM]', help: 'verlässt einen Raum; was gesagt wurde, bleibt' },
+  topic: { args: '[TEXT]', help: 'worum es in einem Raum geht; - für nichts' },
+  members: { args: '[#RAUM]', help: 'wer jetzt in einem Raum ist' },
+  room: { args: 'list', help: 'die öffentlichen Räume, die es gibt' },
+  away: { args: '[TEXT]', help: 'zeigt anderen, dass du weg bist' },
+  busy: { args: '[TEXT]', help: 'zeigt anderen, dass du beschäftigt bist' },
+  back: { args: '', help: 'zeigt anderen, dass du wieder da bist' },
+  peers: { args: '', help: 'alle, die je gesehen wurden, mit Schlüsseln und Adressen' },
+  connect: {
+    args: 'HOST:PORT',
+    help: 'erreicht jemanden, der nicht von selbst gefunden wird; das wird gemerkt',
+  },
+  nick: { args: 'NAME', help: 'ändert deinen eigenen Namen' },
+  alias: {
+    args: 'PERSON [NAME]',
+    help: 'nennt jemanden bei einem Namen von dir; ohne Namen wieder bei seinem',
+  },
+  verify: { args: '[PERSON]', help: 'zeigt die Sicherheitsnummer zum Vergleichen' },
+  trust: { args: '[PERSON]', help: 'sagt, dass die Sicherheitsnummern gleich waren' },
+  block: { args: '[PERSON]', help: 'weist alles ab, was von dieser Person kommt' },
+  unblock: { args: '[PERSON]', help: 'nimmt eine Sperre zurück' },
+  mute: {
+    args: '',
+    help: 'kein Klingeln und keine Meldung von diesem Gespräch; nochmals hebt es auf',
+  },
+  theme: { args: '[NAME]', help: 'wie der Chat aussieht; ohne Namen, was es gibt' },
+  mouse: { args: 'on|off', help: 'ob der Chat Klicks und das Rad nimmt' },
+  bare: { args: '', help: 'nur die Nachrichten, zum Markieren mit der Maus; Esc beendet es' },
+  clear: { args: '', help: 'leert diese Ansicht; Zurückblättern bringt alles wieder' },
+  quit: { args: '', help: 'beendet den Chat' },
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { InputFilter } from '../../src/ui/input-filter.ts'
+import { currentTimeline } from '../../src/ui/model/state.ts'
+import { callsOf, effectsOf, key, rowsOf } from '../helpers/chat-actions.ts'
+import { after, BOB, DIRECT, numbered, scene } from '../helpers/chat-scene.ts'
+import { fakeMessage } from '../helpers/fake-views.ts'
+
+const click = (x: number, y: number) => ({ kind: 'mouse', button: 'left', x, y }) as const
+const wheel = (way: 'up' | 'down') =>
+  ({ kind: 'mouse', button: `wheel-${way}`, x: 40, y: 10 }) as const
+
+function tokens(typed: string) {
+  const filter = new InputFilter()
+  filter.push(typed)
+  const all = []
+  for (let token = filter.next(); token; token = filter.next()) all.push(token)
+  return all
+}
+
+test('reports of the mouse become clicks and turns; others say nothing', () => {
+  assert.deepEqual(tokens('\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<64;1;1M\x1b[<65;120;40Ma'), [
+    { kind: 'mouse', button: 'left', x: 4, y: 2 },
+    { kind: 'mouse', button: 'wheel-up', x: 0, y: 0 },
+    { kind: 'mouse', button: 'wheel-down', x: 119, y: 39 },
+    { kind: 'text', text: 'a' },
+  ])
+  assert.deepEqual(tokens('\x1b[<2;5;3M\x1b[<35;5;3M\x1b[M !!\x1b[<0;0;0Mb'), [
+    { kind: 'mouse', button: 'left', x: 0, y: 0 },
+    { kind: 'text', text: 'b' },
+  ])
+})
+
+test('a click on a conversation opens it, one on a person writes to them', () => {
+  const state = scene()
+  assert.equal(after(state, click(3, 2)).current, DIRECT)
+  assert.equal(after(state, click(3, 9)).current, state.current)
+  assert.deepEqual(callsOf(state, click(72, 1))[0]?.params, { to: BOB.peer })
+  assert.deepEqual(callsOf(state, click(72, 12)), [])
+  const narrow = scene({ width: 60 })
+  assert.equal(after(narrow, click(3, 2)).current, narrow.current, 'no panel is there')
+})
+
+test('a click on a link asks before a browser is opened, with the address in full', () => {
+  const messages = [fakeMessage({ n: 1, from: BOB, text: 'see https://example.org/ü?q=1.' })]
+  const state = scene({ messages })
+  const row = rowsOf(state).findIndex((shown) => shown.includes('https://'))
+  const column = (rowsOf(state)[row] ?? '').indexOf('https://')
+  assert.equal(after(state, click(column - 2, row)).dialog, undefined)
+  const asked = after(state, click(column + 3, row))
+  assert.match(
+    rowsOf(asked).at(-2) ?? '',
+    /Open https:\/\/example\.org\/%C3%BC\?q=1 in the browser\?/,
+  )
+  assert.deepEqual(effectsOf(asked, key('escape')), [])
+  assert.deepEqual(effectsOf(asked, key('enter')), [
+    { kind: 'open-link', link: 'https://example.org/%C3%BC?q=1' },
+  ])
+})
+
+test('the wheel scrolls three rows at a time, back to following the newest', () => {
+  const state = scene({ messages: numbered(90) })
+  const up = after(state, wheel('up'), wheel('up'))
+  assert.match(rowsOf(up).join('\n'), /message 84 [\s\S]*more \(6\)/)
+  const down = after(up, wheel('down'), wheel('down'))
+  assert.equal(currentTimeline(down).anchor, undefined)
+  const list = after(state, key('C-k'), wheel('down'))
+  assert.equal(list.dialog?.kind === 'switch' && list.dialog.at, 1)
+})
