@@ -230,6 +230,12 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./unblock.ts'),
   },
   {
+    usage: 'receipts [choice]',
+    describe: 'let others know what you have read, or not; without a choice, say which it is',
+    positionals: { choice: { describe: 'on or off' } },
+    load: () => import('./receipts.ts'),
+  },
+  {
     usage: 'id show',
     isDefault: true,
     describe: 'show who you are',

@@ -68,9 +68,13 @@ function checkConfig(file: string, value: unknown): Config {
   const config: Partial<Record<GlobalOption, boolean | string | readonly string[]>> = {}
   const { chat, ...flat } = value as Readonly<Record<string, unknown>>
   for (const [key, setting] of Object.entries(flat)) {
+    const at = `${file}: ${key}`
     const option = CONFIG_OPTIONS.find((name) => name === key)
-    if (!option) throw new ChatError('ARGS_CONFIG', `${file}: ${key}: no such setting`)
-    config[option] = checkSetting(`${file}: ${key}`, GLOBAL_OPTIONS[option], setting)
+    // `typing = false` reads better in a file than `no-typing = true`, and means the same.
+    const opposite = CONFIG_OPTIONS.find((name) => name === `no-${key}`)
+    if (option) config[option] = checkSetting(at, GLOBAL_OPTIONS[option], setting)
+    else if (opposite) config[opposite] = !checkSetting(at, GLOBAL_OPTIONS[opposite], setting)
+    else throw new ChatError('ARGS_CONFIG', `${at}: no such setting`)
   }
   return chat === undefined ? config : { ...config, chat }
 }

@@ -30,7 +30,19 @@ export function formatPeer(peer: PeerView): readonly string[] {
   const status = peer.statusText ? `${peer.status}: ${safeText(peer.statusText)}` : peer.status
   const seen = peer.lastSeen ? formatDate(peer.lastSeen) : '-'
   const address = safeText(peer.addresses[0] ?? '-')
-  return [`@${safeText(peer.name)}`, peer.tag, peer.trust, status, seen, address]
+  const columns = [`@${safeText(peer.name)}`, peer.tag, peer.trust, status, seen, address]
+  return peer.clockSkewMs === null ? columns : [...columns, formatSkew(peer.clockSkewMs)]
+}
+
+function skewNote({ clockSkewMs }: PeerView): string {
+  return clockSkewMs === null ? '' : `, ${formatSkew(clockSkewMs)}`
+}
+
+/** How far the clock of somebody is from ours: `clock 3 min ahead`. */
+function formatSkew(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000)
+  const shown = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+  return `clock ${shown} ${ms > 0 ? 'ahead' : 'behind'}`
 }
 
 export function formatConversation(conversation: ConversationView): readonly string[] {
@@ -53,7 +65,8 @@ export function formatMessage(message: MessageView, at: string): readonly string
   const spoken = told ? `* ${name} ${first}` : `<${name}> ${first}`
   const edited = message.edited ? ' (edited)' : ''
   const state = message.state === 'queued' ? ' (queued)' : ''
-  const marks = edited + formatReactions(message) + state
+  const clock = message.clockAhead ? ' (sent with a clock that was ahead)' : ''
+  const marks = edited + formatReactions(message) + clock + state
   const lines = [`${at} ${spoken}`, ...rest.map((line) => `    ${line}`)]
   return lines.map((line, index) => (index === lines.length - 1 ? line + marks : line))
 }
@@ -71,7 +84,7 @@ export function formatEvent(event: NodeEvent, now: string): readonly string[] {
     case 'ready':
       return [`${at} ready: ${safeText(event.name)} (${event.peer}) on port ${event.port}`]
     case 'peer-online':
-      return [`${at} ${formatName(event.peer)} is online`]
+      return [`${at} ${formatName(event.peer)} is online${skewNote(event.peer)}`]
     case 'peer-offline':
       return [`${at} ${formatName(event.peer)} is offline`]
     case 'peer-changed':

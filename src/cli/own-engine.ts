@@ -43,6 +43,8 @@ export async function openOwnEngine(
     mdns: settings.mdns,
     interfaces: settings.interfaces,
     peers: settings.peers,
+    tellsRead: settings.readReceipts,
+    tellsTyping: settings.typing,
     ...(networkKey ? { networkKey } : {}),
     clock,
     random: (length) => new Uint8Array(randomBytes(length)),

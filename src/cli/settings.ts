@@ -16,6 +16,9 @@ export interface Settings {
   readonly peers: readonly string[]
   readonly networkKeyFile: string | undefined
   readonly passphraseFile: string | undefined
+  /** Until the person chooses in the program itself, which lasts. */
+  readonly readReceipts: boolean
+  readonly typing: boolean
   readonly plain: boolean
   readonly color: boolean
   readonly logLevel: LogLevel
@@ -102,6 +105,8 @@ export function resolveSettings(args: Args, env: Env, config: Config): Settings 
     peers: sources.list('peer'),
     networkKeyFile: sources.text('network-key-file'),
     passphraseFile: sources.text('passphrase-file'),
+    readReceipts: sources.flag('read-receipts'),
+    typing: !sources.flag('no-typing'),
     plain: sources.flag('plain') || env.TERM === 'dumb',
     color: !sources.flag('no-color') && !env.NO_COLOR,
     logLevel: parseLevel(sources.text('log-level')),

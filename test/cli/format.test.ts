@@ -63,6 +63,24 @@ test('an action, an edit, a deletion and a queued message are told apart', async
   assert.equal(await line({ state: 'queued' }), 'T <alice> hi (queued)')
 })
 
+test('a clock that is off is told with who has it, and with what was sent by it', async () => {
+  const columns = formatPeer(peer({ clockSkewMs: -190_000 }))
+  assert.equal(columns.at(-1), 'clock 3 min behind')
+  assert.equal(formatPeer(peer({})).length, columns.length - 1)
+  const [online] = formatEvent(
+    { event: 'peer-online', peer: peer({ name: 'bob', clockSkewMs: 7_200_000 }) },
+    NOW,
+  )
+  assert.match(online ?? '', /bob \(\w+\) is online, clock 2 h ahead$/)
+  const line = formatMessage(await message({ clockAhead: true, state: 'received' }), 'T')[0]
+  assert.equal(line, 'T <alice> hi (sent with a clock that was ahead)')
+})
+
+test('typing is no news on a list of lines', () => {
+  const typing = { conversation: '#lobby', peer: peer({}).peer, name: 'bob', typing: true }
+  assert.deepEqual(formatEvent({ event: 'typing', typing }, NOW), [])
+})
+
 test('a name carries its key tag until it was verified', () => {
   const { tag } = peer({})
   assert.equal(formatName(peer({ name: 'bob', trust: 'new' })), `bob (${tag})`)

@@ -35,6 +35,7 @@ test('a message of one person reaches the other, and every field of it is there'
     'redacted',
     'reactions',
     'mention',
+    'clockAhead',
     'recipients',
   ])
   assert.equal(sent.state, 'delivered')
