@@ -7,7 +7,7 @@ import { isChatError } from '../errors.ts'
 import { equalBytes } from '../ids.ts'
 import type { Closable } from '../resources.ts'
 import type { LogStore } from '../store/log-store.ts'
-import type { SearchDoc } from '../store/search-index.ts'
+import type { SearchDoc } from '../store/search-doc.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import type { Changes } from './changes.ts'
@@ -108,8 +108,9 @@ export class SearchIndexer implements Closable {
   async #step(): Promise<boolean> {
     const { search } = this.#options.logs
     const taken = await search.take((entries) => this.#docsOf(entries))
+    const pruned = taken === 0 && (await search.prune())
     const merged = await search.merge()
-    return taken > 0 || merged
+    return taken > 0 || pruned || merged
   }
 
   #failed(error: unknown): void {

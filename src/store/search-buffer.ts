@@ -45,15 +45,14 @@ export class SearchBuffer {
     this.#postings++
   }
 
-  /** Forgets all words of a message. */
-  erase(place: SearchPlace): void {
-    const doc = this.#numbers.get(nameOf(place))
-    if (doc === undefined) return
+  /** Forgets all words of these messages. */
+  erase(isErased: (place: SearchPlace) => boolean): void {
+    const erased = new Set(this.#places.flatMap((place, doc) => (isErased(place) ? doc : [])))
+    if (erased.size === 0) return
     for (const [term, docs] of this.#terms) {
-      const at = docs.indexOf(doc)
-      if (at < 0) continue
-      docs.splice(at, 1)
-      if (docs.length === 0) this.#terms.delete(term)
+      const left = docs.filter((doc) => !erased.has(doc))
+      if (left.length === 0) this.#terms.delete(term)
+      else if (left.length < docs.length) this.#terms.set(term, left)
     }
   }
 

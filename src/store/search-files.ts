@@ -2,7 +2,7 @@ import { Batch } from './batch.ts'
 import type { Database, Range } from './database.ts'
 import { familyRange } from './keys.ts'
 import type { RecordCipher } from './record-cipher.ts'
-import { eraseWords, numbersIn } from './search-eraser.ts'
+import { eraseWords, numbersIn, numbersWhere } from './search-eraser.ts'
 import { PART, SEARCH_STATE_KEY, type SegmentId, segmentKey, segmentRange } from './search-key.ts'
 import { SearchLock } from './search-lock.ts'
 import type { SearchPlace } from './search-place.ts'
@@ -88,9 +88,16 @@ export class SearchFiles {
     return this.#nextId++
   }
 
-  /** Commits a batch with a state that has this segment. */
-  add(batch: Batch, segment: Segment, inPlaceOf: readonly Segment[] = []): Promise<void> {
-    return this.#change(batch, (state) => withSegment(state, segment, inPlaceOf))
+  /** Commits a batch with a state that has this segment; `last` adds to it at the last moment. */
+  add(
+    batch: Batch,
+    segment: Segment,
+    { inPlaceOf, last }: { inPlaceOf?: readonly Segment[]; last?: () => void } = {},
+  ): Promise<void> {
+    return this.#change(batch, (state) => {
+      last?.()
+      return withSegment(state, segment, inPlaceOf)
+    })
   }
 
   /** Deletes the records of segments that are in the state no more. */
@@ -107,14 +114,21 @@ export class SearchFiles {
     }
   }
 
-  /** Removes every word of these messages, also from the files. */
-  async erase(places: readonly SearchPlace[], sweep: boolean): Promise<void> {
+  /** Removes every word of these messages, also from the files. With `sweep` see `SearchIndex`. */
+  async erase(
+    wanted: readonly SearchPlace[] | ((place: SearchPlace) => boolean),
+    sweep = false,
+  ): Promise<void> {
     const { database, cipher } = this.#options
     const { reader } = this
     const batch = new Batch()
     const touched: SegmentId[] = []
     for (const segment of this.#state.segments) {
-      const numbers = await numbersIn(reader, segment, places)
+      // Who reads it meanwhile may keep an older header.
+      reader.forget(segment.id)
+      const numbers = await (typeof wanted === 'function'
+        ? numbersWhere(reader, segment, wanted)
+        : numbersIn(reader, segment, wanted))
       if (numbers.size === 0) continue
       const erased = await eraseWords(batch, { reader, cipher, segment, numbers })
       if (erased || sweep) touched.push(segment.id)

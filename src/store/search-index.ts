@@ -1,40 +1,24 @@
 import { ChatError, isChatError } from '../errors.ts'
 import type { Closable } from '../resources.ts'
+import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import type { Slot } from './keys.ts'
 import type { LogRef, LogTable } from './log-table.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { SearchBuffer } from './search-buffer.ts'
+import type { DocsOf } from './search-doc.ts'
 import { SearchEntries } from './search-entries.ts'
 import { SearchFiles } from './search-files.ts'
+import { markKey } from './search-key.ts'
 import { SearchLock } from './search-lock.ts'
 import { type LogStretch, SearchMarks } from './search-marks.ts'
 import { mergeSegments } from './search-merge.ts'
-import type { SearchPlace } from './search-place.ts'
+import { comparePlaces, type SearchPlace } from './search-place.ts'
+import { findPlaces, type SearchQuery } from './search-query.ts'
 import { SegmentWriter } from './search-segment-writer.ts'
 import { dueToMerge } from './search-state.ts'
 import { lengthOf } from './search-stretch.ts'
-import { prefixRange, slotRange } from './search-term.ts'
-import { walkPlaces } from './search-walk.ts'
 import type { StoredEntry } from './stored-run.ts'
-
-/** A message, and the words by which it is found from now on. */
-export interface SearchDoc {
-  readonly message: StoredEntry
-  readonly terms: Iterable<string>
-}
-
-/** Which messages these entries make to be found, and by what; edits are about others. */
-export type DocsOf = (entries: readonly StoredEntry[]) => Promise<readonly SearchDoc[]>
-
-export interface SearchQuery {
-  /** Each must be the beginning of a term; at least one. */
-  readonly prefixes: readonly string[]
-  /** Only messages of logs that fit, if given. */
-  readonly log?: ((ref: LogRef) => boolean) | undefined
-  /** Nothing with a later clock. */
-  readonly upTo: bigint
-}
 
 export interface SearchIndexOptions {
   readonly database: Database
@@ -131,6 +115,14 @@ export class SearchIndex implements Closable {
     return this.#queue === queue || this.catchUp(docsOf, limit, signal)
   }
 
+  /** Writes what was indexed to the disk, however little it is. */
+  flush(): Promise<void> {
+    return this.#indexing.run(async () => {
+      this.#assertOpen()
+      await this.#flush()
+    })
+  }
+
   /** Makes one segment of several where that is due. False if it is not. */
   merge(): Promise<boolean> {
     return this.#shaping.run(async () => {
@@ -141,7 +133,7 @@ export class SearchIndex implements Closable {
       const writer = new SegmentWriter({ database, cipher, id: await this.#files.newId() })
       await mergeSegments(this.#files.reader, segments, writer, this.#closing.signal)
       const { segment, batch } = writer.finish()
-      await this.#files.add(batch, segment, segments)
+      await this.#files.add(batch, segment, { inPlaceOf: segments })
       await this.#files.remove(segments)
       return true
     })
@@ -152,24 +144,8 @@ export class SearchIndex implements Closable {
    * `STORE_DAMAGED` when the index must be made anew: see `reset`.
    */
   async *find(query: SearchQuery): AsyncGenerator<readonly SearchPlace[]> {
-    const groups = query.prefixes.map((prefix) => [prefixRange(prefix)])
-    if (query.log) groups.push(this.#slots(query.log).map(slotRange))
-    const { reader } = this.#files
-    for (let { upTo } = query; ; ) {
-      const { segments } = this.#files.state
-      const found = [this.#buffer, this.#writing].flatMap((each) => each?.matching(groups) ?? [])
-      try {
-        for await (const places of walkPlaces({ reader, segments, found, groups, upTo })) {
-          upTo = (places[0]?.clock ?? 0n) - 1n
-          yield places
-        }
-        return
-      } catch (error) {
-        // Others have taken the place of those we were reading.
-        const replaced = segments !== this.#files.state.segments
-        if (!isChatError(error, 'STORE_DAMAGED') || !replaced) throw error
-      }
-    }
+    const buffers = () => [this.#buffer, this.#writing].flatMap((each) => each ?? [])
+    yield* findPlaces({ files: this.#files, buffers, table: this.#options.table() }, query)
   }
 
   /** The entries at these places, in that order; undefined where there is none any more. */
@@ -193,14 +169,40 @@ export class SearchIndex implements Closable {
         return slot === undefined ? [] : [{ clock: entry.clock, slot, seq: entry.seq }]
       })
       await this.#indexing.run(async () => {
-        for (const place of places) this.#buffer.erase(place)
+        this.#buffer.erase((place) => places.some((each) => comparePlaces(each, place) === 0))
       })
-      try {
-        await this.#files.erase(places, sweep)
-      } catch (error) {
-        if (!isChatError(error, 'STORE_DAMAGED')) throw error
-        await this.#indexing.run(() => this.#reset())
-        await this.#files.sweep()
+      await this.#erase(() => this.#files.erase(places, sweep))
+    })
+  }
+
+  /** Removes the words of what is not held any more. False if there is nothing of it. */
+  prune(): Promise<boolean> {
+    return this.#shaping.run(async () => {
+      this.#assertOpen()
+      const excess = this.#marks.excess(this.#options.table().held())
+      if (excess.length === 0) return false
+      const isGone = ({ slot, seq }: SearchPlace) =>
+        excess.some((gone) => gone.slot === slot && gone.first <= seq && seq <= gone.last)
+      await this.#indexing.run(async () => this.#buffer.erase(isGone))
+      await this.#erase(() => this.#files.erase(isGone))
+      await this.#indexing.run(async () => {
+        for (const gone of excess) this.#marks.remove(gone)
+        await this.#flush()
+      })
+      return true
+    })
+  }
+
+  /** These entries of one log are stored again, with more in them: they will be indexed again. */
+  again(batch: Batch, entries: readonly StoredEntry[]): void {
+    const [first] = entries
+    const slot = first && this.#options.table().get(first.entry)?.slot
+    if (slot === undefined) return
+    // After a kill the whole log is read again; else the next segment says what it must.
+    batch.delete(markKey(slot))
+    batch.onCommitted(() => {
+      for (const { entry } of entries) {
+        this.#marks.remove({ slot, first: entry.seq, last: entry.seq })
       }
     })
   }
@@ -217,6 +219,7 @@ export class SearchIndex implements Closable {
     await this.#shaping.idle()
     await this.#indexing.run(async () => {
       if (this.#buffer.size < FLUSH_DOCS) return
+      // What the disk refuses now is indexed again next time.
       await this.#flush().catch(() => undefined)
     })
   }
@@ -226,13 +229,13 @@ export class SearchIndex implements Closable {
   }
 
   async #load(): Promise<void> {
-    const { database, cipher, table } = this.#options
+    const { database, cipher } = this.#options
     this.#buffer = new SearchBuffer()
     this.#queue = []
     try {
       await this.#files.load()
       this.#marks = await SearchMarks.read(database, cipher)
-      if (!this.#files.isStale && !this.#marks.exceeds(table().held())) return
+      if (!this.#files.isStale) return
     } catch (error) {
       if (!isChatError(error, 'STORE_DAMAGED')) throw error
     }
@@ -254,17 +257,21 @@ export class SearchIndex implements Closable {
   async #flush(): Promise<void> {
     const { database, cipher } = this.#options
     const buffer = this.#buffer
+    if (buffer.size === 0) {
+      const batch = new Batch()
+      this.#marks.put(batch, cipher)
+      return database.commit(batch)
+    }
     this.#buffer = new SearchBuffer()
     this.#writing = buffer
     try {
       const writer = new SegmentWriter({ database, cipher, id: await this.#files.newId() })
       buffer.write(writer)
       const { segment, batch } = writer.finish()
-      this.#marks.put(batch, cipher)
       batch.onCommitted(() => {
         this.#writing = undefined
       })
-      await this.#files.add(batch, segment)
+      await this.#files.add(batch, segment, { last: () => this.#marks.put(batch, cipher) })
     } catch (error) {
       this.#buffer = buffer
       throw error
@@ -273,14 +280,15 @@ export class SearchIndex implements Closable {
     }
   }
 
-  #slots(fits: (ref: LogRef) => boolean): Slot[] {
-    const slots: Slot[] = []
-    const table = this.#options.table()
-    for (const { slot } of table.held()) {
-      const ref = table.bySlot(slot)?.ref
-      if (ref && fits(ref)) slots.push(slot)
+  /** An index that is damaged loses all its words. */
+  async #erase(erase: () => Promise<void>): Promise<void> {
+    try {
+      await erase()
+    } catch (error) {
+      if (!isChatError(error, 'STORE_DAMAGED')) throw error
+      await this.#indexing.run(() => this.#reset())
+      await this.#files.sweep()
     }
-    return slots
   }
 
   #assertOpen(): void {

@@ -21,6 +21,7 @@ export interface LogStretch extends Stretch {
 /** Which entries of each log are indexed. */
 export class SearchMarks {
   readonly #done = new Map<Slot, readonly Stretch[]>()
+  /** Those whose records on the disk say something else. */
   #dirty = new Set<Slot>()
 
   static async read(database: Database, cipher: RecordCipher): Promise<SearchMarks> {
@@ -51,11 +52,19 @@ export class SearchMarks {
     return missing
   }
 
-  /** True if something is indexed that is not held, or not any more. */
-  exceeds(logs: Iterable<HeldLog>): boolean {
+  /** What is indexed and not held any more. */
+  excess(logs: Iterable<HeldLog>): LogStretch[] {
     const held = new Map<Slot, readonly Stretch[]>()
     for (const { slot, spans } of logs) held.set(slot, spans)
-    return [...this.#done].some(([slot, done]) => without(done, held.get(slot) ?? []).length > 0)
+    return [...this.#done].flatMap(([slot, done]) => {
+      return without(done, held.get(slot) ?? []).map((stretch) => ({ slot, ...stretch }))
+    })
+  }
+
+  /** These are not indexed any more. */
+  remove({ slot, first, last }: LogStretch): void {
+    this.#done.set(slot, without(this.#done.get(slot) ?? [], [{ first, last }]))
+    this.#dirty.add(slot)
   }
 
   /** Adds to a batch what has changed since the last one that was committed. */

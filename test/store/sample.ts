@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { type Clock, systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/clock.ts'
 import { Identity } from '../../src/crypto/identity.ts'
 import {
   LOG_START,
@@ -12,7 +12,6 @@ import {
   writeRun,
 } from '../../src/crypto/run.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
-import type { ChatError } from '../../src/errors.ts'
 import { silentLog } from '../../src/log.ts'
 import { Store, type StoreOptions } from '../../src/store/store.ts'
 
@@ -53,7 +52,7 @@ export function storeOptions(folder: string, more: Partial<StoreOptions> = {}): 
 export async function openStore(
   t: TestContext,
   folder: string,
-  more: { clock?: Clock; onTrouble?: (trouble: ChatError | undefined) => void } = {},
+  more: Partial<StoreOptions> = {},
 ): Promise<Store> {
   const store = await Store.open(storeOptions(folder, more))
   t.after(() => store.close())
