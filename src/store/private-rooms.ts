@@ -11,6 +11,7 @@ import { anyBytes, bytes, peerId } from './record-schema.ts'
 import { RecordTable } from './record-table.ts'
 
 const ROOM_KEY_BYTES = 32
+const CLOCK_BYTES = 8
 
 const schema = v.strictObject({
   /** Of the conversation. */
@@ -28,9 +29,15 @@ const schema = v.strictObject({
   signature: bytes(SIGNATURE_BYTES),
   /** Of that state, once it has come. */
   epochKey: v.nullable(bytes(EPOCH_KEY_BYTES)),
-  /** The last that each of them said about being in it: key, clock, whether joined. */
+  /** The last that each of them said about being in it, and the clock of that. */
   said: v.pipe(
-    v.array(v.strictTuple([bytes(PEER_KEY_BYTES), bytes(8), v.boolean()])),
+    v.array(
+      v.strictTuple([
+        bytes(PEER_KEY_BYTES),
+        bytes(CLOCK_BYTES),
+        v.picklist(['joined', 'left', 'declined']),
+      ]),
+    ),
     v.maxLength(MAX_ROOM_PEOPLE),
   ),
 })

@@ -15,6 +15,7 @@ import { VERSION_KEY } from './keys.ts'
 import { LogStore } from './log-store.ts'
 import type { LogRef } from './log-table.ts'
 import { OwnDevice } from './own-device.ts'
+import { PrivateRooms } from './private-rooms.ts'
 import { ReadMarks } from './read-marks.ts'
 import { Receipts } from './receipts.ts'
 import { RecordCipher } from './record-cipher.ts'
@@ -44,7 +45,8 @@ export interface StoreOptions {
   readonly onForked?: (ref: LogRef, forkedAt: number) => void
   /**
    * What the person should know of the world: `STORE_FULL` or `STORE_FAILED` when writes begin to be
-   * refused, `undefined` when they are taken again, `STORE_LOST` when history was found missing.
+   * refused, `undefined` when they are taken again, `STORE_LOST` when history was found missing,
+   * `STORE_COPIED` when somebody else writes our log.
    */
   readonly onTrouble?: (trouble: ChatError | undefined) => void
 }
@@ -54,6 +56,7 @@ interface Parts {
   readonly logs: LogStore
   readonly contacts: Contacts
   readonly conversations: Conversations
+  readonly privateRooms: PrivateRooms
   readonly receipts: Receipts
   readonly readMarks: ReadMarks
   readonly device: OwnDevice
@@ -65,6 +68,7 @@ export class Store implements Closable, AsyncDisposable {
   readonly logs: LogStore
   readonly contacts: Contacts
   readonly conversations: Conversations
+  readonly privateRooms: PrivateRooms
   readonly receipts: Receipts
   readonly readMarks: ReadMarks
   /** `STORE_LOST` if the database held less of our own than it must when it was opened. */
@@ -77,6 +81,7 @@ export class Store implements Closable, AsyncDisposable {
     this.logs = parts.logs
     this.contacts = parts.contacts
     this.conversations = parts.conversations
+    this.privateRooms = parts.privateRooms
     this.receipts = parts.receipts
     this.readMarks = parts.readMarks
     this.lost = parts.lost
@@ -135,8 +140,9 @@ export class Store implements Closable, AsyncDisposable {
 
   /** A refused write may have landed all the same: the disk knows better than memory. */
   async #reload(onTrouble: StoreOptions['onTrouble']): Promise<void> {
-    const { logs, contacts, conversations, receipts, readMarks } = this
-    for (const part of [logs, contacts, conversations, receipts, readMarks]) await part.load()
+    const { logs, contacts, conversations, privateRooms, receipts, readMarks } = this
+    const parts = [logs, contacts, conversations, privateRooms, receipts, readMarks]
+    for (const part of parts) await part.load()
     const lost = await this.#device.check(this.logs.allHeads())
     if (lost) onTrouble?.(lost)
   }
@@ -168,23 +174,28 @@ async function openParts(
     now: () => clock.now(),
     isOwn: (ref) => device?.owns(ref) ?? false,
     onStored: (head, before) => device?.stored(head, before),
-    onForked: options.onForked ?? (() => undefined),
+    onForked: (ref, forkedAt) => {
+      options.onForked?.(ref, forkedAt)
+      device?.forked(ref, (why) => options.onTrouble?.(why))
+    },
     changeOf: options.changeOf ?? (() => undefined),
     searchVersion: options.searchVersion ?? '',
   })
   resources.own(logs.search)
   const contacts = new Contacts(database, cipher)
   const conversations = new Conversations(database, cipher)
+  const privateRooms = new PrivateRooms(database, cipher)
   const receipts = new Receipts(database, cipher)
   const readMarks = new ReadMarks(database, cipher)
-  for (const part of [contacts, conversations, receipts, readMarks]) await part.load()
+  const parts = { contacts, conversations, privateRooms, receipts, readMarks }
+  for (const part of Object.values(parts)) await part.load()
   const own = await OwnDevice.open(
     { path: options.mark, author, clock, random, log },
     logs.allHeads(),
     isNew,
   )
   device = resources.own(own.device)
-  return { database, logs, contacts, conversations, receipts, readMarks, device, lost: own.lost }
+  return { ...parts, database, logs, device, lost: own.lost }
 }
 
 /** `version u16 || sealed label`: the version in clear, and proof that the key is this database's. */
