@@ -4,7 +4,7 @@ import type { Parent } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS, MAX_PARENTS } from '../wire/limits.ts'
 import { bytesKey } from './conversation.ts'
 import { clockMs } from './hlc.ts'
-import { cursorKey, type LogRef } from './push.ts'
+import { type LogRef, logName } from './log-source.ts'
 
 /** Where a log ends. */
 export interface Head extends LogRef {
@@ -46,11 +46,11 @@ export class Causality {
    */
   cite(heads: readonly Head[]): readonly Parent[] {
     const fresh = heads
-      .filter((head) => this.#cited.get(cursorKey(head)) !== bytesKey(head.id))
+      .filter((head) => this.#cited.get(logName(head)) !== bytesKey(head.id))
       .filter((head) => !this.isQuarantined(head.clock))
       .sort((a, b) => (a.clock < b.clock ? 1 : a.clock > b.clock ? -1 : 0))
       .slice(0, MAX_PARENTS)
-    for (const head of fresh) this.#cited.set(cursorKey(head), bytesKey(head.id))
+    for (const head of fresh) this.#cited.set(logName(head), bytesKey(head.id))
     return fresh
       .map(({ clock, id }) => ({ clock, id }))
       .sort((a, b) => (a.clock < b.clock ? -1 : a.clock > b.clock ? 1 : compareBytes(a.id, b.id)))

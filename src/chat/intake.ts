@@ -1,31 +1,33 @@
 import { type Clock, delay } from '../clock.ts'
 import { type VerifiedRun, verifyRun } from '../crypto/run.ts'
 import { ChatError, isChatError } from '../errors.ts'
-import { equalBytes, type PeerId, peerKey } from '../ids.ts'
+import { equalBytes } from '../ids.ts'
 import {
   ENTRIES_BURST,
   ENTRIES_PER_SECOND,
-  MAX_RUN_BYTES,
+  MAX_FUTURE_MS,
   SYNC_WINDOW_BYTES,
 } from '../wire/limits.ts'
 import type { Conversation } from './conversation.ts'
 import { clockMs } from './hlc.ts'
+import type { Shared } from './shared.ts'
+import type { Stored } from './sync-hub.ts'
 import { TokenBucket } from './token-bucket.ts'
 
-/** How the log store took a run. */
-export type Stored = 'stored' | 'known' | 'fork' | 'rejected'
-
 export interface IntakeOptions {
-  readonly peer: PeerId
+  /** Public key of the peer. */
+  readonly peer: Uint8Array
   readonly clock: Clock
-  /** Aborted when the session ends: nothing is acknowledged after that. */
+  /** Aborted when the session ends: nothing is answered after that. */
   readonly signal: AbortSignal
   /** Whether an author belongs in a conversation. */
   readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
+  /** Whether a run that its author does not push was asked for. */
+  readonly isAsked: (run: VerifiedRun) => boolean
   /** Stores in one synced write; rejects when the disk refuses, and is then tried again. */
-  readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
-  /** Answers one run, with the head that is on disk. */
-  readonly acknowledge: (conversation: Conversation, run: VerifiedRun) => void
+  readonly store: (shared: Shared, run: VerifiedRun) => Promise<Stored>
+  /** A run was dealt with; `pushed` if nobody asked for it. */
+  readonly onTaken: (shared: Shared, run: VerifiedRun, pushed: boolean) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -35,27 +37,24 @@ const LIVE_MS = 60_000
 
 /**
  * The receiving half of sync with one peer: proves each run on arrival, stores them in order and
- * answers each after the synced write (docs/protocol.md §6).
+ * answers each after the synced write (docs/protocol.md §6.4).
  */
 export class Intake {
   readonly #options: IntakeOptions
   readonly #bucket: TokenBucket
-  readonly #peerKey: Uint8Array
   #waiting: Promise<void> = Promise.resolve()
-  #bytes = 0
+  /** Bytes of runs that were pushed and are not stored; the plan bounds those asked for. */
+  #pushed = 0
 
   constructor(options: IntakeOptions) {
     this.#options = options
-    this.#peerKey = peerKey(options.peer)
     const now = options.clock.monotonic()
     this.#bucket = new TokenBucket(ENTRIES_PER_SECOND, ENTRIES_BURST, now)
   }
 
-  /** Throws a `ChatError` when the run is false, not the peer's to send, or beyond the window. */
-  run(conversation: Conversation, bytes: Uint8Array): void {
-    if (this.#bytes + bytes.length > SYNC_WINDOW_BYTES + MAX_RUN_BYTES) {
-      throw new ChatError('SYNC_VIOLATION', 'more runs than the window allows')
-    }
+  /** Throws a `ChatError` when the run is false, not the peer's to send, or too much. */
+  run(shared: Shared, bytes: Uint8Array): void {
+    const { conversation } = shared
     const run = verifyRun(bytes)
     if (!equalBytes(run.conversation, conversation.key)) {
       throw new ChatError('SYNC_VIOLATION', 'a run of another conversation')
@@ -63,42 +62,55 @@ export class Intake {
     if (!this.#options.mayWrite(conversation, run.author)) {
       throw new ChatError('SYNC_VIOLATION', 'an author who has no place here')
     }
-    this.#bytes += bytes.length
+    const pushed = !this.#options.isAsked(run)
+    // Asked for once, and given up on.
+    if (pushed && !equalBytes(run.author, this.#options.peer)) return
+    if (pushed) this.#pushed += bytes.length
+    if (this.#pushed > SYNC_WINDOW_BYTES) {
+      throw new ChatError('SYNC_VIOLATION', 'more runs than the window allows')
+    }
     const due = this.#due(conversation, run)
     // Written while the runs before it are still being written, answered after them.
-    const stored = due === undefined ? this.#store(conversation, run) : undefined
+    const stored = due === undefined ? this.#store(shared, run) : undefined
     // Its failure is dealt with when its turn has come.
     stored?.catch(() => undefined)
-    this.#waiting = this.#waiting
-      .then(() => this.#take(conversation, run, stored, due))
-      .catch(this.#options.onError)
-      .finally(() => {
-        this.#bytes -= bytes.length
-      })
+    this.after(async () => {
+      try {
+        if (await this.#take(shared, run, stored, due)) this.#options.onTaken(shared, run, pushed)
+      } finally {
+        if (pushed) this.#pushed -= bytes.length
+      }
+    })
   }
 
+  /** Calls `next` when every run that came before was dealt with. */
+  after(next: () => Promise<void> | void): void {
+    this.#waiting = this.#waiting.then(next).catch(this.#options.onError)
+  }
+
+  /** False when the session ended before. */
   async #take(
-    conversation: Conversation,
+    shared: Shared,
     run: VerifiedRun,
     begun: Promise<boolean> | undefined,
     due = 0,
-  ): Promise<void> {
-    const { clock, signal, acknowledge } = this.#options
+  ): Promise<boolean> {
+    const { clock, signal } = this.#options
     const wait = due - clock.monotonic()
     if (wait > 0) await delay(clock, wait, signal).catch(() => undefined)
     for (let attempt = begun; !signal.aborted; attempt = undefined) {
-      if (await (attempt ?? this.#store(conversation, run))) {
-        if (!signal.aborted) acknowledge(conversation, run)
-        return
-      }
+      if (await (attempt ?? this.#store(shared, run))) return !signal.aborted
       await delay(clock, RETRY_MS, signal).catch(() => undefined)
     }
+    return false
   }
 
   /** False when the disk refuses: that is waited for, as the peer keeps what is not acknowledged. */
-  async #store(conversation: Conversation, run: VerifiedRun): Promise<boolean> {
+  async #store(shared: Shared, run: VerifiedRun): Promise<boolean> {
+    const newest = run.entries.at(-1)?.entry.clock ?? 0n
+    if (!shared.ours || clockMs(newest) > this.#options.clock.now() + MAX_FUTURE_MS) return true
     try {
-      await this.#options.store(conversation, run)
+      await this.#options.store(shared, run)
       return true
     } catch (error) {
       if (isChatError(error, 'STORE_FULL') || isChatError(error, 'STORE_FAILED')) return false
@@ -108,7 +120,9 @@ export class Intake {
 
   /** When a public room takes this run, if its author is ahead of the rate there; monotonic. */
   #due(conversation: Conversation, run: VerifiedRun): number | undefined {
-    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#peerKey)) return undefined
+    if (conversation.kind === 'direct' || !equalBytes(run.author, this.#options.peer)) {
+      return undefined
+    }
     const { clock } = this.#options
     const oldest = clock.now() - LIVE_MS
     const live = run.entries.filter(({ entry }) => clockMs(entry.clock) > oldest).length

@@ -1,5 +1,4 @@
-import type { LogHeight } from './push.ts'
-import { cursorKey } from './push.ts'
+import { type LogHeight, logName } from './log-source.ts'
 
 /** Which read marks the peer of one session was told on it (docs/protocol.md §6.1). */
 export class ReadMarksTold {
@@ -8,7 +7,7 @@ export class ReadMarksTold {
 
   /** True if this is news to the peer, who counts as told from now on. */
   tell(mark: LogHeight): boolean {
-    const key = cursorKey(mark)
+    const key = logName(mark)
     if ((this.#told.get(key) ?? 0) >= mark.seq) return false
     this.#told.set(key, mark.seq)
     return true

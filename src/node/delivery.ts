@@ -1,5 +1,5 @@
 import { bytesKey, type Conversation } from '../chat/conversation.ts'
-import type { LogRef } from '../chat/push.ts'
+import type { LogRef, Span } from '../chat/log-source.ts'
 import type { PeerId } from '../ids.ts'
 import type { Held, Receipts } from '../store/receipts.ts'
 import type { RecipientView } from './events.ts'
@@ -21,10 +21,10 @@ export class Delivery {
     this.#members = members
   }
 
-  /** The peer's disk holds the log up to `seq`. Returns what it held before. */
-  async acknowledged(log: LogRef, peer: PeerId, seq: number, from: number = 1): Promise<number> {
+  /** The peer's disk holds this stretch of the log. Returns what it held before. */
+  async acknowledged(log: LogRef, peer: PeerId, { first, last }: Span): Promise<number> {
     const before = this.held(log, peer)
-    await this.#book.raise(log, peer, seq, from)
+    await this.#book.raise(log, peer, last, first)
     this.changed(log.conversation)
     return before
   }

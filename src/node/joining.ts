@@ -51,8 +51,8 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
         .filter((name) => name !== LOBBY),
     mayWrite: (conversation, author) => mayWrite(identity.publicKey, conversation, author),
     store: (conversation, run) => history.append(conversation, run),
-    onAcked: (peer, conversation, acked, seq) => {
-      outbox.acknowledged(peer, conversation, acked, seq).catch(onError)
+    onAcked: (peer, conversation, acked, held) => {
+      outbox.acknowledged(peer, conversation, acked, held).catch(onError)
     },
     onSent: (conversation) => delivery.changed(conversation.key),
     onProfile: (peer, name, presented) => presence.arrived(peer, name, presented),

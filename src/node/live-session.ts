@@ -1,12 +1,11 @@
 import type { Conversation } from '../chat/conversation.ts'
-import type { Stored } from '../chat/intake.ts'
-import type { LogHeight, LogRef, LogSource } from '../chat/push.ts'
+import type { LogHeight } from '../chat/log-source.ts'
 import { ReadMarksTold } from '../chat/read-marks-told.ts'
-import { Sync } from '../chat/sync.ts'
+import type { Exchange } from '../chat/exchange.ts'
+import type { Sync } from '../chat/sync.ts'
 import { TokenBucket } from '../chat/token-bucket.ts'
 import { TypingHeard } from '../chat/typing-heard.ts'
 import type { Clock } from '../clock.ts'
-import type { VerifiedRun } from '../crypto/run.ts'
 import { formatAddress } from '../discovery/static-peers.ts'
 import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
@@ -28,17 +27,12 @@ import type { Introduction } from './self.ts'
 /** What a session needs of the node, and what it tells it. */
 export interface LiveSessionOptions {
   readonly clock: Clock
-  readonly source: LogSource
+  readonly exchange: Exchange
   readonly profile: () => Introduction
   /** What a peer may share with us. */
   readonly conversations: (peer: PeerId) => readonly Conversation[]
   /** Names of the public rooms that we are in, `#lobby` left out. */
   readonly rooms: () => readonly string[]
-  /** Whether an author belongs in a conversation. */
-  readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
-  readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
-  readonly onAcked: (peer: PeerId, conversation: Conversation, log: LogRef, seq: number) => void
-  readonly onSent: (conversation: Conversation) => void
   /** A peer said who it is, for the first time or anew. */
   readonly onProfile: (peer: PeerId, name: string, presented: Presented) => void
   /** The public rooms that a session's peer is in; none when it ends. */
@@ -69,19 +63,9 @@ export class LiveSession implements Closable {
   constructor(session: Session, options: LiveSessionOptions) {
     this.session = session
     this.#options = options
-    const { clock, source, conversations, mayWrite, store, onAcked, onSent } = options
+    const { clock, exchange, conversations } = options
     this.#flood = new TokenBucket(PROFILES_PER_SECOND, PROFILES_BURST, clock.monotonic())
-    this.sync = new Sync({
-      session,
-      source,
-      clock,
-      conversations: conversations(session.peer),
-      mayWrite,
-      store,
-      onError: (error) => session.fail(error),
-      onSent,
-      onAcked: (conversation, log, seq) => onAcked(session.peer, conversation, log, seq),
-    })
+    this.sync = exchange.join(session, conversations(session.peer), (error) => session.fail(error))
     this.#theirRooms = new Latest<readonly string[]>({
       clock,
       perSecond: ROOM_LISTS_PER_SECOND,
@@ -147,7 +131,8 @@ export class LiveSession implements Closable {
 
   /** The session has ended. */
   close(): void {
-    for (const part of [this.sync, this.#theirRooms, this.#profiles, this.#typing]) part.close()
+    this.#options.exchange.leave(this.sync)
+    for (const part of [this.#theirRooms, this.#profiles, this.#typing]) part.close()
     this.#options.onRooms(this.session, [])
   }
 

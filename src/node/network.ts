@@ -1,6 +1,8 @@
 import type { Conversation } from '../chat/conversation.ts'
-import type { FreshRun, LogHeight, LogRef } from '../chat/push.ts'
+import type { LogHeight, LogRef } from '../chat/log-source.ts'
+import { Exchange, type ExchangeOptions } from '../chat/exchange.ts'
 import type { Identity } from '../crypto/identity.ts'
+import type { VerifiedRun } from '../crypto/run.ts'
 import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
 import { Mdns } from '../discovery/mdns.ts'
 import type { ChatError } from '../errors.ts'
@@ -15,7 +17,9 @@ import { Resources } from '../resources.ts'
 import { BYE } from '../wire/packet.ts'
 import { LiveSession, type LiveSessionOptions } from './live-session.ts'
 
-export interface NetworkOptions extends LiveSessionOptions {
+export interface NetworkOptions
+  extends Omit<LiveSessionOptions, 'exchange'>,
+    Omit<ExchangeOptions, 'self'> {
   readonly identity: Identity
   readonly device: Uint8Array
   readonly bootId: Uint8Array
@@ -37,6 +41,7 @@ export class Network {
   readonly #options: NetworkOptions
   readonly #resources = new Resources()
   readonly #live = new Map<Session, LiveSession>()
+  readonly #exchange: Exchange
   #peers: PeerSet | undefined
   #interfaces: readonly string[] = []
   #mdns: 'on' | 'off' | 'failed' = 'off'
@@ -55,6 +60,9 @@ export class Network {
 
   private constructor(options: NetworkOptions) {
     this.#options = options
+    this.#exchange = this.#resources.own(
+      new Exchange({ ...options, self: options.identity.publicKey }),
+    )
   }
 
   async #open(): Promise<void> {
@@ -122,13 +130,13 @@ export class Network {
   }
 
   /** A run of ours is durable: sends it to everybody it is for. */
-  committed(conversation: Conversation, run: FreshRun): void {
-    for (const { sync } of this.#live.values()) sync.committed(conversation, run)
+  committed(conversation: Conversation, run: VerifiedRun): void {
+    this.#exchange.committed(conversation, run)
   }
 
   /** Highest seq of a log that was handed to a live session with anybody. */
   sent(log: LogRef): number {
-    return Math.max(0, ...[...this.#live.values()].map(({ sync }) => sync.sent(log)))
+    return this.#exchange.sent(log)
   }
 
   /** Our name or status changed: says so to everybody. */
@@ -194,7 +202,7 @@ export class Network {
   }
 
   #opened(session: Session): void {
-    const live = new LiveSession(session, this.#options)
+    const live = new LiveSession(session, { ...this.#options, exchange: this.#exchange })
     this.#live.set(session, live)
     live.open()
   }

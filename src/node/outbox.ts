@@ -1,9 +1,10 @@
 import { type Change, encodeChange } from '../chat/change.ts'
 import type { Conversation } from '../chat/conversation.ts'
 import { encodeMessage, type Message } from '../chat/message.ts'
-import { cursorKey, type FreshRun, type LogRef } from '../chat/push.ts'
+import { type LogRef, logName, type Span } from '../chat/log-source.ts'
 import { encodeTopic } from '../chat/topic.ts'
 import type { Clock } from '../clock.ts'
+import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
 import { equalBytes, type PeerId } from '../ids.ts'
 import type { LogStore } from '../store/log-store.ts'
@@ -17,7 +18,7 @@ import type { Messages } from './messages.ts'
 
 /** What is needed of the network, once there is one. */
 export interface Carrier {
-  committed(conversation: Conversation, run: FreshRun): void
+  committed(conversation: Conversation, run: VerifiedRun): void
   /** Highest seq of a log that was handed to a live session. */
   sent(log: LogRef): number
 }
@@ -43,8 +44,8 @@ const EVENT_BATCH = 256
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #author: Author
-  /** Highest seq acknowledged, for each peer and log that is being written now. */
-  readonly #acked = new Map<string, number>()
+  /** What was acknowledged last, for each peer and log that is being written now. */
+  readonly #acked = new Map<string, Span>()
   #carrier: Carrier | undefined
 
   constructor(options: OutboxOptions) {
@@ -82,29 +83,25 @@ export class Outbox {
   }
 
   /**
-   * A peer's disk holds a log of ours up to `seq`: remembers it, then tells. What comes while that is
+   * A peer's disk holds this stretch of a log of ours: remembers it, then tells. What comes while that is
    * being written is told with it, so a flood of acknowledgements is a few writes.
    */
   async acknowledged(
     peer: PeerId,
     conversation: Conversation,
     log: LogRef,
-    seq: number,
+    held: Span,
   ): Promise<void> {
     if (!equalBytes(log.author, this.#options.identity.publicKey)) return
-    const key = `${peer}${cursorKey(log)}`
-    const writing = this.#acked.has(key)
-    this.#acked.set(key, Math.max(seq, this.#acked.get(key) ?? 0))
+    const key = `${peer}${logName(log)}`
+    const writing = this.#acked.get(key)
+    if (!writing || held.last >= writing.last) this.#acked.set(key, held)
     if (writing) return
     try {
-      for (let done = 0; done < (this.#acked.get(key) ?? 0); ) {
-        done = this.#acked.get(key) ?? 0
-        await this.tell(
-          conversation,
-          log,
-          await this.#options.delivery.acknowledged(log, peer, done),
-          done,
-        )
+      for (let done: Span | undefined; done !== this.#acked.get(key); ) {
+        done = this.#acked.get(key) ?? held
+        const before = await this.#options.delivery.acknowledged(log, peer, done)
+        await this.tell(conversation, log, before, done.last)
       }
     } finally {
       this.#acked.delete(key)

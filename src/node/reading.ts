@@ -1,5 +1,5 @@
 import type { Conversation } from '../chat/conversation.ts'
-import type { LogHeight } from '../chat/push.ts'
+import type { LogHeight } from '../chat/log-source.ts'
 import { equalBytes, formatPeerId, type PeerId } from '../ids.ts'
 import { Batch } from '../store/batch.ts'
 import type { Store } from '../store/store.ts'

@@ -108,7 +108,8 @@ export const MDNS_PACKETS_PER_SECOND_PER_SOURCE = 60
 // Sync
 /** Unacknowledged run bytes a sender may have under way in one session (protocol). */
 export const SYNC_WINDOW_BYTES = 1_048_576
-export const MAX_HEADS_PER_PACKET = 256
+/** Runs that one acknowledgement answers (protocol). */
+export const MAX_ACKED_RUNS = 65_535
 /** Protocol: conversations in one packet of digests. */
 export const MAX_DIGESTS_PER_PACKET = 256
 /** Protocol: logs in one packet. */
@@ -121,15 +122,15 @@ export const WANT_BYTES = 524_288
 export const MAX_WANTS = 4
 /** How many of them we have under way at a time. */
 export const WANTS_PER_SESSION = 2
-/** Runs of one session that are not stored yet: pushed ones, and the answers to requests. */
-export const MAX_INTAKE_BYTES =
-  SYNC_WINDOW_BYTES + WANTS_PER_SESSION * (WANT_BYTES + MAX_RUN_BYTES) + MAX_RUN_BYTES
 /** Entries that are asked for at once. */
 export const FETCH_ENTRIES = 2_048
 /** A request after which nothing comes for so long is made elsewhere. */
 export const FETCH_TIMEOUT_MS = 10_000
 /** Logs that one session offers and we lack; what is beyond is seen later. */
 export const MAX_CLAIMS = 8_192
+/** Proofs of a fork that are looked at, per session; of what comes faster the next logs tell. */
+export const FORKS_PER_SECOND = 2
+export const FORKS_BURST = 20
 /** How long what others wrote is gathered before it is announced. */
 export const ANNOUNCE_MS = 1_000
 export const ANNOUNCE_SESSIONS = 8

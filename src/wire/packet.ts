@@ -3,15 +3,20 @@ import { ChatError } from '../errors.ts'
 import { DEVICE_ID_BYTES, PEER_KEY_BYTES } from '../ids.ts'
 import { type CborValue, decodeCbor, encodeCbor } from './codec.ts'
 import {
-  MAX_HEADS_PER_PACKET,
+  MAX_ACKED_RUNS,
+  MAX_DIGESTS_PER_PACKET,
+  MAX_LOGS_PER_PACKET,
   MAX_NAME_BYTES,
   MAX_PACKET_BYTES,
   MAX_ROOM_BYTES,
+  MAX_ROOM_STATE_BYTES,
   MAX_ROOMS,
   MAX_RUN_BYTES,
   MAX_SEQ,
+  MAX_SPANS,
   MAX_STATUS_TEXT_BYTES,
 } from './limits.ts'
+import { SIGNATURE_BYTES } from './run.ts'
 
 /** Packet types (docs/protocol.md §3.3). */
 export const PACKET = {
@@ -19,12 +24,18 @@ export const PACKET = {
   pong: 1,
   bye: 2,
   profile: 3,
-  heads: 4,
+  digests: 4,
   run: 5,
   ack: 6,
   rooms: 7,
+  buckets: 8,
+  logs: 9,
+  want: 10,
+  done: 11,
+  fork: 12,
   read: 20,
   typing: 21,
+  epoch: 30,
 } as const
 
 /** Why a session ends; the one byte the other side is told. */
@@ -44,6 +55,12 @@ export type ByeReason = (typeof BYE)[keyof typeof BYE]
 export const STATUSES = ['online', 'away', 'busy'] as const
 
 export const CONVERSATION_TAG_BYTES = 16
+export const EPOCH_KEY_BYTES = 32
+export const DIGEST_BYTES = 32
+export const BUCKET_DIGEST_BYTES = 8
+export const LOG_BUCKETS = 16
+/** As much of an id as tells whether two are the same. */
+export const ID_PREFIX_BYTES = 8
 
 const anyBytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array)
 const bytes = (length: number) => v.pipe(anyBytes, v.length(length))
@@ -55,6 +72,12 @@ const key = bytes(PEER_KEY_BYTES)
 const device = bytes(DEVICE_ID_BYTES)
 const nonce = uint(0xffffffff)
 const seq = uint(MAX_SEQ)
+const run = v.pipe(anyBytes, v.maxLength(MAX_RUN_BYTES))
+const digest = bytes(DIGEST_BYTES)
+const spans = v.pipe(v.array(seq), v.maxLength(2 * MAX_SPANS))
+/** `[author, device, seq, start of the id, clock, forked at or 0, spans]`. */
+const log = v.strictTuple([key, device, seq, bytes(ID_PREFIX_BYTES), bytes(8), seq, spans])
+const stretch = { c: tag, a: key, d: device, f: seq, u: seq }
 
 const PacketSchema = v.variant('t', [
   v.strictObject({ t: v.literal(PACKET.ping), n: nonce }),
@@ -67,28 +90,59 @@ const PacketSchema = v.variant('t', [
     x: text(MAX_STATUS_TEXT_BYTES),
   }),
   v.strictObject({
-    t: v.literal(PACKET.heads),
+    t: v.literal(PACKET.run),
     c: tag,
-    l: v.pipe(v.array(v.strictTuple([key, device, seq])), v.maxLength(MAX_HEADS_PER_PACKET)),
-    m: v.boolean(),
+    r: run,
+  }),
+  v.strictObject({
+    t: v.literal(PACKET.ack),
+    c: tag,
+    a: key,
+    d: device,
+    f: seq,
+    s: seq,
+    n: uint(MAX_ACKED_RUNS),
+  }),
+  v.strictObject({
+    t: v.literal(PACKET.digests),
+    l: v.pipe(v.array(v.strictTuple([tag, digest])), v.maxLength(MAX_DIGESTS_PER_PACKET)),
     q: v.boolean(),
   }),
   v.strictObject({
-    t: v.literal(PACKET.run),
+    t: v.literal(PACKET.buckets),
     c: tag,
-    r: v.pipe(anyBytes, v.maxLength(MAX_RUN_BYTES)),
+    b: v.pipe(v.array(bytes(BUCKET_DIGEST_BYTES)), v.length(LOG_BUCKETS)),
   }),
-  v.strictObject({ t: v.literal(PACKET.ack), c: tag, a: key, d: device, s: seq }),
+  v.strictObject({
+    t: v.literal(PACKET.logs),
+    c: tag,
+    k: uint(2 ** LOG_BUCKETS - 1),
+    l: v.pipe(v.array(log), v.maxLength(MAX_LOGS_PER_PACKET)),
+    m: v.boolean(),
+    q: v.boolean(),
+  }),
+  v.strictObject({ t: v.literal(PACKET.want), ...stretch }),
+  v.strictObject({ t: v.literal(PACKET.done), ...stretch }),
+  v.strictObject({ t: v.literal(PACKET.fork), c: tag, n: v.picklist([1, 2]), r: run }),
   v.strictObject({
     t: v.literal(PACKET.rooms),
     l: v.pipe(v.array(text(MAX_ROOM_BYTES)), v.maxLength(MAX_ROOMS)),
   }),
   v.strictObject({ t: v.literal(PACKET.read), c: tag, d: device, s: seq }),
   v.strictObject({ t: v.literal(PACKET.typing), c: tag, o: v.boolean() }),
+  v.strictObject({
+    t: v.literal(PACKET.epoch),
+    c: tag,
+    s: v.pipe(anyBytes, v.maxLength(MAX_ROOM_STATE_BYTES)),
+    g: bytes(SIGNATURE_BYTES),
+    k: v.union([bytes(0), bytes(EPOCH_KEY_BYTES)]),
+  }),
 ])
 
 /** One protocol unit inside a session. */
 export type Packet = v.InferOutput<typeof PacketSchema>
+/** What is said of one log in a `logs` packet. */
+export type LogItem = v.InferOutput<typeof log>
 export type PacketOf<T extends Packet['t']> = Extract<Packet, { t: T }>
 
 const KNOWN: ReadonlySet<unknown> = new Set(Object.values(PACKET))

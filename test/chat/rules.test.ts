@@ -131,10 +131,10 @@ test('the worked example of the protocol document holds', () => {
 })
 
 test('a conversation has another tag in each session', () => {
-  const { key } = publicRoom('#lobby')
+  const room = publicRoom('#lobby')
   assert.notDeepEqual(
-    conversationTag(hash(Buffer.of(1)), key),
-    conversationTag(hash(Buffer.of(2)), key),
+    conversationTag(hash(Buffer.of(1)), room),
+    conversationTag(hash(Buffer.of(2)), room),
   )
 })
 

@@ -20,8 +20,8 @@ function held(person: Person): readonly string[] {
 
 test('who joins a room during a session gets what was said, and what is said from then on', async () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
-  const cut = connect(a, b, clock)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const cut = connect(a, b)
   const join = (person: Person) => {
     for (const sync of person.syncs) sync.share(DEV)
   }
@@ -42,8 +42,8 @@ test('who joins a room during a session gets what was said, and what is said fro
 
 test('who leaves a room stores no more of it, holds nobody up, and may come back', async () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
-  const cut = connect(a, b, clock)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const cut = connect(a, b)
   const [left] = a.syncs
   const [right] = b.syncs
   assert.ok(left && right)
@@ -72,14 +72,16 @@ test('who leaves a room stores no more of it, holds nobody up, and may come back
 
 test('what is sent of a room that we were never in is ignored', async () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
-  const cut = connect(a, b, clock)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const cut = connect(a, b)
   const [sync] = b.syncs
   assert.ok(sync)
   const c = new Uint8Array(16)
-  sync.packet({ t: PACKET.heads, c, l: [], m: false, q: true })
+  sync.packet({ t: PACKET.digests, l: [[c, new Uint8Array(32)]], q: true })
+  sync.packet({ t: PACKET.logs, c, k: 0, l: [], m: false, q: true })
+  sync.packet({ t: PACKET.want, c, a: new Uint8Array(32), d: new Uint8Array(16), f: 1, u: 1 })
   sync.packet({ t: PACKET.run, c, r: new Uint8Array(100) })
-  sync.packet({ t: PACKET.ack, c, a: new Uint8Array(32), d: new Uint8Array(16), s: 1 })
+  sync.packet({ t: PACKET.ack, c, a: new Uint8Array(32), d: new Uint8Array(16), f: 1, s: 1, n: 1 })
   a.write(1)
   await quiet()
   assertSame([a, b])

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { SessionPort } from '../../src/chat/sync.ts'
+import { conversationTag } from '../../src/chat/conversation.ts'
 import { hash } from '../../src/crypto/sodium.ts'
 import { isChatError } from '../../src/errors.ts'
 import {
+  ANNOUNCE_MS,
   ANTI_ENTROPY_MS,
   ENTRIES_BURST,
   ENTRIES_PER_SECOND,
@@ -14,13 +15,16 @@ import { PACKET } from '../../src/wire/packet.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { corrupt } from '../helpers/memory-logs.ts'
-import { assertSame, connect, Person, quiet, ROOM, syncOf, Wire } from '../helpers/sync-person.ts'
+import { assertSame, connect, Person, quiet, ROOM, Wire } from '../helpers/sync-person.ts'
+
+/** What `ROOM` is called in every session of these tests. */
+const TAG = conversationTag(hash(Buffer.from('session')), ROOM)
 
 test('what was written before and during a session arrives once, in order, and is acknowledged', async () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
   a.write(3)
-  const cut = connect(a, b, clock)
+  const cut = connect(a, b)
   a.write(2)
   await quiet()
   b.write(1)
@@ -33,28 +37,28 @@ test('what was written before and during a session arrives once, in order, and i
 
 test('a history larger than the window is sent whole', async () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
   for (let i = 0; i < 40; i++) a.write(200)
   const bytes = a.logs.stored.reduce((sum, run) => sum + run.bytes.length, 0)
   assert.ok(bytes > SYNC_WINDOW_BYTES, 'the test needs more than a window')
-  connect(a, b, clock)
+  connect(a, b)
   await quiet()
   await clock.advance(600_000)
   await quiet()
   assertSame([a, b])
 })
 
-test('an entry reaches a third node through the second after the anti-entropy round', async () => {
+test('an entry reaches a third node through the second a moment later', async () => {
   const clock = new ManualClock()
-  const people = [new Person(1), new Person(2), new Person(3)] as const
+  const people = [new Person(1, clock), new Person(2, clock), new Person(3, clock)] as const
   const [a, b, c] = people
-  connect(a, b, clock)
-  connect(b, c, clock)
+  connect(a, b)
+  connect(b, c)
   await quiet()
   a.write(2)
   await quiet()
   assert.equal(c.logs.ids(a.log).length, 0, "others' entries are not pushed eagerly")
-  await clock.advance(ANTI_ENTROPY_MS)
+  await clock.advance(ANNOUNCE_MS)
   await quiet()
   assertSame(people)
 })
@@ -73,7 +77,7 @@ test('any schedule of writes, cuts and returns converges after a heal', async ()
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
       const clock = new ManualClock()
-      const people = [new Person(1), new Person(2), new Person(3)]
+      const people = [new Person(1, clock), new Person(2, clock), new Person(3, clock)]
       let cuts: (() => void)[] = []
       for (const each of steps) {
         if (each.kind === 'write') people[each.who]?.write(each.count)
@@ -81,11 +85,11 @@ test('any schedule of writes, cuts and returns converges after a heal', async ()
         else if (each.kind === 'cut') cuts.splice(each.index % (cuts.length || 1), 1)[0]?.()
         else {
           const [a, b] = [people[each.a], people[each.b]]
-          if (a && b && a !== b) cuts.push(connect(a, b, clock))
+          if (a && b && a !== b) cuts.push(connect(a, b))
         }
       }
       for (const cut of cuts) cut()
-      cuts = people.flatMap((a, i) => people.slice(i + 1).map((b) => connect(a, b, clock)))
+      cuts = people.flatMap((a, i) => people.slice(i + 1).map((b) => connect(a, b)))
       await quiet()
       // A public room slows an author down; catching up is a matter of minutes of the clock.
       for (let i = 0; i < 4; i++) {
@@ -101,14 +105,14 @@ test('any schedule of writes, cuts and returns converges after a heal', async ()
 
 test('a run with any one bit changed is refused and nothing of it is stored', () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
   const run = a.logs.write(a.identity, a.device, ROOM, ['one', 'two'])
   fc.assert(
     fc.property(fc.nat(run.bytes.length - 1), (at) => {
       const wire = new Wire()
-      const sync = syncOf(b, wire.port(1, a.identity.peer), clock)
+      const sync = b.join(wire.port(1, a.identity.peer))
       sync.open()
-      const tag = tagOf(a, b, clock)
+      const tag = TAG
       assert.throws(
         () => sync.packet({ t: PACKET.run, c: tag, r: corrupt(run.bytes, at) }),
         (error) => isChatError(error),
@@ -122,8 +126,8 @@ test('a run with any one bit changed is refused and nothing of it is stored', ()
 
 test('an author who floods a public room is slowed, and nothing is dropped', async () => {
   const clock = new ManualClock(1_700_000_000_000)
-  const [a, b] = [new Person(1), new Person(2)]
-  const cut = connect(a, b, clock)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const cut = connect(a, b)
   await quiet()
   for (let i = 0; i < ENTRIES_BURST; i++) a.write(1)
   await quiet()
@@ -141,10 +145,10 @@ test('an author who floods a public room is slowed, and nothing is dropped', asy
 
 test('a peer that sends more than the window without waiting breaks the protocol', () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
-  const sync = syncOf(b, new Wire().port(1, a.identity.peer), clock)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const sync = b.join(new Wire().port(1, a.identity.peer))
   sync.open()
-  const tag = tagOf(a, b, clock)
+  const tag = TAG
   const text = 'x'.repeat(16_000)
   const send = () => {
     for (let i = 0; i < 40; i++) {
@@ -158,14 +162,16 @@ test('a peer that sends more than the window without waiting breaks the protocol
 
 test('an acknowledgement of nothing ends the session', () => {
   const clock = new ManualClock()
-  const [a, b] = [new Person(1), new Person(2)]
-  const sync = syncOf(a, new Wire().port(0, b.identity.peer), clock)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const sync = a.join(new Wire().port(0, b.identity.peer))
   const packet = {
     t: PACKET.ack,
-    c: tagOf(a, b, clock),
+    c: TAG,
     a: a.identity.publicKey,
     d: a.device,
+    f: 1,
     s: 5,
+    n: 1,
   } as const
   sync.open()
   assert.throws(
@@ -174,20 +180,3 @@ test('an acknowledgement of nothing ends the session', () => {
   )
   sync.close()
 })
-
-/** The tag that `ROOM` has in these sessions, as the first heads packet shows it. */
-function tagOf(a: Person, b: Person, clock: ManualClock): Uint8Array {
-  let tag = new Uint8Array()
-  const port: SessionPort = {
-    peer: b.identity.peer,
-    sessionId: hash(Buffer.from('session')),
-    send: (packet) => {
-      if (packet.t === PACKET.heads) tag = packet.c.slice()
-    },
-  }
-  const sync = syncOf(a, port, clock)
-  sync.open()
-  sync.close()
-  a.syncs.delete(sync)
-  return tag
-}

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { type Conversation, publicRoom } from '../../src/chat/conversation.ts'
-import { type SessionPort, Sync } from '../../src/chat/sync.ts'
+import { Exchange } from '../../src/chat/exchange.ts'
+import type { Sync } from '../../src/chat/sync.ts'
+import type { SessionPort } from '../../src/chat/sync-hub.ts'
 import { Identity } from '../../src/crypto/identity.ts'
 import { hash } from '../../src/crypto/sodium.ts'
 import type { PeerId } from '../../src/ids.ts'
@@ -15,19 +17,45 @@ export class Person {
   readonly identity: Identity
   readonly device: Uint8Array
   readonly logs = new MemoryLogs()
+  readonly exchange: Exchange
   readonly syncs = new Set<Sync>()
   readonly acked = new Map<string, number>()
   count = 0
 
-  constructor(seed: number) {
+  constructor(seed: number, clock: ManualClock) {
     this.identity = Identity.fromSeed(new Uint8Array(32).fill(seed))
     this.device = new Uint8Array(16).fill(seed)
+    this.exchange = new Exchange({
+      source: this.logs,
+      clock,
+      self: this.identity.publicKey,
+      mayWrite: () => true,
+      store: (_, run) => this.logs.append(run),
+      onAcked: (peer, _, log, held) => {
+        assert.ok(held.last <= (this.logs.head(log)?.seq ?? 0), 'acknowledged beyond our head')
+        this.acked.set(peer, held.last)
+      },
+      onSent: () => undefined,
+    })
   }
 
   write(howMany: number, conversation: Conversation = ROOM): void {
     const texts = Array.from({ length: howMany }, () => `${this.count++}`)
     const run = this.logs.write(this.identity, this.device, conversation, texts)
-    for (const sync of this.syncs) sync.committed(conversation, run)
+    this.exchange.committed(conversation, run)
+  }
+
+  /** Sync over a session, open. */
+  join(port: SessionPort): Sync {
+    const onError = (error: unknown) => assert.fail(error instanceof Error ? error : String(error))
+    const sync = this.exchange.join(port, [ROOM], onError)
+    this.syncs.add(sync)
+    return sync
+  }
+
+  leave(sync: Sync): void {
+    this.exchange.leave(sync)
+    this.syncs.delete(sync)
   }
 
   get log() {
@@ -40,6 +68,7 @@ export class Wire {
   open = true
   readonly #ends: { sync: Sync | undefined }[] = [{ sync: undefined }, { sync: undefined }]
   bytes = 0
+  readonly packets: Packet[] = []
 
   port(side: 0 | 1, peer: PeerId): SessionPort {
     return {
@@ -48,6 +77,7 @@ export class Wire {
       send: (packet: Packet) => {
         const bytes = encodePacket(packet)
         this.bytes += bytes.length
+        this.packets.push(packet)
         setImmediate(() => {
           const received = decodePacket(bytes)
           if (this.open && received) this.#ends[1 - side]?.sync?.packet(received)
@@ -62,42 +92,27 @@ export class Wire {
   }
 }
 
-export function syncOf(person: Person, port: SessionPort, clock: ManualClock): Sync {
-  const sync = new Sync({
-    session: port,
-    source: person.logs,
-    clock,
-    conversations: [ROOM],
-    mayWrite: () => true,
-    store: (_, run) => person.logs.append(run),
-    onAcked: (_, log, seq) => {
-      assert.ok(seq <= (person.logs.head(log)?.seq ?? 0), 'acknowledged beyond our head')
-      person.acked.set(port.peer, seq)
-    },
-    onSent: () => undefined,
-    onError: (error) => assert.fail(String(error)),
-  })
-  person.syncs.add(sync)
-  return sync
+export interface Connection {
+  readonly wire: Wire
+  cut(): void
 }
 
-export function connect(a: Person, b: Person, clock: ManualClock): () => void {
+/** Two people in session with each other. */
+export function link(a: Person, b: Person): Connection {
   const wire = new Wire()
-  const left = syncOf(a, wire.port(0, b.identity.peer), clock)
-  const right = syncOf(b, wire.port(1, a.identity.peer), clock)
+  const left = a.join(wire.port(0, b.identity.peer))
+  const right = b.join(wire.port(1, a.identity.peer))
   wire.attach(0, left)
   wire.attach(1, right)
   left.open()
   right.open()
-  return () => {
-    wire.open = false
-    for (const [person, sync] of [
-      [a, left],
-      [b, right],
-    ] as const) {
-      sync.close()
-      person.syncs.delete(sync)
-    }
+  return {
+    wire,
+    cut() {
+      wire.open = false
+      a.leave(left)
+      b.leave(right)
+    },
   }
 }
 
@@ -110,4 +125,9 @@ export function assertSame(people: readonly Person[]): void {
     const truth = author.logs.ids(author.log)
     for (const reader of people) assert.deepEqual(reader.logs.ids(author.log), truth)
   }
+}
+
+/** The same; returns what cuts it. */
+export function connect(a: Person, b: Person): () => void {
+  return link(a, b).cut
 }

@@ -5,7 +5,7 @@ import { isRoomName } from '../../src/chat/room-name.ts'
 import { encodeTopic } from '../../src/chat/topic.ts'
 import { systemClock } from '../../src/clock.ts'
 import { Identity } from '../../src/crypto/identity.ts'
-import { LOG_START, writeRun } from '../../src/crypto/run.ts'
+import { LOG_START, type LogPosition, writeRun } from '../../src/crypto/run.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
 import { silentLog } from '../../src/log.ts'
 import type { Node } from '../../src/node/index.ts'
@@ -127,7 +127,7 @@ test('what is written to a room that we are not in is not stored, and what is fa
   const session = await troll.meet(alice, 'troll')
   const room = publicRoom('#dev')
   const clock = BigInt(Date.now()) << 16n
-  const { bytes } = writeRun(
+  const first = writeRun(
     troll.identity,
     { conversation: room.key, device: troll.device, head: LOG_START },
     [
@@ -139,16 +139,22 @@ test('what is written to a room that we are not in is not stored, and what is fa
       },
     ],
   )
-  const c = conversationTag(session.sessionId, room.key)
+  const { bytes } = first
+  const c = conversationTag(session.sessionId, room)
   session.send({ t: PACKET.rooms, l: ['#dev'] })
-  session.send({ t: PACKET.heads, c, l: [], m: false, q: true })
+  const nothing = new Uint8Array(32)
+  session.send({ t: PACKET.digests, l: [[c, nothing]], q: true })
   session.send({ t: PACKET.run, c, r: bytes })
   // Answered after what came before it.
-  const lobby = conversationTag(session.sessionId, publicRoom('#lobby').key)
-  session.send({ t: PACKET.heads, c: lobby, l: [], m: false, q: true })
-  const ofLobby = (packet: Packet) => 'c' in packet && Buffer.from(packet.c).equals(lobby)
-  await until(() => troll.packets.filter(ofLobby).length === 2)
-  const ofDev = (packet: Packet) => 'c' in packet && Buffer.from(packet.c).equals(c)
+  const lobby = conversationTag(session.sessionId, publicRoom('#lobby'))
+  session.send({ t: PACKET.digests, l: [[lobby, nothing]], q: true })
+  const names = (packet: Packet, tag: Uint8Array) =>
+    packet.t === PACKET.digests
+      ? packet.l.some(([each]) => Buffer.from(each).equals(tag))
+      : 'c' in packet && Buffer.from(packet.c).equals(tag)
+  const ofLobby = (packet: Packet) => names(packet, lobby)
+  const ofDev = (packet: Packet) => names(packet, c)
+  await until(() => troll.packets.filter(ofLobby).length >= 2)
   assert.equal(troll.packets.some(ofDev), false)
 
   // Once she is in it, the same is taken; a topic of a clock far ahead never is one.
@@ -158,24 +164,30 @@ test('what is written to a room that we are not in is not stored, and what is fa
     ({ conversation }) => conversation.title === 'nothing here',
   )
   await alice.join({ room: '#dev' })
-  await until(() => troll.packets.some((packet) => packet.t === PACKET.heads && ofDev(packet)))
+  await until(() => troll.packets.some((packet) => packet.t === PACKET.digests && ofDev(packet)))
   session.send({ t: PACKET.run, c, r: bytes })
   await joined
-  const other = Identity.generate(randomBytes)
-  const far = writeRun(other, { conversation: room.key, device: troll.device, head: LOG_START }, [
-    {
-      type: ENTRY_TYPE.message,
-      clock: (1n << 64n) - 2n,
-      parents: [],
-      body: { salt: randomBytes(16), bytes: encodeTopic('for ever') },
-    },
-  ])
-  session.send({ t: PACKET.run, c, r: far.bytes })
-  await until(() =>
-    troll.packets.some(
-      (packet) => packet.t === PACKET.ack && Buffer.from(packet.a).equals(other.publicKey),
-    ),
-  )
+  const [only] = first.entries
+  assert.ok(only)
+  let head: LogPosition = { seq: 1, id: only.id, clock }
+  const acked = (s: number, n: number) => (packet: Packet) =>
+    packet.t === PACKET.ack && ofDev(packet) && packet.s === s && packet.n === n
+  for (const aheadMs of [3_600_000, 48 * 3_600_000]) {
+    const run = writeRun(troll.identity, { conversation: room.key, device: troll.device, head }, [
+      {
+        type: ENTRY_TYPE.message,
+        clock: BigInt(Date.now() + aheadMs) << 16n,
+        parents: [],
+        body: { salt: randomBytes(16), bytes: encodeTopic('for ever') },
+      },
+    ])
+    const before = troll.packets.filter(acked(2, 1)).length
+    session.send({ t: PACKET.run, c, r: run.bytes })
+    // What is in quarantine is stored and sets no topic; what is a day ahead is not even stored.
+    await until(() => troll.packets.filter(acked(2, 1)).length > before)
+    const [entry] = run.entries
+    if (entry) head = { seq: 2, id: entry.id, clock: entry.entry.clock }
+  }
   assert.equal(alice.conversation({ to: '#dev' }).title, 'nothing here')
   assert.equal((await alice.topic({ room: '#dev', text: 'mine' })).title, 'mine')
 

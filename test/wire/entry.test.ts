@@ -125,13 +125,37 @@ test('a run decodes to what was encoded, and arbitrary bytes do no worse than a 
 })
 
 test('packets round-trip, unknown types are ignored, wrong shapes are refused', () => {
+  const log = { c: new Uint8Array(16), a: new Uint8Array(32), d: new Uint8Array(16) }
+  const stretch = { ...log, f: 1, u: 9 }
   const packets: Packet[] = [
     { t: PACKET.ping, n: 7 },
     { t: PACKET.bye, r: 3 },
     { t: PACKET.profile, n: 'bob', s: 1, x: 'back soon' },
-    { t: PACKET.heads, c: new Uint8Array(16), l: [], m: false, q: true },
+    { t: PACKET.digests, l: [[new Uint8Array(16), new Uint8Array(32)]], q: true },
+    { t: PACKET.buckets, c: new Uint8Array(16), b: Array(16).fill(new Uint8Array(8)) },
+    {
+      t: PACKET.logs,
+      c: new Uint8Array(16),
+      k: 65_535,
+      l: [
+        [
+          new Uint8Array(32),
+          new Uint8Array(16),
+          9,
+          new Uint8Array(8),
+          new Uint8Array(8),
+          0,
+          [1, 4, 6, 9],
+        ],
+      ],
+      m: false,
+      q: true,
+    },
+    { t: PACKET.want, ...stretch },
+    { t: PACKET.done, ...stretch },
+    { t: PACKET.fork, c: new Uint8Array(16), n: 1, r: new Uint8Array(10) },
     { t: PACKET.run, c: new Uint8Array(16), r: new Uint8Array(10) },
-    { t: PACKET.ack, c: new Uint8Array(16), a: new Uint8Array(32), d: new Uint8Array(16), s: 9 },
+    { t: PACKET.ack, ...log, f: 1, s: 9, n: 2 },
   ]
   for (const packet of packets) {
     assert.deepEqual(decodePacket(encodePacket(packet)), packet)
