@@ -61,6 +61,14 @@ export class ChunkSet {
     this.#from = Math.min(this.#from, chunk)
   }
 
+  /** Every chunk that is there, ascending. */
+  *present(): Generator<number> {
+    for (let chunk = 0; chunk < this.length; chunk++) {
+      if ((chunk & 7) === 0 && this.#bits[chunk >>> 3] === 0) chunk += 7
+      else if (this.has(chunk)) yield chunk
+    }
+  }
+
   /** The first chunks that are missing and fit, ascending. Costs nothing for a finished beginning. */
   *missing(fits: (chunk: number) => boolean = () => true): Generator<number> {
     while (this.#from < this.length && this.has(this.#from)) this.#from++

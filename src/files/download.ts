@@ -23,6 +23,8 @@ export interface DownloadOptions {
   readonly root: Uint8Array
   /** Chunks that are on the disk; grows as chunks are written. */
   readonly have: ChunkSet
+  /** Chunks that may be on the disk from an earlier run: each is looked at before it is asked for. */
+  readonly doubted?: ChunkSet
   readonly clock: Clock
 }
 
@@ -109,6 +111,25 @@ export class Download<H extends Holder> {
     return this.#proof.take(place, children) ? 'good' : 'bad'
   }
 
+  /** The next chunk to read from our own disk and to show to `checked`; undefined if none for now. */
+  doubt(): number | undefined {
+    const { doubted } = this.#options
+    if (!doubted) return undefined
+    for (const chunk of doubted.present()) {
+      return this.#proof.missing(chunk) ? undefined : chunk
+    }
+    return undefined
+  }
+
+  /** What our disk has in the place of a chunk. False if that is no good: it will be asked for. */
+  checked(chunk: number, bytes: Uint8Array): boolean {
+    const { doubted, have } = this.#options
+    doubted?.delete(chunk)
+    if (!this.#proof.fits(chunk, bytes)) return false
+    have.add(chunk)
+    return true
+  }
+
   /** A good chunk is on the disk, or could not be written and is to be asked for again. */
   written(chunk: number, done: boolean): void {
     if (!this.#writing.delete(chunk) || !done) return
@@ -130,8 +151,8 @@ export class Download<H extends Holder> {
         this.#asked(holder, placeName(place))
         return { holder, place }
       }
-      // While its node is on the way, a chunk behind it may be ready.
-      if (needed) continue
+      // While its node is on the way, or our own disk is looked at, a chunk behind it may be ready.
+      if (needed || this.#options.doubted?.has(chunk)) continue
       this.#asked(holder, chunkName(chunk))
       return { holder, chunk }
     }

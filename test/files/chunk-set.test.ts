@@ -27,6 +27,10 @@ test('a set of chunks behaves like a set of numbers, and comes back from its byt
         assert.equal(each.isFull, model.size === LENGTH)
         assert.deepEqual([...each.missing()], gone())
         assert.deepEqual(
+          [...each.present()],
+          [...model].sort((a, b) => a - b),
+        )
+        assert.deepEqual(
           [...each.missing((at) => at % 2 === 0)],
           gone().filter((at) => at % 2 === 0),
         )

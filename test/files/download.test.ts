@@ -201,3 +201,36 @@ test('a file of several nodes is proved without waiting at the seams', () => {
   }
   assert.equal(empty, 2, 'only at the beginning: the node at the top and the first below it')
 })
+
+test('what an earlier run left is looked at first, and asked for only where it is no good', () => {
+  const doubted = new ChunkSet(12)
+  for (let chunk = 0; chunk < 8; chunk++) doubted.add(chunk)
+  const have = new ChunkSet(12)
+  const { root } = SMALL.tree
+  const file = new Download<Peer>({
+    size: SMALL.size,
+    root,
+    have,
+    doubted,
+    clock: new ManualClock(),
+  })
+  const one = peer('one')
+  file.add(one, one.has)
+  assert.equal(file.doubt(), undefined, 'nothing can be checked before its node has come')
+  const asked: number[] = []
+  for (let asks = file.next(); !file.isDone; asks = file.next()) {
+    for (const ask of asks) {
+      if ('chunk' in ask) asked.push(ask.chunk)
+      answer(file, SMALL, ask)
+    }
+    const chunk = file.doubt()
+    if (chunk === undefined) continue
+    const bytes = chunk === 3 ? new Uint8Array(CHUNK_BYTES) : SMALL.chunk(chunk)
+    assert.equal(file.checked(chunk, bytes), chunk !== 3)
+  }
+  assert.deepEqual(
+    asked.sort((a, b) => a - b),
+    [3, 8, 9, 10, 11],
+  )
+  assert.ok(file.isDone)
+})
