@@ -3,7 +3,14 @@ import type { Database, Range } from './database.ts'
 import { familyRange } from './keys.ts'
 import type { RecordCipher } from './record-cipher.ts'
 import { eraseWords, numbersIn, numbersWhere } from './search-eraser.ts'
-import { PART, SEARCH_STATE_KEY, type SegmentId, segmentKey, segmentRange } from './search-key.ts'
+import {
+  PART,
+  SEARCH_STATE_KEY,
+  type SegmentId,
+  segmentKey,
+  segmentKeyId,
+  segmentRange,
+} from './search-key.ts'
 import { SearchLock } from './search-lock.ts'
 import type { SearchPlace } from './search-place.ts'
 import { type Segment, SegmentReader } from './search-segment.ts'
@@ -35,6 +42,8 @@ export class SearchFiles {
   #nextId: SegmentId = EMPTY_STATE.next
   /** What an earlier run may have left is gone. */
   #cleaned: Promise<void> | undefined
+  /** Numbers of segments that were begun and given up. */
+  readonly #abandoned = new Set<SegmentId>()
   /** The records are of another index, or cannot be read. */
   #isStale = true
 
@@ -70,6 +79,7 @@ export class SearchFiles {
     this.#nextId = EMPTY_STATE.next
     this.#isStale = true
     this.#cleaned = undefined
+    this.#abandoned.clear()
     this.reader.forget()
   }
 
@@ -100,6 +110,11 @@ export class SearchFiles {
     })
   }
 
+  /** A segment that was begun will not be added. */
+  abandon(id: SegmentId): void {
+    this.#abandoned.add(id)
+  }
+
   /** Deletes the records of segments that are in the state no more. */
   async remove(segments: readonly Segment[]): Promise<void> {
     for (const { id } of segments) {
@@ -121,6 +136,11 @@ export class SearchFiles {
   ): Promise<void> {
     const { database, cipher } = this.#options
     const { reader } = this
+    await this.clean()
+    for (const id of this.#abandoned) {
+      await this.#deleteLeft(segmentRange(id, id + 1))
+      this.#abandoned.delete(id)
+    }
     const batch = new Batch()
     const touched: SegmentId[] = []
     for (const segment of this.#state.segments) {
@@ -149,7 +169,6 @@ export class SearchFiles {
     const [first] = dead
     const last = dead.at(-1)
     if (!first || !last) return
-    await this.clean()
     await this.#options.database.flush()
     await this.#compact({ first: first.first, last: last.last })
     await this.#change(new Batch(), (state) => ({ ...state, dead: without(state.dead, dead) }))
@@ -181,15 +200,28 @@ export class SearchFiles {
       await this.#deleteRange(familyRange('search'))
       return
     }
-    const { segments } = this.#state
-    const live = segments.reduce<readonly Stretch[]>(
-      (all, { id }) => withStretch(all, { first: id, last: id }),
-      [],
-    )
-    for (const { first, last } of without([{ first: 1, last: this.#state.next - 1 }], live)) {
-      await this.#deleteRange(segmentRange(first, last + 1))
-    }
-    await this.#deleteRange(segmentRange(this.#state.next))
+    const { segments, next } = this.#state
+    let live: readonly Stretch[] = []
+    for (const { id } of segments) live = withStretch(live, { first: id, last: id })
+    const gaps = without([{ first: 1, last: next - 1 }], live)
+    const ranges = gaps.map(({ first, last }) => segmentRange(first, last + 1))
+    for (const range of [...ranges, segmentRange(next)]) await this.#deleteLeft(range)
+  }
+
+  /** Deletes what was being written, or deleted, when we were killed. */
+  async #deleteLeft(range: Range): Promise<void> {
+    let left: readonly Stretch[] = []
+    await this.#options.database.scan(range, (key) => {
+      const id = segmentKeyId(key)
+      left = withStretch(left, { first: id, last: id })
+      return true
+    })
+    if (left.length === 0) return
+    await this.#change(new Batch(), (state) => ({
+      ...state,
+      dead: left.reduce(withStretch, state.dead),
+    }))
+    await this.#deleteRange(range)
   }
 
   async #deleteRange(range: Range): Promise<void> {

@@ -130,10 +130,16 @@ export class SearchIndex implements Closable {
       const segments = dueToMerge(this.#files.state)
       if (!segments) return false
       const { database, cipher } = this.#options
-      const writer = new SegmentWriter({ database, cipher, id: await this.#files.newId() })
-      await mergeSegments(this.#files.reader, segments, writer, this.#closing.signal)
-      const { segment, batch } = writer.finish()
-      await this.#files.add(batch, segment, { inPlaceOf: segments })
+      const id = await this.#files.newId()
+      const writer = new SegmentWriter({ database, cipher, id })
+      try {
+        await mergeSegments(this.#files.reader, segments, writer, this.#closing.signal)
+        const { segment, batch } = writer.finish()
+        await this.#files.add(batch, segment, { inPlaceOf: segments })
+      } catch (error) {
+        this.#files.abandon(id)
+        throw error
+      }
       await this.#files.remove(segments)
       return true
     })

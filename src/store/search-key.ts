@@ -38,6 +38,10 @@ export function segmentKey(id: SegmentId, part: number, number = 0): Uint8Array 
   return key
 }
 
+export function segmentKeyId(key: Uint8Array): SegmentId {
+  return new DataView(key.buffer, key.byteOffset, key.length).getUint32(2)
+}
+
 /** All records of the segments from `first` on, before `end` if given. */
 export function segmentRange(
   first: SegmentId,

@@ -135,3 +135,53 @@ test('what cannot be looked for is refused, and nobody is guessed', async () => 
   const closed = (error: unknown) => isChatError(error, 'NODE_CLOSED')
   await assert.rejects(alice.search({ words: ['x'] }), closed)
 })
+
+test('what was edited, taken back or stored while nobody indexed is found as it is', async () => {
+  await using home = await Home.make('alice')
+  const ids: string[] = []
+  {
+    await using alice = await home.open({ network: false })
+    for (let n = 0; n < 12; n++) {
+      ids.push((await alice.send({ to: '#lobby', text: `before number${n}` })).id)
+    }
+    assert.equal((await alice.search({ words: ['before'] })).messages.length, 12)
+  }
+  await using alice = await home.open({ network: false })
+  await alice.edit({ id: ids[3] ?? '', text: 'after instead' })
+  await alice.edit({ id: ids[4] ?? '', text: 'after once' })
+  await alice.edit({ id: ids[4] ?? '', text: 'after twice' })
+  await alice.redact({ id: ids[4] ?? '' })
+  await alice.redact({ id: ids[5] ?? '' })
+  await alice.send({ to: '#lobby', text: 'before that' })
+  const found = async (...words: string[]) => textsOf((await alice.search({ words })).messages)
+  assert.deepEqual(await found('after'), ['after instead'])
+  assert.deepEqual(await found('number3'), [])
+  assert.deepEqual(await found('twice'), [])
+  const before = await found('before')
+  assert.deepEqual([before.length, before[0]], [10, 'before that'])
+  for (const [word, count] of [
+    ['befor', 10],
+    ['number1', 3],
+    ['\u093e', 0],
+    ['efore', 0],
+  ] as const) {
+    assert.equal((await found(word)).length, count, word)
+  }
+})
+
+test('a flood can be searched while it comes', async () => {
+  await using home = await Home.make('alice')
+  await using alice = await home.open({ network: false })
+  const sent: Promise<MessageView>[] = []
+  for (let n = 0; n < 3_000; n++) {
+    sent.push(alice.send({ to: '#lobby', text: `flood ${n} ${n % 100 === 7 ? 'needle' : ''}` }))
+    if (n % 1_000 === 999) {
+      await Promise.all(sent)
+      const { messages } = await alice.search({ words: ['needle'] })
+      assert.equal(messages.length, (n + 1) / 100)
+      const newest = await alice.search({ words: ['flood', 'needle'], limit: 2 })
+      assert.deepEqual([newest.messages.length, newest.more], [2, true])
+    }
+  }
+  assert.equal((await piecewise(alice, ['flood'], 400)).length, 3_000)
+})
