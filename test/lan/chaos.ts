@@ -113,10 +113,11 @@ export class Chaos implements AsyncDisposable {
     }
     const healed = performance.now()
     const deadline = healed + this.#options.healMs
-    await Promise.all([watching, this.#people.settled()])
+    await this.#people.settled()
     for (const { died, index } of this.#hosts) assert.ok(!died, `the daemon of ${index} has ended`)
     await this.#judge.agree(deadline)
     const healMs = performance.now() - healed
+    await watching
     await this.#judge.tell(deadline)
     const toldMs = performance.now() - healed
     const whole = round % WHOLE_EVERY === 0 || this.#ledger.messages < WHOLE_BELOW
