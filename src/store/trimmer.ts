@@ -1,4 +1,3 @@
-import type { Batch as BatchOf } from './batch.ts'
 import { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import { entryKey, orderKey, runKey } from './keys.ts'
@@ -6,8 +5,9 @@ import type { LogReader } from './log-reader.ts'
 import type { Log, LogRef, LogState, LogTable } from './log-table.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { RunIndex } from './run-index.ts'
+import { extraOf } from './run-rewriter.ts'
 import { type HeldSpan, headOf } from './span.ts'
-import { type StoredEntry, type StoredRun, storedEntries } from './stored-run.ts'
+import { type StoredEntry, storedEntries } from './stored-run.ts'
 
 /** What goes: entries before a clock, of each log those up to an entry; if both, what fits both. */
 export interface TrimBound {
@@ -16,7 +16,7 @@ export interface TrimBound {
 }
 
 /** Adds to the batch that removes entries what must go with them. */
-export type TrimExtra = (batch: BatchOf, gone: readonly StoredEntry[]) => void
+export type TrimExtra = (batch: Batch, gone: readonly StoredEntry[]) => void
 
 export interface TrimOptions {
   readonly extra?: TrimExtra
@@ -30,6 +30,13 @@ export interface TrimmerOptions {
   readonly writer: LogWriter
   readonly index: RunIndex
   readonly table: () => LogTable
+}
+
+interface Job {
+  readonly bound: TrimBound
+  readonly extra: TrimExtra | undefined
+  /** Moves what was written before into tables; once. */
+  readonly flush: () => Promise<void>
 }
 
 /** Run records that go with one write: so many entries take some milliseconds. */
@@ -51,11 +58,21 @@ export class Trimmer {
     bound: TrimBound,
     { extra, signal }: TrimOptions = {},
   ): Promise<number> {
-    const { table, writer } = this.#options
+    const { database, table, writer } = this.#options
     let gone = 0
+    let flushed: Promise<void> | undefined
+    const job: Job = {
+      bound,
+      extra,
+      // Old and new in one table would stay side by side.
+      flush: () => {
+        flushed ??= database.flush()
+        return flushed
+      },
+    }
     for (const ref of table().heads(conversation)) {
       for (let more = true; more && !signal?.aborted; ) {
-        const removed = await writer.withLog(ref, (log) => this.#remove(log, bound, extra))
+        const removed = await writer.withLog(ref, (log) => this.#remove(log, job))
         gone += removed ?? 0
         more = (removed ?? 0) > 0
       }
@@ -66,35 +83,30 @@ export class Trimmer {
   }
 
   /** Removes some of the lowest run records; how many entries that were. */
-  async #remove(log: Log, bound: TrimBound, extra: TrimExtra | undefined): Promise<number> {
+  async #remove(log: Log, { bound, extra, flush }: Job): Promise<number> {
     const { reader, writer, index, table } = this.#options
     const { slot, state, next } = log
-    const head = headOf(next)
     if (!state) return 0
-    const { beforeClock } = bound
-    const upTo = bound.upTo?.(state) ?? head.seq
-    const isOld = (run: StoredRun, entries: readonly StoredEntry[]) => {
-      if (run.lastSeq >= head.seq) return false
-      if (run.lastSeq > upTo) return false
-      return beforeClock === undefined || (entries.at(-1)?.entry.clock ?? 0n) < beforeClock
-    }
-    const runs = await reader.runs(slot, { first: 0, last: head.seq }, RUNS_PER_BATCH + 1)
+    const { seq: head } = headOf(next)
+    const upTo = Math.min(head - 1, bound.upTo?.(state) ?? head)
     const batch = new Batch()
     const gone: StoredEntry[] = []
     let rest: StoredEntry | undefined
-    for (const run of runs) {
+    for (const run of await reader.runs(slot, { first: 0, last: head }, RUNS_PER_BATCH + 1)) {
       const entries = storedEntries(run)
       rest = entries[0]
-      if (gone.length > 0 && runs.indexOf(run) >= RUNS_PER_BATCH) break
-      if (!isOld(run, entries)) break
+      const clock = entries.at(-1)?.entry.clock ?? 0n
+      const isOld = run.lastSeq <= upTo && clock < (bound.beforeClock ?? clock + 1n)
+      if (!isOld || batch.keys.length === RUNS_PER_BATCH) break
       gone.push(...entries)
       batch.delete(runKey(slot, run.lastSeq))
       batch.onCommitted(() => reader.forget(slot, run.lastSeq))
     }
     const last = gone.at(-1)
     if (!last || !rest) return 0
+    await flush()
     index.remove(batch, gone, slot)
-    extra?.(batch, gone)
+    extraOf(batch, extra, gone)
     const floor = Math.max(next.floor, last.entry.seq)
     const shape = { ...next, floor, spans: cut(next.spans, rest) }
     // Whoever reads from now on is not promised what is about to go.
