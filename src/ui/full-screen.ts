@@ -109,7 +109,9 @@ export class FullScreen {
         this.#suspend(0)
         break
       case 'open-link':
-        openLink(effect.link)
+        openLink(effect.link).catch((error: Error) => {
+          chat.dispatch({ kind: 'outside-failed', what: 'browser', why: error.message })
+        })
         break
       case 'list-paths':
         void pathsLike(effect.typed).then((paths) =>
@@ -129,8 +131,9 @@ export class FullScreen {
     const edited = await editOutside(env, text).catch((error: Error) => error)
     this.#outside = false
     this.#screen.resume()
-    if (edited instanceof Error) chat.dispatch({ kind: 'edit-failed', why: edited.message })
-    else chat.dispatch({ kind: 'edited', text: edited })
+    if (edited instanceof Error) {
+      chat.dispatch({ kind: 'outside-failed', what: 'editor', why: edited.message })
+    } else chat.dispatch({ kind: 'edited', text: edited })
   }
 
   #paint(): void {

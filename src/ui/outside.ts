@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,11 +32,11 @@ export async function editOutside(env: NodeJS.ProcessEnv, text: string): Promise
   }
 }
 
-/** Gives the link to the desktop's browser. Nothing is waited for, and a failure is no one's business. */
-export function openLink(link: LinkTarget): void {
+/** Gives the link to the desktop's browser, and waits for nothing. Rejects where nothing takes it. */
+export async function openLink(link: LinkTarget): Promise<void> {
   const command = process.platform === 'darwin' ? 'open' : 'xdg-open'
   const child = spawn(command, [link], { stdio: 'ignore', detached: true })
-  child.on('error', () => undefined)
+  await once(child, 'spawn')
   child.unref()
 }
 

@@ -181,7 +181,11 @@ test('the own editor is given the line, and what it leaves is typed, not sent', 
   assert.deepEqual(effectsOf(state, key('M-e')), [{ kind: 'edit-outside', text: 'begun' }])
   const back = after(state, { kind: 'edited', text: 'begun\nand done' })
   assert.equal(back.editor.text, 'begun\nand done')
-  const failed = after(state, { kind: 'edit-failed', why: 'exit code 1' })
+  const failed = after(state, {
+    kind: 'outside-failed',
+    what: 'editor',
+    why: 'exit code 1',
+  })
   assert.equal(failed.editor.text, 'begun')
   assert.match(rowsOf(failed).join('\n'), /the editor failed: exit code 1/)
 })

@@ -90,7 +90,7 @@ export type Action = { readonly now: number } & (
   | MouseAction
   /** What the person's own editor made of the text. */
   | { readonly kind: 'edited'; readonly text: string }
-  | { readonly kind: 'edit-failed'; readonly why: string }
+  | { readonly kind: 'outside-failed'; readonly what: 'editor' | 'browser'; readonly why: string }
   | { readonly kind: 'paths'; readonly typed: string; readonly paths: readonly string[] }
   | { readonly kind: 'focus'; readonly focused: boolean }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }

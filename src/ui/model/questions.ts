@@ -52,10 +52,7 @@ function yes(state: State, now: number, asked: Question): Step {
     case 'delete':
       return deleted(state, asked.message)
     case 'open':
-      return step(notify(state, now, safeText(state.texts.answer.opened)), {
-        kind: 'open-link',
-        link: asked.link,
-      })
+      return step(state, { kind: 'open-link', link: asked.link })
   }
 }
 

@@ -3,6 +3,7 @@ import { safeText } from '../sanitize.ts'
 import { type Action, type Step, step } from './action.ts'
 import { reduceAnswer, reduceFailure } from './answers.ts'
 import { withPaths } from './completing.ts'
+import { tellComposing } from './composing.ts'
 import { markRead } from './conversations.ts'
 import type { Question } from './dialog.ts'
 import { reduceEvent } from './events.ts'
@@ -18,6 +19,10 @@ import { reduceKey, reducePaste, reduceText } from './typing.ts'
  * both. Pure; what is to be done in the world comes back as data.
  */
 export function reduce(state: State, action: Action): Step {
+  return tellComposing(state, happened(state, action), action.now)
+}
+
+function happened(state: State, action: Action): Step {
   switch (action.kind) {
     case 'key':
       return reduceKey(state, action.now, action.key)
@@ -31,9 +36,10 @@ export function reduce(state: State, action: Action): Step {
       return reduceMouse({ ...state, leaving: false }, action)
     case 'edited':
       return step({ ...state, editor: withText(state.editor, action.text), completion: undefined })
-    case 'edit-failed': {
-      const why = safeText(state.texts.answer.editorFailed(action.why))
-      return step(notify(state, action.now, why, 'error'))
+    case 'outside-failed': {
+      const { answer } = state.texts
+      const failed = action.what === 'editor' ? answer.editorFailed : answer.browserFailed
+      return step(notify(state, action.now, safeText(failed(action.why)), 'error'))
     }
     case 'paths':
       return step(withPaths(state, action.typed, action.paths))

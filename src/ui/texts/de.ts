@@ -10,6 +10,7 @@ export const DE: typeof EN = {
 
   status: { online: 'da', away: 'weg', busy: 'beschäftigt', offline: 'nicht da' },
   trust: { new: 'neu', verified: 'geprüft', changed: 'geändert', blocked: 'gesperrt' },
+  standing: { creator: 'hat den Raum gemacht', invited: 'eingeladen' },
   you: 'du',
   andMore: (count) => `und ${count} mehr`,
 
@@ -54,9 +55,18 @@ export const DE: typeof EN = {
     trusted: (name, key) => `${name} ist geprüft (Schlüssel ${key})`,
     blocked: (name, key) => `${name} ist gesperrt (Schlüssel ${key})`,
     unblocked: (name, key) => `${name} ist nicht mehr gesperrt (Schlüssel ${key})`,
+    receipts: (on) =>
+      on
+        ? 'wer schreibt, erfährt, was du davon gelesen hast'
+        : 'niemand erfährt, was du gelesen hast',
     left: (room) => `du hast ${room} verlassen`,
     here: (count) => `${count} hier`,
     joined: 'betreten',
+    open: 'du bist eingeladen',
+    members: (count) => (count === 1 ? '1 Mitglied' : `${count} Mitglieder`),
+    invited: 'eingeladen; die Einladung wartet, solange niemand da ist',
+    removed: 'ausgeschlossen; was schon dort ist, bleibt dort, Neues geht nicht mehr hin',
+    declined: (room) => `du hast die Einladung in ${room} abgelehnt`,
     nothingFound: 'nichts gefunden',
     newestFound: (count) => `die neuesten ${count}; \`p2pchat search\` zeigt mehr`,
     warning: (message) => `Warnung: ${message}`,
@@ -68,7 +78,7 @@ export const DE: typeof EN = {
     pasteCut: 'das Eingefügte wurde gekürzt: es ist länger als jede Nachricht',
     notDeleted: 'nicht gelöscht',
     editorFailed: (why) => `der Editor ist gescheitert: ${why}`,
-    opened: 'dem Browser gegeben',
+    browserFailed: (why) => `der Link lässt sich nicht öffnen: ${why}`,
   },
 
   safety: {
@@ -141,7 +151,12 @@ export const DE: typeof EN = {
     keyChanged: 'SCHLÜSSEL GEÄNDERT: vor dem Schreiben mit /verify vergleichen',
     notVerified: (key) => `nicht geprüft, Schlüssel ${key}`,
     clockDiffers: 'Uhr weicht ab',
+    clock: 'Uhr?',
     lobby: 'alle in diesem Netz',
+    typing: (names, more) =>
+      more > 0
+        ? `${names.join(', ')} und ${more} weitere schreiben…`
+        : `${names.join(' und ')} ${names.length === 1 ? 'schreibt' : 'schreiben'}…`,
     nobody: 'niemand da',
     online: (count) => `${count} da`,
     links: (count) => `${count} Verbindungen`,
@@ -160,6 +175,7 @@ export const DE: typeof EN = {
   message: {
     deleted: '(gelöscht)',
     edited: '(geändert)',
+    clockAhead: '(mit einer Uhr gesendet, die vorging)',
     earlier: 'eine frühere Nachricht',
     newLine: 'neue Nachrichten',
   },
@@ -173,6 +189,16 @@ export const DE: typeof EN = {
       `Um sicher zu sein, wer ${name} ist: /verify @${name}`,
     ],
     room: ['Hier wurde noch nichts geschrieben.'],
+    private: [
+      'Hier wurde noch nichts geschrieben.',
+      '',
+      'Nur wer eingeladen wurde, kann hier lesen: /invite PERSON, /members.',
+    ],
+    invited: (name, room) => [
+      `${name} lädt dich in den privaten Raum ${room} ein.`,
+      '',
+      '/accept betritt ihn, /decline lehnt ab.',
+    ],
     company: (names, rest, first) => [
       `Jetzt in diesem Netz: ${names}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
       '',

@@ -10,6 +10,7 @@ export const EN = {
 
   status: { online: 'online', away: 'away', busy: 'busy', offline: 'offline' },
   trust: { new: 'new', verified: 'verified', changed: 'changed', blocked: 'blocked' },
+  standing: { creator: 'made this room', invited: 'invited' },
   you: 'you',
   andMore: (count: number) => `and ${count} more`,
 
@@ -55,9 +56,16 @@ export const EN = {
     trusted: (name: string, key: string) => `${name} is verified (key ${key})`,
     blocked: (name: string, key: string) => `${name} is blocked (key ${key})`,
     unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
+    receipts: (on: boolean): string =>
+      on ? 'authors are told what you have read of theirs' : 'nobody is told what you have read',
     left: (room: string) => `you have left ${room}`,
     here: (count: number) => `${count} here`,
     joined: 'joined',
+    open: 'you are invited',
+    members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
+    invited: 'invited; the invitation waits where they are away',
+    removed: 'removed; what they have they keep, and nothing new goes to them',
+    declined: (room: string) => `you have declined the invitation to ${room}`,
     nothingFound: 'nothing found',
     newestFound: (count: number) => `the newest ${count}; \`p2pchat search\` shows more`,
     warning: (message: string) => `warning: ${message}`,
@@ -69,7 +77,7 @@ export const EN = {
     pasteCut: 'the paste was cut: it is longer than any message',
     notDeleted: 'not deleted',
     editorFailed: (why: string) => `the editor failed: ${why}`,
-    opened: 'handed to the browser',
+    browserFailed: (why: string) => `the link cannot be opened: ${why}`,
   },
 
   safety: {
@@ -143,7 +151,12 @@ export const EN = {
     keyChanged: 'KEY CHANGED: compare with /verify before you write',
     notVerified: (key: string) => `not verified, key ${key}`,
     clockDiffers: 'clock differs',
+    clock: 'clock?',
     lobby: 'everybody on this network',
+    typing: (names: readonly string[], more: number) =>
+      more > 0
+        ? `${names.join(', ')} and ${more} more are typing…`
+        : `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`,
     nobody: 'nobody online',
     online: (count: number) => `${count} online`,
     links: (count: number) => `${count} links`,
@@ -162,6 +175,7 @@ export const EN = {
   message: {
     deleted: '(deleted)',
     edited: '(edited)',
+    clockAhead: '(sent with a clock that was ahead)',
     earlier: 'an earlier message',
     newLine: 'new messages',
   },
@@ -175,6 +189,16 @@ export const EN = {
       `To be sure who ${name} is: /verify @${name}`,
     ],
     room: ['Nothing was written here yet.'],
+    private: [
+      'Nothing was written here yet.',
+      '',
+      'Only those who were invited can read this room: /invite PEER, /members.',
+    ],
+    invited: (name: string, room: string) => [
+      `${name} invites you to the private room ${room}.`,
+      '',
+      '/accept enters it, /decline refuses.',
+    ],
     company: (names: string, rest: number, first: string) => [
       `On this network now: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`,
       '',
