@@ -85,15 +85,14 @@ export class Messages {
       edited: false,
       redacted: body === undefined,
       reactions: {},
-      clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
       mention: !own && body !== undefined && mentions(body.text, self.name),
       recipients,
     }
   }
+      clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
 
-  /** What happened in a room, told like what somebody does: the name stands before it. */
-  #topic(conversation: Conversation, kept: StoredEntry, topic: string): MessageView {
-    const text = topic === '' ? 'removed the topic' : `set the topic: ${topic}`
+  /** What happened, told like what somebody does: the name stands before it. */
+  #event(conversation: Conversation, kept: StoredEntry, text: string): MessageView {
     const body = { kind: 'action', text } as const
     return { ...this.viewOf(conversation, kept, body), kind: 'event', mention: false }
   }

@@ -23,6 +23,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 export const PRESENCE_COMMANDS: readonly Command[] = [
   { name: 'away', run: present('away') },
   { name: 'busy', run: present('busy') },
+  { name: 'receipts', run: receipts },
   {
     name: 'back',
     run: (invocation) => present('online')({ ...invocation, args: '' }),
@@ -32,6 +33,13 @@ export const PRESENCE_COMMANDS: readonly Command[] = [
 function present(status: 'online' | 'away' | 'busy'): Command['run'] {
   return ({ state, args, typed }) =>
     call(state, typed, { method: 'presence', params: { status, ...(args ? { text: args } : {}) } })
+}
+
+function receipts(invocation: Invocation): Step {
+  const { state, args, typed } = invocation
+  if (args === '') return call(state, typed, { method: 'receipts', params: {} })
+  if (args !== 'on' && args !== 'off') return usage(invocation, 'on|off')
+  return call(state, typed, { method: 'receipts', params: { on: args === 'on' } })
 }
 
 function lastOwn(state: State) {

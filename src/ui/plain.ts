@@ -121,8 +121,9 @@ export class PlainLines {
       ? [state.texts.message.deleted]
       : safeLines(message.text)
     const mark = stateMark(state, message)
+    const clock = message.clockAhead ? ` ${state.texts.message.clockAhead}` : ''
     const edited = message.edited ? ` ${state.texts.message.edited}` : ''
-    const last = mark === '' ? edited : `${edited} ${mark}`
+    const last = edited + clock + (mark === '' ? '' : ` ${mark}`)
     const lines = [`${time} ${place} ${head} ${first}`, ...rest.map((line) => `    ${line}`)]
     lines.forEach((line, at) => {
       this.#print(at === lines.length - 1 ? line + last : line)

@@ -268,7 +268,8 @@ test('Ctrl-C drops the line first and leaves at the third time', () => {
   assert.equal(after(dropped, key('up')).editor.text, 'oops')
   const armed = after(dropped, key('C-c'))
   assert.deepEqual(effectsOf(armed, key('C-c')), [{ kind: 'leave', why: 'quit' }])
-  assert.deepEqual(effectsOf(after(armed, text('x')), key('C-c')), [])
+  const kinds = effectsOf(after(armed, text('x')), key('C-c')).map(({ kind }) => kind)
+  assert(!kinds.includes('leave'))
 })
 
 test('up and down walk through what was sent and come back to what was being typed', () => {

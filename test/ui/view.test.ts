@@ -88,7 +88,8 @@ test('the mark of an own message tells how far it has come', () => {
     { peer: CAROL.peer, state: 'read' as const },
     { peer: DAN.peer, state: 'queued' as const },
   ]
-  assert.equal(mark({ state: 'queued', recipients }, LOBBY), '✓2')
+  assert.equal(mark({ state: 'read', recipients }, LOBBY), '✓2 ✓✓1')
+  assert.equal(mark({ state: 'delivered', recipients: recipients.slice(0, 1) }, LOBBY), '✓1')
   assert.equal(stateMark(scene(), fakeMessage({ n: 1, from: BOB, text: 'x' })), '')
 })
 

@@ -56,6 +56,8 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return step(withConversation(state, answer.result))
     case 'retention':
       return step(withConversation(state, answer.result.conversation))
+    case 'receipts':
+      return step(notify(state, now, safeText(state.texts.answer.receipts(answer.result.on))))
     case 'status':
       return step({ ...state, status: answer.result })
     case 'snapshot':
@@ -86,7 +88,6 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'topic':
     case 'members':
       return reduceRoomAnswer(state, now, answer)
-    case 'receipts':
     case 'typing':
     case 'wait':
     case 'stop':

@@ -55,7 +55,7 @@ function leftStatus(state: State): readonly Span[] {
   const name = span(` ${safeText(state.self.name)} `, 'bar')
   const facts = healthOf(state).map((fact) => span(`· ${fact} `, 'bar'))
   const troubles = troublesOf(state).map((trouble) => span(` ${trouble} `, 'bar-warning'))
-  return [name, ...facts, ...troubles]
+  return [name, ...typingSpans(state), ...facts, ...troubles]
 }
 
 /** What the keys are for at the moment, where that is not the line being typed. */
@@ -70,6 +70,17 @@ function doingOf(state: State): string | undefined {
   const name = message ? nameOf(state, message.from.peer, message.from.name) : ''
   return `${answering.kind === 'reply' ? reply(name, said) : edit(said)} · ${drop}`
 }
+
+/** Who is typing here; two by name, the others by their number. */
+function typingSpans(state: State): readonly Span[] {
+  const peers = state.typists.get(state.current) ?? []
+  if (peers.length === 0) return []
+  const names = peers.slice(0, MAX_TYPISTS_NAMED).map((peer) => nameOf(state, peer))
+  const text = state.texts.bar.typing(names, peers.length - names.length)
+  return [span(`· ${text} `, 'bar')]
+}
+
+const MAX_TYPISTS_NAMED = 2
 
 function healthOf(state: State): readonly string[] {
   const { status, sending, texts } = state

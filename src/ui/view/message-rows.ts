@@ -31,8 +31,11 @@ export function itemRows(
 /** What sets a message's own mark apart: who has it. Empty for messages of others. */
 export function stateMark(state: State, message: MessageView): string {
   if (message.from.peer !== state.self.peer) return ''
-  const holders = message.recipients.filter(({ state: s }) => s === 'delivered' || s === 'read')
-  if (!message.conversation.startsWith('@') && holders.length > 0) return `✓${holders.length}`
+  if (!message.conversation.startsWith('@')) {
+    const readers = message.recipients.filter(({ state: s }) => s === 'read').length
+    const holders = message.recipients.filter(({ state: s }) => s === 'delivered').length + readers
+    if (holders > 0) return readers > 0 ? `✓${holders} ✓✓${readers}` : `✓${holders}`
+  }
   switch (message.state) {
     case 'queued':
       return '…'
@@ -82,7 +85,7 @@ function messageRows(state: State, message: MessageView, width: number): readonl
     const reactions = reactionSpans(state, message)
     if (reactions.length > 0) lines.push(reactions)
     const margin = marginOf(width)
-    const time = timeSpan(parseTime(message.sentAt), state.zone, margin)
+    const time = timeSpan(parseTime(message.sentAt), state.zone, margin, message.clockAhead)
     if (bare) return bareRows([...time, span(action ? '* ' : `${name}: `, style)], lines, width)
     const head = [...time, ...columnSpan(action ? '*' : name, style, margin)]
     const rows = indented(head, lines, width)
@@ -154,8 +157,9 @@ function marginOf(width: number): Margin {
   return { time: width >= 30, name: Math.max(1, Math.min(14, Math.floor(width / 4))) }
 }
 
-function timeSpan(at: number, zone: string, margin: Margin): readonly Span[] {
-  return margin.time ? [span(`${formatTime(at, zone)} `, 'time')] : []
+/** A time from a wrong clock is marked as what it is: a claim. */
+function timeSpan(at: number, zone: string, margin: Margin, doubtful = false): readonly Span[] {
+  return margin.time ? [span(`${formatTime(at, zone)}${doubtful ? '?' : ' '}`, 'time')] : []
 }
 
 /** A name at the right edge of its column, a space after it. */

@@ -92,6 +92,8 @@ function personRow(state: State, peer: PeerView, width: number): Row {
           ? span(` ${state.texts.trust.blocked}`, 'dim')
           : span(name.includes('·') ? '' : ` ·${peer.tag}`, 'dim')
   // A tag is for telling people apart, so it gives way to the name and never the other way round.
-  const right = width >= 20 || peer.trust !== 'new' ? [trust] : []
+  const wrong = peer.clockSkewMs === null ? [] : [span(` ${state.texts.bar.clock}`, 'dim')]
+  const proven = peer.trust !== 'new'
+  const right = [...wrong, ...(proven || (width >= 20 && wrong.length === 0) ? [trust] : [])]
   return justifyRow([span(`${DOTS[peer.status]} `, peer.status), span(name, look)], right, width)
 }
