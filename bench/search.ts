@@ -50,12 +50,14 @@ function textOf(message: number): string {
 const folder = await mkdtemp(join(tmpdir(), 'p2pchat-bench-'))
 const profile = Profile.locate({ dataDir: folder, env: {} })
 
+const authorOf = (number: number) => Identity.fromSeed(new Uint8Array(32).fill(100 + number))
+
 /** Writes the messages as if they had come from others. */
 async function fill(): Promise<void> {
   await using store = await openStore()
   const conversation = publicRoom(LOBBY).key
   const authors = Array.from({ length: AUTHORS }, (_, number) => ({
-    identity: Identity.fromSeed(new Uint8Array(32).fill(100 + number)),
+    identity: authorOf(number),
     head: LOG_START,
   }))
   const start = clockAt(Date.now() - MESSAGES * 1_000)
@@ -153,7 +155,7 @@ try {
   await measure(node, 'two letters', { words: [common.slice(0, 2)] })
   await measure(node, 'two words', { words: [usual, another] })
   await measure(node, 'two words that never meet', { words: ['quixotic', common] })
-  await measure(node, 'of one person', { words: [usual], from: 'me' })
+  await measure(node, 'of one person', { words: [usual], from: authorOf(3).peer })
   await measure(node, 'a word that nobody said', { words: ['zzz'] })
   print('memory', process.memoryUsage().rss / 1e6, 'MB')
 } finally {
