@@ -156,18 +156,12 @@ export class FetchPlan<S> {
       (asked) => asked.first <= span.last && span.first <= asked.last,
     )
     if (!desk || !flight) return false
-    desk.at = now
-    desk.silent = false
+    this.#heard(desk, now)
     flight.bytes += bytes
     if (flight.bytes > WANT_BYTES + MAX_RUN_BYTES) {
       throw new ChatError('SYNC_VIOLATION', 'more than was asked for')
     }
     return true
-  }
-
-  /** Whether this very request is under way. */
-  isAsked(session: S, log: LogRef, span: Span): boolean {
-    return this.#flight(session, log, (asked) => isSame(asked, span)) !== undefined
   }
 
   /**
@@ -178,8 +172,7 @@ export class FetchPlan<S> {
     const desk = this.#desks.get(session)
     const flight = this.#flight(session, log, (asked) => isSame(asked, span))
     if (!desk || !flight) return
-    desk.at = now
-    desk.silent = false
+    this.#heard(desk, now)
     desk.flights.delete(flight)
     this.#asked.delete(flight.name, flight.span)
     const [left] = lacking(this.#held(log), [span])
@@ -210,6 +203,13 @@ export class FetchPlan<S> {
       this.#desks.set(session, desk)
     }
     return desk
+  }
+
+  #heard(desk: Desk, now: number): void {
+    desk.at = now
+    if (!desk.silent) return
+    desk.silent = false
+    for (const { name, span } of desk.flights) this.#asked.add(name, span)
   }
 
   #isFree(session: S): boolean {

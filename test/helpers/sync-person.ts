@@ -68,7 +68,8 @@ export class Wire {
   open = true
   readonly #ends: { sync: Sync | undefined }[] = [{ sync: undefined }, { sync: undefined }]
   bytes = 0
-  readonly packets: Packet[] = []
+  /** What was sent by whom, in order. */
+  readonly sent: { readonly side: 0 | 1; readonly packet: Packet }[] = []
 
   port(side: 0 | 1, peer: PeerId): SessionPort {
     return {
@@ -77,7 +78,7 @@ export class Wire {
       send: (packet: Packet) => {
         const bytes = encodePacket(packet)
         this.bytes += bytes.length
-        this.packets.push(packet)
+        this.sent.push({ side, packet })
         setImmediate(() => {
           const received = decodePacket(bytes)
           if (this.open && received) this.#ends[1 - side]?.sync?.packet(received)
