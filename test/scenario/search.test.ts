@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { randomBytes } from '../../src/crypto/sodium.ts'
 import { isChatError } from '../../src/errors.ts'
 import type { MessageView, Node } from '../../src/node/index.ts'
+import { familyRange } from '../../src/store/keys.ts'
+import { openLevel } from '../../src/store/leveldb.ts'
+import { RecordCipher } from '../../src/store/record-cipher.ts'
 import { addressOf, eventOf, Home } from '../helpers/open-node.ts'
 
 const textsOf = (messages: readonly MessageView[]) => messages.map(({ text }) => text)
@@ -184,4 +188,54 @@ test('a flood can be searched while it comes', async () => {
     }
   }
   assert.equal((await piecewise(alice, ['flood'], 400)).length, 3_000)
+})
+
+test('what was taken back leaves the index on the disk, and a damaged index is made anew', async () => {
+  await using home = await Home.make('alice')
+  const paths = home.profile().paths
+  const { databaseKey } = await home.profile().readKeys()
+  const cipher = new RecordCipher(databaseKey, randomBytes)
+  const indexed = async () => {
+    const level = await openLevel(paths.database, false)
+    const records = await level.iterator(familyRange('search')).all()
+    await level.close()
+    return records.map(([key, sealed]) => ({
+      key,
+      sealed,
+      opened: Buffer.from(cipher.open(key, sealed)),
+    }))
+  }
+  const holds = async (word: string) => {
+    return (await indexed()).some(({ opened }) => opened.includes(word))
+  }
+  const ids: string[] = []
+  {
+    await using alice = await home.open({ network: false })
+    const said = Array.from({ length: 70 }, (_, n) => `${n === 50 ? 'precious' : 'usual'} ${n}`)
+    for (const text of said) ids.push((await alice.send({ to: '#lobby', text })).id)
+    await alice.edit({ id: ids[50] ?? '', text: 'quixotic' })
+    await alice.search({ words: ['usual'] })
+  }
+  assert(await holds('QUIXOTIC'))
+  {
+    await using alice = await home.open({ network: false })
+    assert.equal((await alice.search({ words: ['quixotic'] })).messages.length, 1)
+    await alice.redact({ id: ids[50] ?? '' })
+  }
+  assert(!(await holds('QUIXOTIC')))
+  assert(!(await holds('PRECIOUS')))
+  const records = await indexed()
+  const terms = records.find(({ opened }) => opened.includes('USUAL') && opened.length > 200)
+  assert(terms)
+  const level = await openLevel(paths.database, false)
+  await level.put(
+    terms.key,
+    terms.sealed.map((byte, i) => (i === 30 ? byte ^ 1 : byte)),
+  )
+  await level.close()
+  await using alice = await home.open({ network: false })
+  for (let round = 0; round < 2; round++) {
+    const { messages } = await alice.search({ words: ['usual'], limit: 100 })
+    assert.equal(messages.length, 69)
+  }
 })
