@@ -176,5 +176,5 @@ function adds(verdict: RunVerdict): verdict is Fits {
 /** The log once the run is stored; now the entry before its fork may be here. */
 function grown(shape: LogShape, run: VerifiedRun, { spans }: Fits): LogShape {
   const settled = run.entries[(shape.forkedAt ?? 0) - 1 - run.firstSeq]
-  return { ...shape, spans, ...(settled ? { settledId: settled.id.slice() } : {}) }
+  return { ...shape, spans, ...(settled ? { settledId: new Uint8Array(settled.id) } : {}) }
 }

@@ -37,7 +37,7 @@ export function encodeLog(ref: LogRef, shape: LogShape): Uint8Array {
     clock(span.lastClock)
     put(span.lastId)
   }
-  return bytes
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 export function decodeLog(bytes: Uint8Array): { ref: LogRef; shape: LogShape } {

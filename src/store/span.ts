@@ -85,9 +85,10 @@ export function withRun(
   let joined: HeldSpan = {
     first,
     last: run.lastSeq,
-    backlink: from.entry.backlink.slice(),
+    // A slice of a Buffer would keep all of it.
+    backlink: new Uint8Array(from.entry.backlink),
     firstClock: from.entry.clock,
-    lastId: last.id.slice(),
+    lastId: new Uint8Array(last.id),
     lastClock: last.entry.clock,
   }
   const apart: HeldSpan[] = []

@@ -146,6 +146,6 @@ function cut(spans: readonly HeldSpan[], { entry }: StoredEntry): readonly HeldS
     if (span.last < entry.seq) return []
     if (span.first >= entry.seq) return [span]
     const { seq: first, clock: firstClock, backlink } = entry
-    return [{ ...span, first, firstClock, backlink: backlink.slice() }]
+    return [{ ...span, first, firstClock, backlink: new Uint8Array(backlink) }]
   })
 }
