@@ -116,9 +116,9 @@ export function supersedes(next: SignedState, now: SignedState): boolean {
 }
 
 /** The last thing that somebody said about being in a room. */
-export interface Presence {
+export interface Said {
   readonly clock: bigint
-  readonly joined: boolean
+  readonly word: 'joined' | 'left' | 'declined'
 }
 
 export type Standing = 'creator' | 'member' | 'invited' | 'left' | 'none'
@@ -128,12 +128,12 @@ export function standingOf(
   state: RoomState,
   creator: PeerId,
   peer: PeerId,
-  said: Presence | undefined,
+  said: Said | undefined,
 ): Standing {
   const since = state.members.get(peer)
   if (since === undefined) return 'none'
-  const counts = said !== undefined && said.clock > since
-  if (counts && !said.joined) return 'left'
+  const word = said !== undefined && said.clock > since ? said.word : undefined
+  if (word === 'left' || word === 'declined') return 'left'
   if (peer === creator) return 'creator'
-  return counts ? 'member' : 'invited'
+  return word === 'joined' ? 'member' : 'invited'
 }

@@ -1,9 +1,9 @@
 import type { Command, Positional } from './command.ts'
 import type { Option } from './option.ts'
+import { peer, ROOM_COMMANDS } from './room-commands.ts'
 
-const peer: Positional = { describe: '@name, PeerId or the beginning of one', kind: 'peer' }
 const conversation: Positional = {
-  describe: '#room, @name, PeerId or the beginning of one',
+  describe: '#room, private room, @name, PeerId or the beginning of one',
   kind: 'conversation',
 }
 
@@ -15,8 +15,6 @@ const since: Option = {
   describe: 'only since a time, or a span: 30m, 2h, 7d',
 }
 const until: Option = { kind: 'text', value: 'T', describe: 'only what is older than that' }
-
-const room: Positional = { describe: '#room', kind: 'room' }
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -148,44 +146,7 @@ export const COMMANDS: readonly Command[] = [
     describe: 'list the conversations with what is unread',
     load: () => import('./conversations.ts'),
   },
-  {
-    usage: 'room list',
-    isDefault: true,
-    describe: 'list the rooms: yours, and those that others here are in',
-    load: () => import('./room-list.ts'),
-  },
-  {
-    usage: 'room create <room>',
-    describe: 'make a public room and enter it',
-    positionals: { room },
-    options: { private: { kind: 'flag', describe: 'by invitation only; not there yet' } },
-    examples: [["p2pchat room create '#dev'", 'anybody here may join it']],
-    load: () => import('./room-create.ts'),
-  },
-  {
-    usage: 'room join <room>',
-    describe: 'enter a public room; what was said comes from whoever is there',
-    positionals: { room },
-    load: () => import('./room-join.ts'),
-  },
-  {
-    usage: 'room leave <room>',
-    describe: 'leave a public room; what was said stays on this disk',
-    positionals: { room },
-    load: () => import('./room-leave.ts'),
-  },
-  {
-    usage: 'room members <room>',
-    describe: 'list who is in a room now',
-    positionals: { room },
-    load: () => import('./room-members.ts'),
-  },
-  {
-    usage: 'room topic <room> [text..]',
-    describe: 'say what a room is about; without a text, show it',
-    positionals: { room, text: { describe: "one line; '' takes the topic away" } },
-    load: () => import('./room-topic.ts'),
-  },
+  ...ROOM_COMMANDS,
   {
     usage: 'peers',
     describe: 'list who is online',
@@ -297,6 +258,6 @@ export const COMMANDS: readonly Command[] = [
 
 /** What the commands that share a first word are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  room: 'public rooms: list, enter, leave, say what they are about',
+  room: 'rooms: list, make, enter, leave, invite, say what they are about',
   id: 'show who you are, change your name or passphrase',
 }

@@ -1,4 +1,10 @@
-import type { ConversationView, MessageView, NodeEvent, PeerView } from '../rpc/methods.ts'
+import type {
+  ConversationView,
+  MemberView,
+  MessageView,
+  NodeEvent,
+  PeerView,
+} from '../rpc/methods.ts'
 import { safeLines, safeText } from '../ui/sanitize.ts'
 
 /** Texts for a person, on this machine's clock. Everything that came from others is made safe. */
@@ -46,15 +52,29 @@ function formatSkew(ms: number): string {
 }
 
 export function formatConversation(conversation: ConversationView): readonly string[] {
-  const { name, unread, mentions, lastAt, title } = conversation
+  const { name, kind, unread, mentions, lastAt, title } = conversation
   const count = mentions > 0 ? `${unread} unread, ${mentions} for you` : `${unread} unread`
   const shown = title === name ? '' : safeText(title)
-  return [safeText(name), unread > 0 ? count : '-', lastAt ? formatDate(lastAt) : '-', shown]
+  const mark = kind === 'private' ? '!' : ''
+  return [mark + safeText(name), unread > 0 ? count : '-', lastAt ? formatDate(lastAt) : '-', shown]
 }
 
-export function formatRoom({ name, members, joined, title }: ConversationView): readonly string[] {
-  const here = members.length === 1 ? '1 here' : `${members.length} here`
-  return [safeText(name), here, joined ? 'joined' : '-', safeText(title)]
+export function formatRoom(room: ConversationView): readonly string[] {
+  const { name, kind, members, joined, invited, title } = room
+  const isPrivate = kind === 'private'
+  const count = isPrivate ? counted(members.length, 'member') : `${members.length} here`
+  const standing = joined ? 'joined' : invited ? 'invited' : '-'
+  return [`${isPrivate ? '!' : ''}${safeText(name)}`, count, standing, safeText(title)]
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`
+}
+
+/** With how they stand to the room, where that is something. */
+export function formatMember(member: MemberView): readonly string[] {
+  const [name = '', ...rest] = formatPeer(member)
+  return [name, member.standing === 'member' ? '-' : member.standing, ...rest]
 }
 
 /** One message as one line, further lines of its text indented below. */
@@ -91,7 +111,7 @@ export function formatEvent(event: NodeEvent, now: string): readonly string[] {
       return [`${at} ${formatName(event.peer)} is ${event.peer.status}, ${event.peer.trust}`]
     case 'message': {
       const { conversation } = event.message
-      const where = conversation.startsWith('#') ? `${safeText(conversation)} ` : ''
+      const where = conversation.startsWith('@') ? '' : `${shortened(safeText(conversation))} `
       return formatMessage(event.message, `${formatTime(event.message.sentAt)} ${where}`.trimEnd())
     }
     case 'warning':
@@ -104,3 +124,10 @@ export function formatEvent(event: NodeEvent, now: string): readonly string[] {
       return []
   }
 }
+
+/** The id of a private room is longer than anybody reads. */
+function shortened(conversation: string): string {
+  return conversation.startsWith('!') ? conversation.slice(0, SHORT_ID_CHARS) : conversation
+}
+
+const SHORT_ID_CHARS = 7

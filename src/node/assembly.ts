@@ -12,13 +12,17 @@ import { Delivery } from './delivery.ts'
 import { Erasure } from './erasure.ts'
 import { EventHub } from './event-hub.ts'
 import { History } from './history.ts'
+import { Membership } from './membership.ts'
 import { Messages } from './messages.ts'
 import type { NodeOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
-import { Retention } from './retention.ts'
+import { PrivateRooms } from './private-rooms.ts'
 import { Reading } from './reading.ts'
+import { Retention } from './retention.ts'
+import { RoomBook } from './room-book.ts'
+import { RoomPublisher } from './room-publisher.ts'
 import { Rooms } from './rooms.ts'
 import { Search } from './search.ts'
 import { SearchIndexer } from './search-indexer.ts'
@@ -42,6 +46,9 @@ export interface Assembly {
   readonly history: History
   readonly outbox: Outbox
   readonly rooms: Rooms
+  readonly privateRooms: PrivateRooms
+  readonly roomBook: RoomBook
+  readonly membership: Membership
   readonly reading: Reading
   readonly typing: Typing
   readonly talk: Talk
@@ -89,10 +96,22 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const people = new People({ book: store.contacts, clock, self })
   const presence = new Presence({ people, hub, onError })
   const attendance = new Attendance(() => people.present())
-  const delivery = new Delivery(store.receipts, (room) => attendance.members(room))
+  const privateRooms = new PrivateRooms(store.privateRooms, identity.peer)
+  const roomBook = new RoomBook({
+    self: identity.peer,
+    records: store.privateRooms,
+    conversations: store.conversations,
+    commit: (batch) => store.commit(batch),
+  })
+  const delivery = new Delivery(store.receipts, (room) =>
+    room.kind === 'public'
+      ? attendance.members(room.name)
+      : (privateRooms.get(room.key)?.members() ?? []).filter((peer) => peer !== identity.peer),
+  )
   const messages = new Messages({
     self,
     nameOf: (peer) => people.name(peer),
+    roomOf: (id) => privateRooms.byId(id)?.state.name ?? `!${id}`,
     delivery,
   })
   const conversations = new Conversations({
@@ -100,6 +119,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     records: store.conversations,
     people,
     attendance,
+    privateRooms,
     heads: (key) => logs.heads(key),
   })
   const causality = new Causality(clock)
@@ -119,6 +139,8 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     changes,
     erasure,
     indexer,
+    roomBook,
+    onRooms: (keys) => membership.changed(keys),
     onError,
   })
   const isOwn = (device: Uint8Array) => equalBytes(device, store.device)
@@ -148,6 +170,18 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const reading = new Reading({ self, store, conversations, delivery, outbox, hub })
   const { tellsTyping: tells = true } = options
   const typing = new Typing({ clock, conversations, people, hub, tells })
+  const membership: Membership = new Membership({
+    rooms: privateRooms,
+    book: roomBook,
+    publisher: new RoomPublisher({ identity, random, book: roomBook }),
+    conversations,
+    outbox,
+    people,
+    self,
+    hub,
+    isHeld: (conversation) => delivery.isHeld(logs.heads(conversation), identity.publicKey),
+    onError,
+  })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
   const search = new Search({ logs, self, people, conversations, history, indexer })
   const retention = new Retention({ conversations })
@@ -165,6 +199,9 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     history,
     outbox,
     rooms,
+    privateRooms,
+    roomBook,
+    membership,
     reading,
     typing,
     talk,

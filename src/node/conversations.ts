@@ -17,9 +17,12 @@ import type { LogHead } from '../store/log-table.ts'
 import { encodeOrder } from '../store/order-key.ts'
 import { MAX_ROOMS } from '../wire/limits.ts'
 import type { Attendance } from './attendance.ts'
+import { emptyRecord, leftRecord } from './conversation-record.ts'
 import type { ConversationView, Keep } from './events.ts'
 import { isoTime } from './messages.ts'
 import type { People } from './people.ts'
+import type { PrivateRoom } from './private-room.ts'
+import { candidates, type PrivateRooms } from './private-rooms.ts'
 import { later, type Topic } from './topics.ts'
 
 export interface ConversationsOptions {
@@ -27,6 +30,7 @@ export interface ConversationsOptions {
   readonly records: Records
   readonly people: People
   readonly attendance: Attendance
+  readonly privateRooms: PrivateRooms
   readonly heads: (conversation: Uint8Array) => readonly LogHead[]
 }
 
@@ -49,9 +53,10 @@ export class Conversations {
   constructor(options: ConversationsOptions) {
     this.#options = options
     this.#enter(publicRoom(LOBBY))
-    for (const { peer, name, joined } of options.records.all()) {
+    for (const { kind, peer, name, joined } of options.records.all()) {
       if (peer) this.direct(peer)
-      else if (name !== null && name !== LOBBY && joined) this.#enter(publicRoom(name))
+      if (kind !== 'public' || name === null || name === LOBBY || !joined) continue
+      this.#enter(publicRoom(name))
     }
   }
 
@@ -76,6 +81,13 @@ export class Conversations {
     const back = await records.change(room.key, (record) => ({ ...record, joined: true }))
     if (!back) await records.put(emptyRecord(room))
     return this.#enter(room)
+  }
+
+  /** As `join`, of a private room that we are in. Resolves once durable. */
+  async enter(room: Conversation): Promise<void> {
+    const { records } = this.#options
+    const back = await records.change(room.key, (record) => ({ ...record, joined: true }))
+    if (!back) await records.put(emptyRecord(room))
   }
 
   /** Its history and topic stay where they are. Resolves once durable. */
@@ -103,7 +115,7 @@ export class Conversations {
   }
 
   byKey(key: Uint8Array): Conversation | undefined {
-    return this.#byKey.get(bytesKey(key))
+    return this.#byKey.get(bytesKey(key)) ?? this.#privateRoom(key)?.talk
   }
 
   /** False for a name that nobody we have met goes by. */
@@ -117,15 +129,34 @@ export class Conversations {
   }
 
   /**
-   * What a person means: `#room`, `@name`, a name, a PeerId or its beginning. Throws `NODE_NO_…`,
-   * `NODE_AMBIGUOUS` or `NODE_PEER_CHANGED`.
+   * What a person means: `#room`, `!room`, `@name`, a name, a PeerId or its beginning. Throws
+   * `NODE_NO_…`, `NODE_AMBIGUOUS` or `NODE_PEER_CHANGED`.
    */
   resolve(text: string): Conversation {
+    const { privateRooms } = this.#options
     const room = text.startsWith('#') ? this.room(text) : undefined
     if (room) return room
-    if (text.startsWith('#') || text.startsWith('!')) {
-      throw new ChatError('NODE_NO_CONVERSATION', text.slice(0, 80))
+    if (text.startsWith('#')) throw new ChatError('NODE_NO_CONVERSATION', text.slice(0, 80))
+    if (text.startsWith('!')) return privateRooms.resolve(text).talk
+    const named = privateRooms.named(text)
+    return named.length > 0 ? this.#unlessPeer(text, named) : this.#peer(text)
+  }
+
+  /** The private room of a name that no peer goes by. */
+  #unlessPeer(text: string, rooms: readonly PrivateRoom[]): Conversation {
+    let peer: Conversation | undefined
+    try {
+      peer = this.#peer(text)
+    } catch (error) {
+      if (!isChatError(error, 'NODE_NO_PEER')) throw error
     }
+    const [only] = rooms
+    if (only && rooms.length === 1 && !peer) return only.talk
+    const also = peer ? [formatConversation(peer)] : []
+    throw new ChatError('NODE_AMBIGUOUS', [candidates(rooms), ...also].join(', '))
+  }
+
+  #peer(text: string): Conversation {
     const given = text.startsWith('@') ? text.slice(1) : text
     const known = this.#direct.get(given)
     if (known) return known
@@ -140,12 +171,27 @@ export class Conversations {
     const listed = this.#options.records
       .all()
       .flatMap(({ peer }) => (peer ? [this.direct(peer)] : []))
-    return [...this.#rooms.values(), ...listed].sort((a, b) => this.#lastMs(b) - this.#lastMs(a))
+    const rooms = [...this.#rooms.values(), ...this.privateRooms()]
+    return [...rooms, ...listed].sort((a, b) => this.#lastMs(b) - this.#lastMs(a))
   }
 
-  /** False for a room that we have left, and when there is no room for one more conversation. */
-  takes(conversation: Conversation): boolean {
-    return this.#byKey.has(bytesKey(conversation.key)) && this.#fits(conversation)
+  /** The private rooms that we are in, then those that we are asked into. */
+  privateRooms(): readonly Conversation[] {
+    const { privateRooms } = this.#options
+    return [...privateRooms.joined(), ...privateRooms.invited()].map(({ talk }) => talk)
+  }
+
+  /**
+   * False for a room that we have left, for an author who was never in a private one, and when there
+   * is no room for one more conversation.
+   */
+  takes(conversation: Conversation, author: Uint8Array): boolean {
+    const { key, kind } = conversation
+    const isOpen =
+      kind === 'private'
+        ? this.#options.privateRooms.get(key)?.takesFrom(author)
+        : this.#byKey.has(bytesKey(key))
+    return isOpen === true && this.#fits(conversation)
   }
 
   #fits(conversation: Conversation): boolean {
@@ -156,7 +202,7 @@ export class Conversations {
   /** An append to the conversation. */
   grew(batch: Batch, conversation: Conversation, { unread, mentions, topic }: Growth): void {
     const { records } = this.#options
-    if (!this.#byKey.has(bytesKey(conversation.key))) return
+    if (!this.#isIn(conversation)) return
     if (unread === 0 && !topic && records.get(conversation.key)) return
     const add = (record: ConversationRecord): ConversationRecord => ({
       ...record,
@@ -190,7 +236,8 @@ export class Conversations {
   view(conversation: Conversation): ConversationView {
     const { records, people, attendance, identity } = this.#options
     const record = records.get(conversation.key)
-    const joined = this.#byKey.has(bytesKey(conversation.key))
+    const joined = this.#isIn(conversation)
+    const room = this.#options.privateRooms.get(conversation.key)
     const lastMs = this.#lastMs(conversation)
     const direct = conversation.kind === 'direct'
     const name = direct ? `@${people.name(conversation.peer)}` : conversation.name
@@ -205,11 +252,29 @@ export class Conversations {
       mentions: record?.mentions ?? 0,
       members: direct
         ? [conversation.peer]
-        : [...(joined ? [identity.peer] : []), ...attendance.members(name)],
+        : (room?.members() ?? [...(joined ? [identity.peer] : []), ...attendance.members(name)]),
       joined,
+      invited: room?.standing === 'invited',
+      creator: room?.creator ?? null,
       lastAt: lastMs > 0 ? isoTime(lastMs) : null,
       retention: record?.keep ?? { all: true },
     }
+  }
+
+  /** Throws `NODE_NOT_JOINED` for a private room that we are only invited to. */
+  assertJoined(room: Conversation): void {
+    if (!this.#isIn(room)) throw new ChatError('NODE_NOT_JOINED', formatConversation(room))
+  }
+
+  #isIn({ kind, key }: Conversation): boolean {
+    if (kind !== 'private') return this.#byKey.has(bytesKey(key))
+    return this.#options.privateRooms.get(key)?.standing === 'joined'
+  }
+
+  /** One that we are in or asked into. */
+  #privateRoom(key: Uint8Array): PrivateRoom | undefined {
+    const room = this.#options.privateRooms.get(key)
+    return room?.standing === 'joined' || room?.standing === 'invited' ? room : undefined
   }
 
   #enter(room: Conversation): Conversation {
@@ -232,24 +297,4 @@ export class Conversations {
     const last = this.#last(conversation)
     return last ? clockMs(last.clock) : 0
   }
-}
-
-function emptyRecord(conversation: Conversation): ConversationRecord {
-  const { key, kind } = conversation
-  return {
-    key,
-    kind,
-    name: conversation.kind === 'public' ? conversation.name : null,
-    peer: conversation.kind === 'direct' ? conversation.peer : null,
-    read: null,
-    unread: 0,
-    mentions: 0,
-    joined: true,
-    topic: null,
-    keep: { all: true },
-  }
-}
-
-function leftRecord(record: ConversationRecord): ConversationRecord {
-  return { ...record, unread: 0, mentions: 0, joined: false }
 }

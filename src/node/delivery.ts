@@ -1,6 +1,6 @@
 import { bytesKey, type Conversation } from '../chat/conversation.ts'
 import type { LogRef, Span } from '../chat/log-source.ts'
-import type { PeerId } from '../ids.ts'
+import { equalBytes, type PeerId } from '../ids.ts'
 import type { Held, Receipts } from '../store/receipts.ts'
 import type { RecipientView } from './events.ts'
 
@@ -32,6 +32,13 @@ export class Delivery {
   /** Highest seq of the log that the peer holds. */
   held(log: LogRef, peer: PeerId): number {
     return this.#book.of(log).get(peer)?.seq ?? 0
+  }
+
+  /** True if all of this author's logs is on the disk of somebody else. */
+  isHeld(logs: readonly EntryPlace[], author: Uint8Array): boolean {
+    return logs
+      .filter((log) => equalBytes(log.author, author))
+      .every((log) => [...this.#book.of(log).values()].some((held) => holds(held, log.seq)))
   }
 
   /** The peer has read the log up to `seq`. Resolves once durable. */
@@ -68,10 +75,16 @@ export class Delivery {
   recipients(conversation: Conversation, place: EntryPlace): readonly RecipientView[] {
     const receipts = this.#book.of(place)
     const reads = this.#book.readOf(place)
+    const known = [...receipts.keys()]
+    // Who is out of a private room is not meant to have what came later.
+    const past =
+      conversation.kind === 'private'
+        ? known.filter((peer) => holds(receipts.get(peer), place.seq))
+        : known
     const peers =
       conversation.kind === 'direct'
         ? [conversation.peer]
-        : new Set([...receipts.keys(), ...this.#members(conversation)])
+        : new Set([...past, ...this.#members(conversation)])
     // Who wants the log from a later entry on only is not meant to have this one.
     const meant = [...peers].filter((peer) => (receipts.get(peer)?.from ?? 0) <= place.seq)
     return meant.map((peer) => {

@@ -32,6 +32,12 @@ export interface PeerView {
   readonly clockSkewMs: number | null
 }
 
+/** Somebody in a room. */
+export interface MemberView extends PeerView {
+  /** In a private room: who made it, who is in it, who was asked and has not come. Else `member`. */
+  readonly standing: 'creator' | 'member' | 'invited'
+}
+
 export interface RecipientView {
   readonly peer: PeerId
   readonly state: 'queued' | 'held' | 'delivered' | 'read'
@@ -68,16 +74,20 @@ export type Keep = { readonly all: true } | { readonly days: number } | { readon
 export interface ConversationView {
   readonly conversation: ConversationId
   readonly kind: 'direct' | 'public' | 'private'
-  /** What a person may type for it: `#lobby`, `@bob`. */
+  /** What a person may type for it: `#lobby`, `@bob`; of a private room its bare name. */
   readonly name: string
   /** A room's topic, a peer's name. */
   readonly title: string
   readonly unread: number
   readonly mentions: number
-  /** The other one; of a public room those who are there now, ourselves among them. */
+  /** The other one; of a public room those who are there now, of a private one all, we among them. */
   readonly members: readonly PeerId[]
-  /** False for a public room that we are not in. */
+  /** False for a room that we are not in. */
   readonly joined: boolean
+  /** True for a private room that we are asked into. */
+  readonly invited: boolean
+  /** Who made a private room, and alone invites and removes. */
+  readonly creator: PeerId | null
   readonly lastAt: string | null
   /** What stays of it on this disk; of those of others it says nothing. */
   readonly retention: Keep

@@ -16,6 +16,7 @@ import type { Erasure } from './erasure.ts'
 import type { EventHub } from './event-hub.ts'
 import type { MessageView } from './events.ts'
 import { isMention, isUnread, type Messages, parseMessageId } from './messages.ts'
+import type { RoomBook } from './room-book.ts'
 import type { SearchIndexer } from './search-indexer.ts'
 import type { Self } from './self.ts'
 import { lastTopic } from './topics.ts'
@@ -30,6 +31,9 @@ export interface HistoryOptions {
   readonly changes: Changes
   readonly erasure: Erasure
   readonly indexer: SearchIndexer
+  readonly roomBook: RoomBook
+  /** What is written down of private rooms has changed. */
+  readonly onRooms: (keys: readonly Uint8Array[]) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -54,39 +58,59 @@ interface Stretch {
   readonly before: OrderKey | undefined
 }
 
+/** With more entries than these untold, what is stored waits for the faces. */
+const MAX_UNTOLD = 4_096
+
 /** What was said: takes runs in, durably and then aloud, and gives messages out. */
 export class History {
   readonly #options: HistoryOptions
   /** Events of what was stored, in that order. */
   #told: Promise<void> = Promise.resolve()
+  /** Entries that wait there. */
+  #untold = 0
 
   constructor(options: HistoryOptions) {
     this.#options = options
   }
 
   /**
-   * Stores a run with the unread counts it changes in one synced write, then tells every face.
-   * Rejects with `STORE_…`; then nothing was stored and nothing told.
+   * Stores a run with the unread counts it changes in one synced write. Every face is told after that,
+   * in the order of these writes; `told` waits for it. Rejects with `STORE_…`; then nothing was stored
+   * and nothing is told.
    */
   async append(conversation: Conversation, run: VerifiedRun): Promise<Appended> {
-    const { logs, self, conversations, causality, erasure, onError } = this.#options
+    const { logs, self, conversations, causality, erasure, roomBook, onError } = this.#options
     const own = equalBytes(run.author, self.publicKey)
-    if (!own && !conversations.takes(conversation)) return 'rejected'
+    if (!own && !conversations.takes(conversation, run.author)) return 'rejected'
     let stored: readonly StoredEntry[] = []
+    let rooms: readonly Uint8Array[] = []
     const appended = await logs.append(run, (batch, fresh) => {
       const unread = own ? [] : fresh.filter(isUnread)
       const mentions = unread.filter((entry) => isMention(entry, self.name)).length
       const topic = conversation.kind === 'direct' ? undefined : lastTopic(fresh, causality)
       conversations.grew(batch, conversation, { unread: unread.length, mentions, topic })
       erasure.storing(batch, fresh)
+      rooms = roomBook.storing(batch, conversation, fresh)
       stored = fresh
     })
     if (appended !== 'stored') return appended
     this.#options.indexer.poke()
     for (const { entry } of run.entries.slice(-1)) causality.saw(entry.clock)
-    this.#told = this.#told.then(() => this.#tell(conversation, stored)).catch(onError)
-    await this.#told
+    if (rooms.length > 0) this.#options.onRooms(rooms)
+    this.#untold += stored.length
+    this.#told = this.#told
+      .then(() => this.#tell(conversation, stored))
+      .catch(onError)
+      .finally(() => {
+        this.#untold -= stored.length
+      })
+    if (this.#untold > MAX_UNTOLD) await this.#told
     return appended
+  }
+
+  /** Resolves when every face was told of what is stored by now. */
+  async told(): Promise<void> {
+    await this.#told
   }
 
   async #tell(conversation: Conversation, stored: readonly StoredEntry[]): Promise<void> {

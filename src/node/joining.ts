@@ -24,6 +24,9 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     history,
     outbox,
     rooms,
+    privateRooms,
+    roomBook,
+    membership,
     reading,
     typing,
   } = parts
@@ -51,8 +54,15 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
         .filter((name) => name !== LOBBY),
     mayWrite: (conversation, author) => mayWrite(identity.publicKey, conversation, author),
     store: (conversation, run) => history.append(conversation, run),
+    privateRooms,
+    onState: async (key, signed, epochKey) => {
+      if (await roomBook.heard(key, signed, epochKey)) membership.changed([key])
+    },
     onAcked: (peer, conversation, acked, held) => {
-      outbox.acknowledged(peer, conversation, acked, held).catch(onError)
+      outbox
+        .acknowledged(peer, conversation, acked, held)
+        .then(() => membership.acknowledged(conversation.key))
+        .catch(onError)
     },
     onSent: (conversation) => delivery.changed(conversation.key),
     onProfile: (peer, name, presented) => presence.arrived(peer, name, presented),
@@ -78,6 +88,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
   parts.resources.own(new StaticPeers({ targets, network, clock, log }))
   outbox.attach(network)
   rooms.attach(network)
+  membership.attach(network)
   reading.attach(network)
   typing.attach(network)
   return network

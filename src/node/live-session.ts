@@ -1,14 +1,14 @@
-import type { Conversation } from '../chat/conversation.ts'
+import { bytesKey, type Conversation, conversationTag } from '../chat/conversation.ts'
+import type { Exchange } from '../chat/exchange.ts'
 import type { LogHeight } from '../chat/log-source.ts'
 import { ReadMarksTold } from '../chat/read-marks-told.ts'
-import type { Exchange } from '../chat/exchange.ts'
 import type { Sync } from '../chat/sync.ts'
 import { TokenBucket } from '../chat/token-bucket.ts'
 import { TypingHeard } from '../chat/typing-heard.ts'
 import type { Clock } from '../clock.ts'
 import { formatAddress } from '../discovery/static-peers.ts'
 import { ChatError } from '../errors.ts'
-import type { PeerId } from '../ids.ts'
+import { equalBytes, type PeerId } from '../ids.ts'
 import type { Session } from '../peer/session.ts'
 import type { Closable } from '../resources.ts'
 import {
@@ -20,8 +20,10 @@ import {
   ROOM_LISTS_PER_SECOND,
 } from '../wire/limits.ts'
 import { PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
+import { Epochs, type EpochsOptions } from './epochs.ts'
 import { Latest } from './latest.ts'
 import type { Presented } from './people.ts'
+import type { PrivateRooms } from './private-rooms.ts'
 import type { Introduction } from './self.ts'
 
 /** What a session needs of the node, and what it tells it. */
@@ -31,6 +33,8 @@ export interface LiveSessionOptions {
   readonly profile: () => Introduction
   /** What a peer may share with us. */
   readonly conversations: (peer: PeerId) => readonly Conversation[]
+  readonly privateRooms: PrivateRooms
+  readonly onState: EpochsOptions['onState']
   /** Names of the public rooms that we are in, `#lobby` left out. */
   readonly rooms: () => readonly string[]
   /** A peer said who it is, for the first time or anew. */
@@ -59,6 +63,9 @@ export class LiveSession implements Closable {
   readonly #profiles: Latest<undefined>
   readonly #read = new ReadMarksTold()
   readonly #typing: TypingHeard
+  readonly #epochs: Epochs
+  /** Private rooms that are shared on this session, by key. */
+  readonly #private = new Map<string, Conversation>()
 
   constructor(session: Session, options: LiveSessionOptions) {
     this.session = session
@@ -86,6 +93,14 @@ export class LiveSession implements Closable {
       mayType: (conversation) => options.mayType(session.peer, conversation),
       onChange: (conversation, on) => options.onTyping(session.peer, conversation, on),
     })
+    this.#epochs = new Epochs({
+      session,
+      clock,
+      rooms: options.privateRooms,
+      send: (packet) => this.#send(packet),
+      onState: options.onState,
+      onError: (error) => session.fail(error),
+    })
   }
 
   /** Says who we are and what we have; call once. */
@@ -93,6 +108,7 @@ export class LiveSession implements Closable {
     this.present()
     this.#tellRooms()
     this.sync.open()
+    this.reshare()
     this.session.listen({
       onPacket: (packet) => this.#packet(packet),
       onDrain: () => undefined,
@@ -114,6 +130,27 @@ export class LiveSession implements Closable {
   left(room: Conversation): void {
     this.sync.unshare(room)
     this.#tellRooms()
+  }
+
+  /** Who is in private rooms has changed: tells the peer, and shares what it may have. */
+  reshare(): void {
+    const wanted = new Map(
+      this.#options.privateRooms
+        .shared(this.session.peer)
+        .map((room) => [bytesKey(room.key), room]),
+    )
+    for (const [key, room] of this.#private) {
+      if (wanted.has(key)) continue
+      this.sync.unshare(room)
+      this.#private.delete(key)
+    }
+    this.#epochs.tell()
+    for (const [key, room] of wanted) {
+      const shared = this.#private.get(key)
+      if (shared && equalBytes(this.#tag(shared), this.#tag(room))) continue
+      this.#private.set(key, room)
+      this.sync.share(room)
+    }
   }
 
   /** We have read a log of the peer's, so far; said once on a session. */
@@ -139,6 +176,7 @@ export class LiveSession implements Closable {
   #packet(packet: Packet): void {
     if (packet.t === PACKET.rooms) this.#theirRooms.put(packet.l)
     else if (packet.t === PACKET.profile) this.#profile(packet)
+    else if (packet.t === PACKET.epoch) this.#epochs.packet(packet)
     else if (packet.t === PACKET.read) this.#wasRead(packet)
     else if (packet.t === PACKET.typing) this.#types(packet)
     else this.sync.packet(packet)
@@ -170,6 +208,10 @@ export class LiveSession implements Closable {
   #introduce(): void {
     const { name, status, statusText } = this.#options.profile()
     this.#send({ t: PACKET.profile, n: name, s: STATUSES.indexOf(status), x: statusText })
+  }
+
+  #tag(conversation: Conversation): Uint8Array {
+    return conversationTag(this.session.sessionId, conversation)
   }
 
   #tellRooms(): void {

@@ -1,6 +1,7 @@
 import type { Outcome } from '../chat/change.ts'
 import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
 import { clockMs } from '../chat/hlc.ts'
+import { isInvitation } from '../chat/invitation.ts'
 import { decodeMessage, isMessage, type Message } from '../chat/message.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
@@ -17,12 +18,14 @@ import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
 import type { MessageView } from './events.ts'
+import { happening, type Names } from './happening.ts'
 import type { Self } from './self.ts'
-import { readTopic } from './topics.ts'
 
 export interface MessagesOptions {
   readonly self: Self
   readonly nameOf: (peer: PeerId) => string
+  /** Name of a private room, by its id. */
+  readonly roomOf: (id: string) => string
   readonly delivery: Delivery
 }
 
@@ -50,8 +53,8 @@ export class Messages {
   /** Undefined for an entry that is not a message, or not one that this version can read. */
   view(conversation: Conversation, kept: StoredEntry, outcome?: Outcome): MessageView | undefined {
     if (kept.entry.type !== ENTRY_TYPE.message) return undefined
-    const topic = conversation.kind === 'direct' ? undefined : readTopic(kept)
-    if (topic !== undefined) return this.#topic(conversation, kept, topic)
+    const text = happening(conversation, kept, this.#names)
+    if (text !== undefined) return this.#event(conversation, kept, text)
     const body = readBody(kept)
     if (!body && kept.body) return undefined
     return changed(this.viewOf(conversation, kept, body), outcome, this.#options.self)
@@ -86,15 +89,24 @@ export class Messages {
       redacted: body === undefined,
       reactions: {},
       mention: !own && body !== undefined && mentions(body.text, self.name),
+      clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
       recipients,
     }
   }
-      clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
 
   /** What happened, told like what somebody does: the name stands before it. */
   #event(conversation: Conversation, kept: StoredEntry, text: string): MessageView {
     const body = { kind: 'action', text } as const
     return { ...this.viewOf(conversation, kept, body), kind: 'event', mention: false }
+  }
+
+  get #names(): Names {
+    const { self, nameOf, roomOf } = this.#options
+    return {
+      self: self.peer,
+      nameOf: (peer) => (peer === self.peer ? self.name : nameOf(peer)),
+      roomOf,
+    }
   }
 
   /** What all entries of one log share costs more to format than the rest of a view. */
@@ -140,9 +152,10 @@ function readBody(kept: ProvenEntry): Message | undefined {
   }
 }
 
-/** True for a message of another that a person would count as unread. */
+/** True for a message or an invitation of another that a person would count as unread. */
 export function isUnread({ entry, body }: ProvenEntry): boolean {
-  return entry.type === ENTRY_TYPE.message && body !== undefined && isMessage(body.bytes)
+  if (entry.type !== ENTRY_TYPE.message || !body) return false
+  return isMessage(body.bytes) || isInvitation(body.bytes)
 }
 
 /** True if a message entry names us; looks into the few bodies that hold an `@` only. */

@@ -1,6 +1,6 @@
 import type { Conversation } from '../chat/conversation.ts'
-import type { LogHeight, LogRef } from '../chat/log-source.ts'
 import { Exchange, type ExchangeOptions } from '../chat/exchange.ts'
+import type { LogHeight, LogRef } from '../chat/log-source.ts'
 import type { Identity } from '../crypto/identity.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
@@ -152,6 +152,11 @@ export class Network {
   /** We are in one room less. */
   left(room: Conversation): void {
     for (const live of this.#live.values()) live.left(room)
+  }
+
+  /** Who is in private rooms has changed. */
+  reshare(): void {
+    for (const live of this.#live.values()) live.reshare()
   }
 
   /** We have read a log of this author up to its seq: says so where the author is here. */

@@ -1,7 +1,7 @@
 import { type Change, encodeChange } from '../chat/change.ts'
 import type { Conversation } from '../chat/conversation.ts'
-import { encodeMessage, type Message } from '../chat/message.ts'
 import { type LogRef, logName, type Span } from '../chat/log-source.ts'
+import { encodeMessage, type Message } from '../chat/message.ts'
 import { encodeTopic } from '../chat/topic.ts'
 import type { Clock } from '../clock.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
@@ -72,6 +72,11 @@ export class Outbox {
     return this.#options.messages.viewOf(conversation, stored, body)
   }
 
+  /** Something that happened rather than was said. Resolves when it is durable here. */
+  async post(conversation: Conversation, body: Uint8Array): Promise<void> {
+    await this.#author.write(conversation, body)
+  }
+
   /** Resolves when the topic is durable here. */
   async setTopic(room: Conversation, topic: string): Promise<void> {
     await this.#author.write(room, encodeTopic(topic))
@@ -111,6 +116,8 @@ export class Outbox {
   /** More is known of our entries after `after` up to `seq`: says how far they have come. */
   async tell(conversation: Conversation, log: LogRef, after: number, seq: number): Promise<void> {
     const { hub, history, logs } = this.#options
+    // What was said is told before what became of it.
+    await history.told()
     for (let from = after; hub.listening && from < seq; ) {
       const entries = await logs.entries(log, from, Math.min(EVENT_BATCH, seq - from))
       if (entries.length === 0) return

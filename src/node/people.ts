@@ -188,6 +188,30 @@ export class People {
   }
 
   /**
+   * Whom `text` means, as somebody to write to: a contact from now on. Throws as `resolve` and
+   * `assertReachable`.
+   */
+  async addressee(text: string): Promise<PeerId> {
+    const peer = this.resolve(text)
+    if (peer === this.#self.peer) throw new ChatError('NODE_NO_PEER', 'that is yourself')
+    await this.assertReachable(peer)
+    return peer
+  }
+
+  /**
+   * Refuses a peer that is blocked (`HANDSHAKE_BLOCKED`) or came with another key
+   * (`NODE_PEER_CHANGED`); remembers one that is new to us.
+   */
+  async assertReachable(peer: PeerId): Promise<void> {
+    const contact = this.#book.get(peer)
+    if (contact?.trust === 'blocked') throw new ChatError('HANDSHAKE_BLOCKED')
+    if (contact?.trust === 'changed') {
+      throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
+    }
+    if (!contact) await this.remember(peer)
+  }
+
+  /**
    * Whom `text` means: a PeerId, a name, or a unique beginning of a PeerId, with or without `@`.
    * Throws `NODE_NO_PEER`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never
    * resolved. It is `NODE_PEER_CHANGED` when one of them came with another key.

@@ -42,7 +42,10 @@ export class Rooms {
     this.#carrier = carrier
   }
 
-  /** Ours, then those that others are in: at most 1,024, those with the most members first. */
+  /**
+   * The public ones that we are in, the private ones that we are in or asked into, then those that
+   * others are in: at most 1,024 public ones, those with the most members first.
+   */
   list(): readonly ConversationView[] {
     const { conversations, attendance } = this.#options
     const ours = conversations.rooms()
@@ -51,7 +54,8 @@ export class Rooms {
       .map((name) => publicRoom(name))
       .filter((room) => !conversations.byKey(room.key))
       .slice(0, MAX_KNOWN_ROOMS - ours.length)
-    return [...ours, ...others].map((room) => conversations.view(room))
+    const all = [...ours, ...conversations.privateRooms(), ...others]
+    return all.map((room) => conversations.view(room))
   }
 
   /** Makes the room where there is none. Resolves once durable. */
@@ -81,9 +85,10 @@ export class Rooms {
   }
 
   /** Says what a room that we are in is about. Resolves once durable. */
-  async setTopic(text: string, topic: string): Promise<ConversationView> {
+  async setTopic(where: string | Conversation, topic: string): Promise<ConversationView> {
     const { conversations, outbox } = this.#options
-    const room = conversations.resolve(parseRoomName(text))
+    const room = typeof where === 'string' ? conversations.resolve(parseRoomName(where)) : where
+    if (room.kind === 'private') conversations.assertJoined(room)
     await outbox.setTopic(room, parseTopic(topic))
     return conversations.view(room)
   }

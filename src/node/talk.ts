@@ -79,6 +79,7 @@ export class Talk {
     this.#assertOurs(view)
     if (view.redacted) return view
     const redacted = await this.#change(located, { kind: 'redact', target: located.entry.id })
+    await history.told()
     await erasure.settled()
     return redacted
   }
@@ -115,15 +116,10 @@ export class Talk {
     if (from.peer !== this.#options.self.peer) throw new ChatError('NODE_NOT_AUTHOR', from.name)
   }
 
-  /** Refuses a peer that is blocked or came with another key; remembers one that is new to us. */
+  /** As `People.assertReachable`; in a private room, once we have accepted the invitation. */
   async #assertMayWrite(conversation: Conversation): Promise<void> {
-    if (conversation.kind !== 'direct') return
-    const { people } = this.#options
-    const contact = people.get(conversation.peer)
-    if (contact?.trust === 'blocked') throw new ChatError('HANDSHAKE_BLOCKED')
-    if (contact?.trust === 'changed') {
-      throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
-    }
-    if (!contact) await people.remember(conversation.peer)
+    const { people, conversations } = this.#options
+    if (conversation.kind === 'direct') await people.assertReachable(conversation.peer)
+    if (conversation.kind === 'private') conversations.assertJoined(conversation)
   }
 }

@@ -1,6 +1,7 @@
 import type {
   ConversationView,
   Keep,
+  MemberView,
   MessageView,
   NodeEvent,
   PeerView,
@@ -18,16 +19,32 @@ export interface Methods {
   conversations: { params: Record<string, never>; result: readonly ConversationView[] }
   /** Resolves `@name`, PeerId, unique prefix or `#room`; a direct conversation may be empty yet. */
   conversation: { params: { to: string }; result: ConversationView }
-  /** Public rooms: those we are in, then those that others here are in, at most 1,024. */
+  /**
+   * Public rooms that we are in, private ones that we are in, then those that we are invited to,
+   * then public rooms that others here are in, in all at most 1,024 public ones.
+   */
   rooms: { params: Record<string, never>; result: readonly ConversationView[] }
-  /** Makes the room where there is none. */
+  /** Enters a public room; makes it where there is none. */
   join: { params: { room: string }; result: ConversationView }
-  /** Takes the room out of `conversations`; its history stays and is there again after a join. */
+  /**
+   * Takes the room out of `conversations`. The history of a public room is there again after a join;
+   * of a private one it stays on the disk, and somebody has to invite us again.
+   */
   leave: { params: { room: string }; result: ConversationView }
   /** Says what a room is about; an empty text takes its topic away. */
   topic: { params: { room: string; text: string }; result: ConversationView }
-  /** Who is in a room now, ourselves first if we are. */
-  members: { params: { room: string }; result: readonly PeerView[] }
+  /** Who is in a room: of a public one now, ourselves first; of a private one all, and who is invited. */
+  members: { params: { room: string }; result: readonly MemberView[] }
+  /** Makes a private room that nobody is in but us. */
+  create: { params: { name: string }; result: ConversationView }
+  /** Asks a peer into a private room of ours; waits for the peer where it is away. */
+  invite: { params: { room: string; peer: string }; result: ConversationView }
+  /** Shuts a peer out of a private room of ours: it gets nothing more and keeps what it has. */
+  remove: { params: { room: string; peer: string }; result: ConversationView }
+  /** Enters a private room that we are invited to. */
+  accept: { params: { room: string }; result: ConversationView }
+  /** Refuses an invitation. */
+  decline: { params: { room: string }; result: ConversationView }
   /**
    * Oldest first, at most 1,000. `before`/`after`: a message id, exclusive. `since`/`until`: ISO time,
    * from the one on and before the other. `take`: the first or the last of what fits; the last, with
@@ -134,4 +151,14 @@ export interface Client {
   close(): Promise<void>
 }
 
-export type { ConversationView, Keep, MessageView, NodeEvent, PeerView, Snapshot, StatusView, TypingView }
+export type {
+  ConversationView,
+  Keep,
+  MemberView,
+  MessageView,
+  NodeEvent,
+  PeerView,
+  Snapshot,
+  StatusView,
+  TypingView,
+}

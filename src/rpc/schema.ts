@@ -35,6 +35,11 @@ export const SCHEMAS = {
   leave: room,
   topic: v.strictObject({ room: reference, text: v.string() }),
   members: room,
+  create: v.strictObject({ name: v.string() }),
+  invite: v.strictObject({ room: reference, peer: reference }),
+  remove: v.strictObject({ room: reference, peer: reference }),
+  accept: room,
+  decline: room,
   history: v.strictObject({
     conversation: reference,
     limit: v.exactOptional(whole(MAX_HISTORY)),

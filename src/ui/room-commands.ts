@@ -1,12 +1,13 @@
 import { type Command, call, type Invocation, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { currentConversation, notify } from './model/state.ts'
+import { takeTarget } from './model/target.ts'
 import { safeText } from './sanitize.ts'
 
 /** Takes the topic away, where a text would set one. */
 const NO_TOPIC = '-'
 
-/** The slash commands about public rooms. */
+/** The slash commands about rooms. */
 export const ROOM_COMMANDS: readonly Command[] = [
   {
     name: 'join',
@@ -37,9 +38,29 @@ export const ROOM_COMMANDS: readonly Command[] = [
     name: 'room',
     run: (invocation) => {
       const { state, args, typed } = invocation
-      if (!['', 'list'].includes(args.trim())) return usage(invocation, 'list')
-      return call(state, typed, { method: 'rooms', params: {} })
+      const [verb = 'list', name, kind] = args.trim().split(/\s+/).filter(Boolean)
+      if (verb === 'list') return call(state, typed, { method: 'rooms', params: {} })
+      if (verb !== 'create' || !name) return usage(invocation, 'list | create NAME [private]')
+      return kind === 'private' || kind === '--private'
+        ? call(state, typed, { method: 'create', params: { name } })
+        : call(state, typed, { method: 'join', params: { room: name } })
     },
+  },
+  {
+    name: 'invite',
+    run: (invocation) => ofMember(invocation, 'invite'),
+  },
+  {
+    name: 'remove',
+    run: (invocation) => ofMember(invocation, 'remove'),
+  },
+  {
+    name: 'accept',
+    run: (invocation) => ofInvitation(invocation, 'accept'),
+  },
+  {
+    name: 'decline',
+    run: (invocation) => ofInvitation(invocation, 'decline'),
   },
 ]
 
@@ -58,7 +79,29 @@ function topic({ state, now, args, typed }: Invocation, room: string): Step {
 /** Runs with the room that is named, or the one that is looked at. */
 function ofRoom(invocation: Invocation, run: (invocation: Invocation, room: string) => Step): Step {
   const view = currentConversation(invocation.state)
-  const here = view?.kind === 'public' ? view.conversation : undefined
+  const here = view && view.kind !== 'direct' ? view.conversation : undefined
   const room = invocation.args === '' ? here : invocation.args
   return room === undefined ? usage(invocation, '#ROOM') : run(invocation, room)
+}
+
+/** Invites or removes somebody: in the private room that is named first, or the one that is looked at. */
+function ofMember(invocation: Invocation, method: 'invite' | 'remove'): Step {
+  const { state, args, typed } = invocation
+  const [, named, rest] = /^\s*(!\S+)\s*(.*)$/s.exec(args) ?? []
+  const view = currentConversation(state)
+  const room = named ?? (view?.kind === 'private' ? view.conversation : undefined)
+  const target = takeTarget(state, rest ?? args)
+  if (room === undefined || !target) return usage(invocation, room ? 'PEER' : '!ROOM PEER')
+  return call(state, typed, { method, params: { room, peer: target.to } })
+}
+
+/** Answers an invitation: the one that is named, that is looked at, or the only one there is. */
+function ofInvitation(invocation: Invocation, method: 'accept' | 'decline'): Step {
+  const { state, args, typed } = invocation
+  const open = state.conversations.filter(({ invited }) => invited)
+  const [only = open.length === 1 ? open[0] : undefined] = open.filter(
+    ({ conversation }) => conversation === state.current,
+  )
+  const room = args.trim() || only?.conversation
+  return room ? call(state, typed, { method, params: { room } }) : usage(invocation, '!ROOM')
 }

@@ -19,6 +19,8 @@ test('a room is made, listed, talked in and left, with or without a running p2pc
     'mentions',
     'members',
     'joined',
+    'invited',
+    'creator',
     'lastAt',
     'retention',
   ])
@@ -58,7 +60,8 @@ test('what is no room, or cannot be done to one, is refused with its exit code',
     [['join', '#\x1b[2J'], 2, /not a usable room name: #␛/, /quote/],
     [['join'], 2, /room join <room>/, /quote a room/],
     [['create', 'dev'], 2, /begins with #/, /room create/],
-    [['create', 'dev', '--private'], 2, /private rooms are not there yet/, /room create/],
+    [['create', '#dev', '--private'], 2, /of a private one does not/, /--private/],
+    [['create', 'a b', '--private'], 2, /not a usable room name: a b/, /quote/],
     [['leave', '#lobby'], 1, /nobody leaves #lobby/, /everybody/],
     [['topic', '#lobby', 'a\nb'], 2, /not a usable topic/, /one line/],
   ] as const) {

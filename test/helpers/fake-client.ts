@@ -161,7 +161,13 @@ export class FakeClient implements Client {
       return view
     },
     topic: ({ room, text }) => this.#putRoom(room, { title: text }),
-    members: () => [this.self, ...this.#peers.values()],
+    members: () =>
+      [this.self, ...this.#peers.values()].map((peer) => ({ ...peer, standing: 'member' })),
+    create: ({ name }) => this.#putPrivate(name, { joined: true }),
+    invite: ({ room }) => this.#resolve(room),
+    remove: ({ room }) => this.#resolve(room),
+    accept: ({ room }) => this.#putPrivate(room, { joined: true }),
+    decline: ({ room }) => this.#putPrivate(room, { joined: false }),
     history: ({ conversation, limit = 100, before, after, since = '', until = '~', take }) => {
       const all = this.#messages.filter((message) => message.conversation === conversation)
       const placeOf = (id: string) => {
@@ -226,6 +232,13 @@ export class FakeClient implements Client {
     this.emit({ event: 'message', message })
     this.emit({ event: 'conversation', conversation: counted })
     return message
+  }
+
+  #putPrivate(name: string, more: Partial<ConversationView>): ConversationView {
+    const bare = name.replace(/^!/, '')
+    const view = fakeConversation(`!${bare}`, { kind: 'private', name: bare, ...more })
+    this.#conversations.set(view.conversation, view)
+    return view
   }
 
   #putRoom(room: string, more: Partial<ConversationView>): ConversationView {

@@ -42,6 +42,8 @@ export function fakeConversation(
     mentions: 0,
     members: [],
     joined: true,
+    invited: false,
+    creator: null,
     lastAt: null,
     retention: { all: true },
     ...more,

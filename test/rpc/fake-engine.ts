@@ -3,6 +3,7 @@ import { formatPeerId } from '../../src/ids.ts'
 import type { Engine } from '../../src/rpc/engine.ts'
 import type {
   ConversationView,
+  MemberView,
   MessageView,
   NodeEvent,
   Params,
@@ -102,6 +103,8 @@ export class FakeEngine implements Engine {
       mentions: 0,
       members: [ME, BOB],
       joined: true,
+      invited: false,
+      creator: null,
       lastAt: null,
       retention: { all: true },
     }
@@ -123,8 +126,29 @@ export class FakeEngine implements Engine {
     return { ...this.conversation({ to: room }), title: text }
   }
 
-  members(): PeerView[] {
-    return [this.#peer(ME, this.name), this.#peer(BOB, 'bob')]
+  members(): MemberView[] {
+    const people = [this.#peer(ME, this.name), this.#peer(BOB, 'bob')]
+    return people.map((peer) => ({ ...peer, standing: 'member' }))
+  }
+
+  create({ name }: { name: string }): ConversationView {
+    return { ...this.conversation({ to: `!${name}` }), kind: 'private' }
+  }
+
+  invite({ room }: { room: string; peer: string }): ConversationView {
+    return this.create({ name: room })
+  }
+
+  remove({ room }: { room: string; peer: string }): ConversationView {
+    return this.create({ name: room })
+  }
+
+  accept({ room }: { room: string }): ConversationView {
+    return this.create({ name: room })
+  }
+
+  decline({ room }: { room: string }): ConversationView {
+    return { ...this.create({ name: room }), joined: false }
   }
 
   async history({ limit = 50 }: { conversation: string; limit?: number }) {

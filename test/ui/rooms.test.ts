@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ConversationView, Params, PeerView, Result } from '../../src/rpc/methods.ts'
+import type { ConversationView, MemberView, Params, Result } from '../../src/rpc/methods.ts'
 import { type State, timelineOf } from '../../src/ui/model/state.ts'
 import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
 import { ANNA, after, BOB, scene, withPage } from '../helpers/chat-scene.ts'
@@ -84,9 +84,12 @@ test('rooms and members are listed, and nothing in them acts on the terminal', (
   const listed = after(scene(), answer('rooms', [fakeConversation(LOBBY), DEV, ART]))
   const [rooms = ''] = noticesOf(listed)
   assert.match(rooms, /^#lobby: 0 here, joined\n#dev: 2 here, joined, release\n#art␛\[2J: 1 here$/)
-  const members: readonly PeerView[] = [ANNA, { ...BOB, name: 'b\x1bob' }]
+  const members: readonly MemberView[] = [
+    { ...ANNA, standing: 'creator' },
+    { ...BOB, name: 'b\x1bob', standing: 'member' },
+  ]
   const [people = ''] = noticesOf(after(scene(), answer('members', members)))
-  assert.match(people, /^anna: you\nbob: online, verified$/)
+  assert.match(people, /^anna: you, made this room\nbob: online, verified$/)
   const many = Array.from({ length: 300 }, (_, n) => fakeConversation(`#room${n}`))
   assert.match(noticesOf(after(scene(), answer('rooms', many)))[0] ?? '', /and 200 more$/)
 })

@@ -87,6 +87,11 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'leave':
     case 'topic':
     case 'members':
+    case 'create':
+    case 'invite':
+    case 'remove':
+    case 'accept':
+    case 'decline':
       return reduceRoomAnswer(state, now, answer)
     case 'typing':
     case 'wait':

@@ -34,7 +34,7 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
     case 'message-changed':
       return step(withChanged(state, event.message))
     case 'conversation':
-      return event.conversation.joined
+      return event.conversation.joined || event.conversation.invited
         ? markRead(withConversation(state, event.conversation))
         : withoutRoom(state, event.conversation)
     case 'warning': {

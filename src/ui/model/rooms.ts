@@ -1,21 +1,37 @@
-import type { ConversationView, PeerView } from '../../rpc/methods.ts'
+import type { ConversationView, MemberView } from '../../rpc/methods.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Call, type Step, step, then } from './action.ts'
 import { switchTo } from './conversations.ts'
 import { nameOf } from './people.ts'
 import { LOBBY, notify, type State, withConversation } from './state.ts'
 
-type RoomMethod = 'rooms' | 'join' | 'leave' | 'topic' | 'members'
+type PrivateMethod = 'create' | 'invite' | 'remove' | 'accept' | 'decline'
+type RoomMethod = 'rooms' | 'join' | 'leave' | 'topic' | 'members' | PrivateMethod
 export type RoomAnswer = Extract<Answer, { readonly method: RoomMethod }>
 
 const ROOMS: Call = { kind: 'call', method: 'rooms', params: {}, purpose: { kind: 'quiet' } }
 const MAX_LISTED = 100
 
-/** What the engine answered about public rooms. */
+/** What the engine answered about rooms. */
 export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer): Step {
   switch (answer.method) {
     case 'join':
+    case 'create':
+    case 'accept':
       return switchTo(withConversation(state, answer.result), answer.result.conversation)
+    case 'invite':
+    case 'remove':
+      return step(
+        notify(
+          withConversation(state, answer.result),
+          now,
+          safeText(state.texts.answer[answer.method === 'invite' ? 'invited' : 'removed']),
+        ),
+      )
+    case 'decline':
+      return then(withoutRoom(state, answer.result), (left) =>
+        step(notify(left, now, safeText(state.texts.answer.declined(answer.result.name)))),
+      )
     case 'leave':
       return then(withoutRoom(state, answer.result), (left) =>
         step(notify(left, now, safeText(state.texts.answer.left(answer.result.name)))),
@@ -69,15 +85,17 @@ export function foreseeRooms(state: State): Step {
 }
 
 function roomLine({ texts: { answer } }: State, room: ConversationView): SafeText {
-  const { name, members, joined, title } = room
-  const here = answer.here(members.length)
-  const facts = [here, ...(joined ? [answer.joined] : []), ...(title ? [title] : [])]
-  return safeText(`${name}: ${facts.join(', ')}`)
+  const { name, kind, members, joined, invited, title } = room
+  const count = kind === 'private' ? answer.members(members.length) : answer.here(members.length)
+  const standing = joined ? [answer.joined] : invited ? [answer.open] : []
+  const facts = [count, ...standing, ...(title ? [title] : [])]
+  return safeText(`${kind === 'private' ? '!' : ''}${name}: ${facts.join(', ')}`)
 }
 
-function peerLine(state: State, peer: PeerView): SafeText {
-  const { you, status, trust } = state.texts
-  const facts = peer.self ? [you] : [status[peer.status], trust[peer.trust]]
+function peerLine(state: State, peer: MemberView): SafeText {
+  const { you, status, trust, standing } = state.texts
+  const role = peer.standing === 'member' ? [] : [standing[peer.standing]]
+  const facts = [...(peer.self ? [you] : [status[peer.status], trust[peer.trust]]), ...role]
   return safeText(`${nameOf(state, peer.peer, peer.name)}: ${facts.join(', ')}`)
 }
 

@@ -145,7 +145,8 @@ export function withSnapshot(state: State, snapshot: Snapshot): State {
 }
 
 /** The conversation in its place: a known one where it was, a new one after its like. */
-export function withConversation(state: State, view: ConversationView): State {
+export function withConversation(state: State, answered: ConversationView): State {
+  const view = withMark(answered)
   const at = state.conversations.findIndex((known) => known.conversation === view.conversation)
   if (at !== -1) return { ...state, conversations: state.conversations.with(at, view) }
   if (state.conversations.length >= MAX_CONVERSATIONS) return state
@@ -153,6 +154,12 @@ export function withConversation(state: State, view: ConversationView): State {
   const before = state.conversations.findIndex((known) => rankOf(known) > rank)
   const place = before === -1 ? state.conversations.length : before
   return { ...state, conversations: state.conversations.toSpliced(place, 0, view) }
+}
+
+/** Beside `#rooms` and `@people` a private room goes by `!name`, which is understood too. */
+function withMark(view: ConversationView): ConversationView {
+  const isBare = view.kind === 'private' && !view.name.startsWith('!')
+  return isBare ? { ...view, name: `!${view.name}` } : view
 }
 
 export function withPeer(state: State, peer: PeerView): State {

@@ -17,6 +17,10 @@ function linesOf(state: State): readonly string[] {
   const view = currentConversation(state)
   const peer = directPeer(view)
   if (peer) return empty.direct(nameOf(state, peer, view?.name))
+  if (view?.invited && view.creator) {
+    return empty.invited(nameOf(state, view.creator), view.name)
+  }
+  if (view?.kind === 'private') return empty.private
   if (view && view.conversation !== LOBBY) return empty.room
   const here = othersOf(state).filter(({ status }) => status !== 'offline')
   const names = here.slice(0, 3).map(({ peer: id }) => nameOf(state, id))
