@@ -61,16 +61,11 @@ interface Stretch {
 /** With more entries than these untold, what is stored waits for the faces. */
 const MAX_UNTOLD = 4_096
 
-/** With more entries than these untold, what is stored waits for the faces. */
-const MAX_UNTOLD = 4_096
-
 /** What was said: takes runs in, durably and then aloud, and gives messages out. */
 export class History {
   readonly #options: HistoryOptions
   /** Events of what was stored, in that order. */
   #told: Promise<void> = Promise.resolve()
-  /** Entries that wait there. */
-  #untold = 0
   /** Entries that wait there. */
   #untold = 0
 

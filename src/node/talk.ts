@@ -80,7 +80,6 @@ export class Talk {
     if (view.redacted) return view
     const redacted = await this.#change(located, { kind: 'redact', target: located.entry.id })
     await history.told()
-    await history.told()
     await erasure.settled()
     return redacted
   }
