@@ -33,15 +33,22 @@ export class SearchIndexer implements Closable {
   #rest: Timer | undefined
   #working: Promise<void> | undefined
   #isBusy = false
+  #generation = 0
   #isClosed = false
 
   constructor(options: SearchIndexerOptions) {
     this.#options = options
   }
 
+  /** Changes whenever something was stored. */
+  get generation(): number {
+    return this.#generation
+  }
+
   /** Something was stored, or may have been by an earlier run. */
   poke(): void {
     this.#isBusy = true
+    this.#generation++
     if (!this.#working) this.#wait(REST_MS)
   }
 

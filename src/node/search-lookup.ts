@@ -9,8 +9,7 @@ import type { MessageView } from './events.ts'
 import type { History } from './history.ts'
 import type { Found, SearchPlan } from './search-plan.ts'
 
-/** Messages that are read together: few at first, for an answer that wants few. */
-const FIRST = 16
+/** Messages that are read together at most. */
 const MOST = 512
 const MAX_CLOCK = 2n ** 64n - 1n
 
@@ -23,7 +22,7 @@ export async function* lookUpMessages(
   history: History,
   plan: SearchPlan,
 ): AsyncGenerator<Found | undefined> {
-  const { words, conversations, isIn, author, before, signal } = plan
+  const { words, limit, conversations, isIn, author, before, signal } = plan
   const wanted = new Map(conversations.map((each) => [bytesKey(each.key), each]))
   const places = index.find({
     prefixes: prefixesOf(words),
@@ -34,7 +33,8 @@ export async function* lookUpMessages(
         : undefined,
     upTo: before ? before.entry.entry.clock : MAX_CLOCK,
   })
-  let size = FIRST
+  // As many as are wanted will often do.
+  let size = Math.min(limit, MOST)
   let group: SearchPlace[] = []
   for await (const together of places) {
     signal.throwIfAborted()

@@ -5,6 +5,8 @@ import type { Located } from './history.ts'
 /** What is looked for, and where. */
 export interface SearchPlan {
   readonly words: readonly string[]
+  /** So many are enough. */
+  readonly limit: number
   readonly conversations: readonly Conversation[]
   /** True if that is not every conversation we know. */
   readonly isIn: boolean

@@ -63,6 +63,7 @@ export class Search {
     let scanned = 0
     const plan: SearchPlan = {
       words,
+      limit,
       conversations:
         request.in === undefined ? conversations.all() : [conversations.resolve(request.in)],
       isIn: request.in !== undefined,
@@ -77,7 +78,7 @@ export class Search {
     const isIndexed = prefixesOf(words).length > 0 && (await indexer.catchUp(signal))
     if (isIndexed) {
       try {
-        const found = await this.#take(lookUpMessages(logs.search, history, plan), limit, plan)
+        const found = await this.#take(lookUpMessages(logs.search, history, plan), plan)
         return { ...found, scanned }
       } catch (error) {
         if (!isChatError(error, 'STORE_DAMAGED')) throw error
@@ -85,19 +86,24 @@ export class Search {
       }
     }
     scanned = 0
-    const found = await this.#take(scanMessages(logs, history, plan), limit, plan)
+    const found = await this.#take(scanMessages(logs, history, plan), plan)
     return { ...found, scanned }
   }
 
   /** The first ones that fit, and whether there may be more. */
-  async #take(messages: AsyncGenerator<Found | undefined>, limit: number, plan: SearchPlan) {
+  async #take(messages: AsyncGenerator<Found | undefined>, plan: SearchPlan) {
+    const { indexer } = this.#options
+    const { limit, signal } = plan
     let found: Found[] = []
-    for (;;) {
+    for (let { generation } = indexer; ; ) {
       const { value, done = false } = await messages.next()
-      plan.signal.throwIfAborted()
+      signal.throwIfAborted()
       if (done || found.length >= limit) {
-        // It may have taken long: what was edited or deleted meanwhile makes room for others.
-        found = await this.#asOfNow(found, plan)
+        // What was edited or deleted meanwhile makes room for others.
+        if (generation !== indexer.generation) {
+          generation = indexer.generation
+          found = await this.#asOfNow(found, plan)
+        }
         if (done || found.length >= limit) {
           await messages.return(undefined)
           return { messages: found.map(({ view }) => view), more: !done }

@@ -28,7 +28,7 @@ export interface SegmentHeader {
 export const MAX_SEGMENT_DOCS = 65_536
 /** Places in a block. */
 export const BLOCK_PLACES = 512
-const MAX_HEADERS = 128
+const MAX_HEADERS = 512
 const BLOCKS_AT_ONCE = 32
 
 export function encodeHeader({ clocks, terms }: SegmentHeader): Uint8Array {
