@@ -120,11 +120,13 @@ export class Outbox {
     await history.told()
     for (let from = after; hub.listening && from < seq; ) {
       const entries = await logs.entries(log, from, Math.min(EVENT_BATCH, seq - from))
-      if (entries.length === 0) return
+      const last = entries.at(-1)
+      if (!last) return
       for (const message of await history.views(conversation, entries)) {
         hub.emit({ event: 'message-changed', message })
       }
-      from += entries.length
+      // Not by their number: the oldest may have been trimmed.
+      from = last.entry.seq
     }
   }
 
@@ -172,7 +174,8 @@ export class Outbox {
       if (conversation.kind !== 'direct') continue
       for (const head of logs.heads(conversation.key)) {
         if (!equalBytes(head.author, identity.publicKey)) continue
-        count += Math.max(0, head.seq - delivery.held(head, conversation.peer))
+        const from = Math.max(delivery.held(head, conversation.peer), head.floor)
+        count += Math.max(0, head.seq - from)
       }
     }
     return count

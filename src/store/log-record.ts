@@ -1,7 +1,7 @@
 import { CONVERSATION_KEY_BYTES, DEVICE_ID_BYTES, ENTRY_ID_BYTES, PEER_KEY_BYTES } from '../ids.ts'
 import { Reader } from '../wire/codec.ts'
 import type { LogRef } from './log-table.ts'
-import type { HeldSpan, LogShape } from './span.ts'
+import { type HeldSpan, type LogShape, NOTHING_HELD } from './span.ts'
 
 const REF_BYTES = CONVERSATION_KEY_BYTES + PEER_KEY_BYTES + DEVICE_ID_BYTES
 const FIXED_BYTES = REF_BYTES + 6 + 6 + ENTRY_ID_BYTES + 1
@@ -49,7 +49,9 @@ export function decodeLog(bytes: Uint8Array): { ref: LogRef; shape: LogShape } {
   }
   const floor = reader.u48()
   const forkedAt = reader.u48() || undefined
-  const settledId = reader.bytes(ENTRY_ID_BYTES).slice()
+  const settled = reader.bytes(ENTRY_ID_BYTES)
+  // Few logs are forked: the others share one array of zeros.
+  const settledId = forkedAt === undefined ? NOTHING_HELD.settledId : settled.slice()
   const count = reader.u8()
   const spans: HeldSpan[] = []
   for (let i = 0; i < count; i++) {
