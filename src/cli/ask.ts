@@ -14,6 +14,18 @@ export async function askSignUp(context: Context): Promise<SignUp> {
   return orLeave(await askSignUp(terminal(context)))
 }
 
+/** True for a typed `yes` or `y`. */
+export async function askYes(context: Context, question: string): Promise<boolean> {
+  const { Prompt } = await import('../ui/prompt.ts')
+  const { input, output } = terminal(context)
+  const prompt = Prompt.open(input, output)
+  try {
+    return /^\s*y(?:es)?\s*$/i.test(orLeave(await prompt.ask({ label: question })))
+  } finally {
+    prompt.close()
+  }
+}
+
 function terminal({ surroundings: { stdin, stderr, env } }: Context) {
   return { input: stdin, output: stderr, env }
 }

@@ -1,20 +1,8 @@
 import type { Command, Positional } from './command.ts'
-import type { Option } from './option.ts'
+import { CONVERSATION as conversation, HISTORY_COMMANDS } from './history-commands.ts'
 import { peer, ROOM_COMMANDS } from './room-commands.ts'
 
-const conversation: Positional = {
-  describe: '#room, private room, @name, PeerId or the beginning of one',
-  kind: 'conversation',
-}
-
 const message: Positional = { describe: 'its id, as `send` and `history --json` print it' }
-
-const since: Option = {
-  kind: 'text',
-  value: 'T',
-  describe: 'only since a time, or a span: 30m, 2h, 7d',
-}
-const until: Option = { kind: 'text', value: 'T', describe: 'only what is older than that' }
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -80,67 +68,7 @@ export const COMMANDS: readonly Command[] = [
     positionals: { conversation },
     load: () => import('./watch.ts'),
   },
-  {
-    usage: 'history <conversation>',
-    describe: 'print what was said, oldest first',
-    positionals: { conversation },
-    options: {
-      limit: { kind: 'text', value: 'N', describe: 'at most so many of the last ones (50)' },
-      before: { kind: 'text', value: 'ID', describe: 'only what comes before this message' },
-      after: {
-        kind: 'text',
-        value: 'ID',
-        describe: 'only what comes after it: the first ones then',
-      },
-      since,
-      until,
-    },
-    load: () => import('./history.ts'),
-  },
-  {
-    usage: 'export <conversation>',
-    describe: 'write a conversation down, as text, Markdown or JSON lines',
-    positionals: { conversation },
-    options: {
-      format: {
-        kind: 'text',
-        value: 'FORMAT',
-        describe: 'text if not given, or what the name of the file says',
-        choices: ['text', 'markdown', 'json'],
-      },
-      output: {
-        kind: 'text',
-        short: 'o',
-        value: 'FILE',
-        describe: 'into a new file that only you may read; stdout if not given',
-      },
-      force: { kind: 'flag', describe: 'replace a file of that name' },
-      since,
-      until,
-    },
-    examples: [
-      ["p2pchat export '#lobby' -o lobby.md", 'in Markdown'],
-      [
-        'p2pchat export @bob --format json --since 7d | jq .text',
-        'the `message` objects of a week',
-      ],
-    ],
-    load: () => import('./export.ts'),
-  },
-  {
-    usage: 'search <words..>',
-    describe: 'print what holds all these words, oldest first',
-    positionals: {
-      words: { describe: 'words or their beginnings; case and accents do not count' },
-    },
-    options: {
-      in: { kind: 'text', value: 'CONVERSATION', describe: 'only in #room or with @name' },
-      from: { kind: 'text', value: 'PEER', describe: 'only what this peer said, or me' },
-      limit: { kind: 'text', value: 'N', describe: 'at most so many of the newest ones (50)' },
-    },
-    examples: [["p2pchat search cafe fri --in '#lobby'", 'finds "Friday at the Café"']],
-    load: () => import('./search.ts'),
-  },
+  ...HISTORY_COMMANDS,
   {
     usage: 'conversations',
     describe: 'list the conversations with what is unread',

@@ -129,8 +129,21 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const changes = new Changes(logs.changes)
   const erasure = resources.own(new Erasure({ logs, changes, clock, onError }))
   const indexer = resources.own(new SearchIndexer({ logs, changes, clock, onError }))
+  const retention = resources.own(
+    new Retention({
+      logs,
+      self,
+      records: store.conversations,
+      conversations,
+      delivery,
+      hub,
+      clock,
+      onError,
+    }),
+  )
   const history = new History({
     logs,
+    retention,
     self,
     conversations,
     messages,
@@ -166,6 +179,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   })
   erasure.open()
   indexer.poke()
+  retention.open()
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
   const reading = new Reading({ self, store, conversations, delivery, outbox, hub })
   const { tellsTyping: tells = true } = options
@@ -184,7 +198,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
   const search = new Search({ logs, self, people, conversations, history, indexer })
-  const retention = new Retention({ conversations })
   return {
     resources,
     identity,

@@ -15,6 +15,7 @@ export function emptyRecord(conversation: Conversation): ConversationRecord {
     joined: true,
     topic: null,
     keep: { all: true },
+    keptFrom: new Uint8Array(8),
   }
 }
 

@@ -16,6 +16,7 @@ import type { Erasure } from './erasure.ts'
 import type { EventHub } from './event-hub.ts'
 import type { MessageView } from './events.ts'
 import { isMention, isUnread, type Messages, parseMessageId } from './messages.ts'
+import type { Retention } from './retention.ts'
 import type { RoomBook } from './room-book.ts'
 import type { SearchIndexer } from './search-indexer.ts'
 import type { Self } from './self.ts'
@@ -23,6 +24,7 @@ import { lastTopic } from './topics.ts'
 
 export interface HistoryOptions {
   readonly logs: LogStore
+  readonly retention: Retention
   readonly self: Self
   readonly conversations: Conversations
   readonly messages: Messages
@@ -85,7 +87,7 @@ export class History {
     let stored: readonly StoredEntry[] = []
     let rooms: readonly Uint8Array[] = []
     const appended = await logs.append(run, (batch, fresh) => {
-      const unread = own ? [] : fresh.filter(isUnread)
+      const unread = own ? [] : fresh.filter((each) => this.#isNews(conversation, each))
       const mentions = unread.filter((entry) => isMention(entry, self.name)).length
       const topic = conversation.kind === 'direct' ? undefined : lastTopic(fresh, causality)
       conversations.grew(batch, conversation, { unread: unread.length, mentions, topic })
@@ -95,6 +97,7 @@ export class History {
     })
     if (appended !== 'stored') return appended
     this.#options.indexer.poke()
+    this.#options.retention.grew(conversation, stored.length)
     for (const { entry } of run.entries.slice(-1)) causality.saw(entry.clock)
     if (rooms.length > 0) this.#options.onRooms(rooms)
     this.#untold += stored.length
@@ -143,14 +146,20 @@ export class History {
     return [...found.values()]
   }
 
+  /** True for what counts as unread. */
+  #isNews(conversation: Conversation, entry: StoredEntry): boolean {
+    return isUnread(entry) && !this.#options.retention.isGone(conversation, entry)
+  }
+
   /** As messages of now, with all that has changed them; without those that cannot be shown. */
   async views(
     conversation: Conversation,
     entries: readonly StoredEntry[],
   ): Promise<readonly MessageView[]> {
-    const { changes, messages } = this.#options
-    const outcomes = await changes.of(entries)
-    return entries.flatMap((entry, at) => messages.view(conversation, entry, outcomes[at]) ?? [])
+    const { changes, messages, retention } = this.#options
+    const kept = entries.filter((entry) => !retention.isGone(conversation, entry))
+    const outcomes = await changes.of(kept)
+    return kept.flatMap((entry, at) => messages.view(conversation, entry, outcomes[at]) ?? [])
   }
 
   /**
@@ -196,7 +205,9 @@ export class History {
     const bytes = parseMessageId(id)
     const entry = bytes && (await this.#options.logs.find(bytes))
     const conversation = entry && this.#options.conversations.byKey(entry.entry.conversation)
-    if (!entry || !conversation) throw new ChatError('NODE_NO_MESSAGE', id.slice(0, 60))
+    if (!entry || !conversation || this.#options.retention.isGone(conversation, entry)) {
+      throw new ChatError('NODE_NO_MESSAGE', id.slice(0, 60))
+    }
     return { conversation, entry }
   }
 

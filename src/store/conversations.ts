@@ -39,6 +39,8 @@ const schema = v.strictObject({
     v.strictObject({ text: shortText(MAX_TOPIC_BYTES), order: bytes(ORDER_BYTES) }),
   ),
   keep: keepSchema,
+  /** The clock before which everything went, as u64. */
+  keptFrom: bytes(8),
 })
 
 /** What we keep of a conversation beside its logs. */

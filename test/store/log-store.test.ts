@@ -202,6 +202,7 @@ test('what an append adds is durable with it, and a throw leaves everything as i
     read: null,
     joined: true,
     keep: { all: true },
+    keptFrom: new Uint8Array(8),
     topic: null,
   } as const
   const run = writer.write(['1', '2'])

@@ -41,6 +41,7 @@ test('neither texts nor names, keys nor ids can be read in the files of the data
     mentions: 0,
     joined: true,
     keep: { all: true },
+    keptFrom: new Uint8Array(8),
     topic: null,
   })
   await store.receipts.raise(writer.ref, other.peer, 3)

@@ -33,6 +33,7 @@ const ROOM_RECORD: ConversationRecord = {
   mentions: 0,
   joined: true,
   keep: { all: true },
+  keptFrom: new Uint8Array(8),
   topic: null,
 }
 

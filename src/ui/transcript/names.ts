@@ -1,8 +1,12 @@
 import { type PeerId, peerTag } from '../../ids.ts'
 import type { PeerView } from '../../rpc/methods.ts'
-import { fold } from '../model/people.ts'
 import { safeText } from '../sanitize.ts'
 import type { Setting } from './form.ts'
+
+/** As a person reads it, two names are one. */
+function fold(name: string): string {
+  return name.normalize('NFC').toLowerCase()
+}
 
 /** Names as the chat shows them: with the key tag where two go by one. */
 export function namesOf(people: readonly PeerView[]): Setting['nameOf'] {

@@ -1,6 +1,5 @@
 import type { ConversationView, MessageView } from '../../rpc/methods.ts'
 import { type SafeText, safeLines, safeText } from '../sanitize.ts'
-import { parseTime } from '../view/time.ts'
 
 const EXCERPT_CHARS = 80
 const moments = new Map<string, Intl.DateTimeFormat>()
@@ -11,7 +10,8 @@ export function momentOf({ sentAt }: MessageView, timeZone: string): string {
     moments.get(timeZone) ??
     new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   moments.set(timeZone, format)
-  return format.format(parseTime(sentAt))
+  const at = Date.parse(sentAt)
+  return format.format(Number.isNaN(at) ? 0 : at)
 }
 
 /** The name of a conversation, and what it is about. */
