@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isChatError } from '../../src/errors.ts'
+import { Batch } from '../../src/store/batch.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import {
   filled,
@@ -262,4 +263,32 @@ test('a query goes on when what it reads is merged meanwhile', async (t) => {
     clocks,
     Array.from({ length: 12 }, (_, i) => 12n - BigInt(i)),
   )
+})
+
+test('what was filled in later is indexed again, also after a kill', async (t) => {
+  const folder = await temporaryFolder(t)
+  const [writer] = writers()
+  assert(writer)
+  let store = await openStore(t, folder)
+  await store.logs.append(writer.write(['one', 'two', 'three']))
+  const { search } = store.logs
+  await indexAll(search)
+  await search.flush()
+  assert.equal(search.backlog(), 0)
+  const [, two] = await store.logs.page(ROOM, { limit: 3 })
+  assert(two)
+  const batch = new Batch()
+  search.again(batch, [two])
+  await store.commit(batch)
+  assert.equal(search.backlog(), 1)
+  // Nothing is flushed by closing: the disk says what a kill leaves.
+  await store.close()
+  store = await openStore(t, folder)
+  assert.equal(store.logs.search.backlog(), 3)
+  await indexAll(store.logs.search)
+  await store.logs.search.flush()
+  for (const word of ['one', 'two', 'three']) assert.deepEqual(await lookUp(store, [word]), [word])
+  await store.close()
+  store = await openStore(t, folder)
+  assert.equal(store.logs.search.backlog(), 0)
 })
