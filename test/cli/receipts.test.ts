@@ -38,3 +38,32 @@ test('the opposite of a flag may stand in the file, and must be true or false', 
   await writeFile(config, 'mdns = false\ncolor = false\n')
   assert.equal((await runHere(['status', '--profile', 'bob'], place.folder)).code, 0)
 })
+
+test('between two running programs: typing comes and goes, and what was read is told', async () => {
+  await using place = new Place()
+  await place.init('alice')
+  await place.init('bob')
+  const alice = await place.daemon('alice')
+  const bob = await place.daemon('bob', '--read-receipts', '--peer', alice.address)
+  await alice.program.json(({ event }) => event === 'peer-online')
+  const rpc = (profile: string, method: string, params: object) =>
+    runHere(
+      ['rpc', '--profile', profile],
+      place.folder,
+      {},
+      `${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}\n`,
+    )
+  await rpc('bob', 'typing', { conversation: '@alice', on: true })
+  const began = await alice.program.json(({ event }) => event === 'typing')
+  assert.deepEqual(began, {
+    event: 'typing',
+    typing: { conversation: `@${bob.peer}`, peer: bob.peer, name: 'bob', typing: true },
+  })
+  const [sent] = await place.json(['send', '--profile', 'alice', '@bob', 'read me'])
+  assert.equal(sent.state, 'delivered')
+  await rpc('bob', 'read', { conversation: '@alice' })
+  const { message } = await alice.program.json(
+    ({ event, message }) => event === 'message-changed' && message.state === 'read',
+  )
+  assert.deepEqual([message.id, message.recipients], [sent.id, [{ peer: bob.peer, state: 'read' }]])
+})
