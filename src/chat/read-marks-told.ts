@@ -1,6 +1,6 @@
 import { type LogHeight, logName } from './log-source.ts'
 
-/** Which read marks the peer of one session was told on it (docs/protocol.md §6.1). */
+/** Which read marks the peer of one session was told on it (docs/protocol.md §6.7). */
 export class ReadMarksTold {
   /** Highest seq told, by log. */
   readonly #told = new Map<string, number>()

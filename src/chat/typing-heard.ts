@@ -17,7 +17,7 @@ interface Typing {
   readonly timer: Timer
 }
 
-/** Where the peer of one session types (docs/protocol.md §6.2). Of the moment: nothing is kept. */
+/** Where the peer of one session types (docs/protocol.md §6.8). Of the moment: nothing is kept. */
 export class TypingHeard implements Closable {
   readonly #options: TypingHeardOptions
   readonly #bucket: TokenBucket

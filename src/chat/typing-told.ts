@@ -1,7 +1,7 @@
 import { TYPING_REPEAT_MS, TYPING_TIMEOUT_MS } from '../wire/limits.ts'
 import { bytesKey, type Conversation } from './conversation.ts'
 
-/** Where we type, and whether that is to be told again now (docs/protocol.md §6.2). Time is passed in. */
+/** Where we type, and whether that is to be told again now (docs/protocol.md §6.8). Time is passed in. */
 export class TypingTold {
   /** When others were told last, by conversation. */
   readonly #told = new Map<string, number>()
