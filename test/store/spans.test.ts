@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { LOG_START, type VerifiedRun, verifyRun } from '../../src/crypto/run.ts'
+import { randomBytes } from '../../src/crypto/sodium.ts'
+import { Store } from '../../src/store/store.ts'
 import { MAX_RUN_BYTES } from '../../src/wire/limits.ts'
 import { encodeRun } from '../../src/wire/run.ts'
 import {
@@ -9,6 +13,7 @@ import {
   openStore,
   ROOM,
   sampleIdentity,
+  storeOptions,
   temporaryFolder,
   textOf,
 } from './sample.ts'
@@ -81,6 +86,42 @@ test('a run that overlaps a span takes the place of what it covers, and drops no
   await check(store.logs)
   await store.close()
   await check((await openStore(t, folder)).logs)
+})
+
+test('a body that was moved to another record is in no file once it is dropped', async (t) => {
+  const folder = await temporaryFolder(t)
+  const nonces: Uint8Array[] = []
+  const random = (length: number) => {
+    const bytes = randomBytes(length)
+    nonces.push(bytes)
+    return bytes
+  }
+  const store = await Store.open(storeOptions(folder, { random }))
+  t.after(() => store.close())
+  const writer = new LogWriter(sampleIdentity(2))
+  const [, low, high] = runs(writer, 1, 4, 30)
+  assert.ok(low && high)
+  const other = new LogWriter(sampleIdentity(2))
+  other.write(['1'])
+  nonces.length = 0
+  assert.equal(await store.logs.append(high), 'stored')
+  // Flushed into a table of its own: the range of another record.
+  await store.logs.dropBodies(high.entries.slice(20, 21).map(({ id }) => id))
+  assert.equal(await store.logs.append(other.write(numbers(2, 9))), 'stored')
+  const moved = high.entries[1]
+  assert.ok(moved)
+  const before = [...nonces]
+  const isKept = async (nonce: Uint8Array) => {
+    const names = await readdir(join(folder, 'db'))
+    const files = await Promise.all(names.map((name) => readFile(join(folder, 'db', name))))
+    return files.some((file) => file.includes(Buffer.from(nonce)))
+  }
+  assert.equal(await store.logs.dropBodies([moved.id]), true)
+  const [first, , rewritten, , covering] = before
+  assert.ok(first && rewritten && covering)
+  assert.equal(await isKept(first), false, 'as it came')
+  assert.equal(await isKept(rewritten), false, 'without another body')
+  assert.equal(await isKept(covering), false, 'in the record that took it over')
 })
 
 test('bodies that were passed on without are filled in, if they are wanted', async (t) => {
