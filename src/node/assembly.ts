@@ -138,6 +138,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       delivery,
       hub,
       clock,
+      onTrimmed: () => indexer.poke(),
       onError,
     }),
   )

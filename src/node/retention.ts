@@ -30,6 +30,8 @@ export interface RetentionOptions {
   readonly delivery: Delivery
   readonly hub: EventHub
   readonly clock: Clock
+  /** Entries have left the files. */
+  readonly onTrimmed: () => void
   readonly onError: (error: unknown) => void
 }
 
@@ -211,7 +213,8 @@ export class Retention implements Closable {
     if (beforeClock === 0n) return
     const conversation = conversations.byKey(key)
     const upTo = (log: LogState) => this.#delivered(conversation, log)
-    await logs.trim(key, { beforeClock, upTo }, { signal: this.#closing.signal })
+    const gone = await logs.trim(key, { beforeClock, upTo }, { signal: this.#closing.signal })
+    if (gone > 0) this.#options.onTrimmed()
   }
 
   /** Up to which entry of a log nobody waits for it. */
