@@ -94,7 +94,11 @@ export function edgeOf(messages: readonly MessageView[], part: PagePart): string
 export function followNewest(state: State): Step {
   const timeline = currentTimeline(state)
   const followed = withTimeline(state, state.current, { ...timeline, anchor: undefined })
-  return timeline.atEnd ? markRead(followed) : then(loadPage(followed, 'first'), markRead)
+  if (timeline.atEnd) return markRead(followed)
+  // Whatever else was on its way is not wanted any more.
+  const loading = timeline.loading === 'first' ? 'first' : undefined
+  const free = withTimeline(followed, state.current, { ...timeline, anchor: undefined, loading })
+  return then(loadPage(free, 'first'), markRead)
 }
 
 /** Tells the engine that everything here is read, when it is shown to somebody who looks. */

@@ -1,0 +1,116 @@
+// How long the chat takes to open on a long history and to move through it, from the call or the key to
+// the bytes for the terminal. MESSAGES messages (1,000,000) in one conversation.
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { systemClock } from '../src/clock.ts'
+import { randomBytes } from '../src/crypto/sodium.ts'
+import { silentLog } from '../src/log.ts'
+import { openNode } from '../src/node/index.ts'
+import { LocalClient } from '../src/rpc/local-client.ts'
+import { Profile } from '../src/store/profile.ts'
+import { openChat } from '../src/ui/app.ts'
+import { print, printTimes } from './lib/figures.ts'
+
+const MESSAGES = Number(process.env.MESSAGES || 1_000_000)
+const BATCH = 2_000
+const ROUNDS = 15
+const PAGES = 200
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+class Input extends PassThrough {
+  readonly isTTY = true
+  setRawMode(): void {}
+}
+
+class Output extends Writable {
+  readonly isTTY = true
+  readonly columns = 120
+  readonly rows = 40
+  shown = ''
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.shown += chunk.toString()
+    done()
+    this.emit('shown')
+  }
+
+  /** Resolves once something like this has been written since the last time; forgets it. */
+  async until(wanted: RegExp): Promise<void> {
+    const signal = AbortSignal.timeout(10_000)
+    while (!wanted.test(this.shown)) await once(this, 'shown', { signal })
+    this.shown = ''
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'p2pchat-bench-'))
+try {
+  const profile = Profile.locate({ dataDir: folder, env: {} })
+  await profile.create({ name: 'alice', random: randomBytes })
+  profile.prepare()
+  const open = async () =>
+    openNode({
+      profile,
+      keys: await profile.readKeys(),
+      network: false,
+      port: 0,
+      exactPort: false,
+      mdns: false,
+      interfaces: [],
+      peers: [],
+      clock: systemClock,
+      random: randomBytes,
+      log: silentLog,
+      version: 'bench',
+    })
+  await using alice = await open()
+  const filled = performance.now()
+  for (let sent = 0; sent < MESSAGES; sent += BATCH) {
+    const texts = Array.from({ length: BATCH }, (_, n) => `message ${sent + n} of ten words or so`)
+    await Promise.all(texts.map((text) => alice.send({ to: '#lobby', text })))
+  }
+  print(`wrote ${MESSAGES} messages`, (performance.now() - filled) / 1_000, 's')
+  const newest = new RegExp(`message ${MESSAGES - 1} of`)
+  const opening: number[] = []
+  const up: number[] = []
+  const home: number[] = []
+  const end: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const input = new Input()
+    const output = new Output()
+    const client = new LocalClient({ engine: alice, onStop: () => undefined })
+    const from = performance.now()
+    const ended = openChat({
+      client,
+      input,
+      output,
+      env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
+      clock: systemClock,
+      onSignal: () => () => undefined,
+    })
+    await output.until(newest)
+    opening.push(performance.now() - from)
+    const press = async (key: string, wanted: RegExp, times: number[]) => {
+      const at = performance.now()
+      input.write(key)
+      await output.until(wanted)
+      times.push(performance.now() - at)
+      // As fast as a key repeats; the page that comes next is loaded behind the one in sight.
+      await sleep(30)
+    }
+    for (let page = 0; page < PAGES / ROUNDS; page++) await press('\x1b[5~', /-- more/, up)
+    await press('\x1b[H', /message 0 of/, home)
+    await press('\x1b[F', newest, end)
+    input.write('/quit\r')
+    await ended
+  }
+  printTimes(`the chat opened on ${MESSAGES} messages`, opening)
+  printTimes('a page up', up)
+  printTimes('to the very first message', home)
+  printTimes('and back to the newest', end)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
