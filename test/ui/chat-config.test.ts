@@ -80,7 +80,12 @@ test('every text is there in German, and none was left in English', () => {
     for (const [name, text] of Object.entries(en)) {
       const other = (de as Record<string, unknown>)[name]
       if (typeof text === 'object') walk(text, other as object, `${at}.${name}`)
-      else if (typeof text === 'string' && text === other && /[a-z]{3}.* /.test(text)) {
+      else if (
+        typeof text === 'string' &&
+        name !== 'args' &&
+        text === other &&
+        /[a-z]{3}.* /.test(text)
+      ) {
         same.push(`${at}.${name}`)
       }
     }
