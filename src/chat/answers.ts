@@ -21,7 +21,7 @@ export interface AnswersOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** Gives one peer what it asks for, request by request, each newest first (docs/protocol.md §6.4). */
+/** Gives one peer what it asks for, request by request, each newest first (docs/protocol.md §6.3). */
 export class Answers {
   readonly #options: AnswersOptions
   readonly #waiting: Request[] = []

@@ -3,7 +3,7 @@ import { ID_PREFIX_BYTES, type LogItem } from '../wire/packet.ts'
 import type { LogRef, LogState, Span } from './log-source.ts'
 import { offered } from './span.ts'
 
-/** What a peer says that it has of a log (docs/protocol.md §6.3). */
+/** What a peer says that it has of a log (docs/protocol.md §6.2). */
 export interface Claim {
   readonly log: LogRef
   /** Up to where the log is undisputed, with the start of that entry's id. */

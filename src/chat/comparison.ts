@@ -25,7 +25,7 @@ const ALL_BUCKETS = 2 ** LOG_BUCKETS - 1
 
 /**
  * Finds out with one peer what the two have that differs, from the whole to the parts: digests of
- * conversations, of buckets of logs, logs (docs/protocol.md §6.2). What is equal is not spoken of.
+ * conversations, of buckets of logs, logs (docs/protocol.md §6.1). What is equal is not spoken of.
  */
 export class Comparison {
   readonly #options: ComparisonOptions

@@ -6,7 +6,7 @@ import { bytesKey } from './conversation.ts'
 import type { LogRef, LogState } from './log-source.ts'
 import { isComplete } from './span.ts'
 
-/** What of a conversation two sides compare instead of its logs (docs/protocol.md §6.2). */
+/** What of a conversation two sides compare instead of its logs (docs/protocol.md §6.1). */
 export interface Digest {
   readonly whole: Uint8Array
   /** The same of each bucket of logs. */

@@ -18,7 +18,7 @@ export interface ForkGossipOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** Proofs that authors forked, to and from one peer (docs/protocol.md §6.6). */
+/** Proofs that authors forked, to and from one peer (docs/protocol.md §6.5). */
 export class ForkGossip {
   readonly #options: ForkGossipOptions
   readonly #bucket: TokenBucket

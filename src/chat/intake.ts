@@ -37,7 +37,7 @@ const LIVE_MS = 60_000
 
 /**
  * The receiving half of sync with one peer: proves each run on arrival, stores them in order and
- * answers each after the synced write (docs/protocol.md §6.4).
+ * answers each after the synced write (docs/protocol.md §6.3).
  */
 export class Intake {
   readonly #options: IntakeOptions

@@ -25,7 +25,7 @@ interface Lane {
 
 /**
  * Sends our own entries to one peer as they are written, at most SYNC_WINDOW_BYTES unacknowledged;
- * what goes beyond that the peer fetches (docs/protocol.md §6.4).
+ * what goes beyond that the peer fetches (docs/protocol.md §6.3).
  */
 export class Push {
   readonly #options: PushOptions

@@ -34,7 +34,7 @@ export function offered({ spans, settled }: LogState): readonly Span[] {
 
 /**
  * The oldest stretch without a hole that is held and wanted; `last` is below `first` if there is
- * none. What an acknowledgement says (docs/protocol.md §6.5).
+ * none. What an acknowledgement says (docs/protocol.md §6.4).
  */
 export function unbroken(state: LogState): Span {
   const [span] = within(offered(state), state.floor + 1, MAX_SEQ)
