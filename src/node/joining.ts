@@ -88,7 +88,13 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
   parts.resources.own(new StaticPeers({ targets, network, clock, log }))
   outbox.attach(network)
   rooms.attach(network)
-  membership.attach(network)
+  membership.attach({
+    reshare: () => {
+      network.reshare()
+      // Who is in a room from now on may be told what was read of theirs there before.
+      for (const peer of people.present()) reading.greet(peer)
+    },
+  })
   reading.attach(network)
   typing.attach(network)
   return network

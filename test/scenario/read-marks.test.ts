@@ -159,3 +159,36 @@ test('an author hears of what was read in a room only while in it', async () => 
   await alice.join({ room: '#dev' })
   await read
 })
+
+test('in a private room the members see what was read and who types, and nobody else does', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using carols = await Home.make('carol')
+  await using alice = await alices.open()
+  await using bob = await bobs.open({ tellsRead: true })
+  await using carol = await carols.open()
+  await meet(alice, bob)
+  await meet(alice, carol)
+  const { conversation } = await alice.create({ name: 'team' })
+  const asked = eventOf(bob, 'conversation', (event) => event.conversation.invited)
+  await alice.invite({ room: conversation, peer: '@bob' })
+  await asked
+  const came = arrives(bob, 'just us')
+  const sent = await alice.send({ to: conversation, text: 'just us' })
+  await bob.accept({ room: conversation })
+  await came
+  const read = turns(alice, sent.id, 'read')
+  await bob.read({ conversation })
+  await read
+  let overheard = 0
+  carol.subscribe(({ event }) => {
+    if (event === 'typing') overheard++
+  })
+  const typing = eventOf(bob, 'typing')
+  await alice.typing({ conversation, on: true })
+  assert.equal((await typing).typing.conversation, conversation)
+  const later = arrives(carol, 'later')
+  await alice.send({ to: '#lobby', text: 'later' })
+  await later
+  assert.equal(overheard, 0)
+})
