@@ -5,7 +5,7 @@ import type { WaitRequest } from './outbox.ts'
 import type { SearchRequest, SearchResult } from './search.ts'
 import type { EditRequest, ReactRequest, SendRequest } from './talk.ts'
 
-interface RetentionRequest {
+export interface RetentionRequest {
   readonly conversation: string
   readonly keep?: Keep
   readonly preview?: boolean
