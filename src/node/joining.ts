@@ -52,7 +52,10 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
         .rooms()
         .map(formatConversation)
         .filter((name) => name !== LOBBY),
-    mayWrite: (conversation, author) => mayWrite(identity.publicKey, conversation, author),
+    mayWrite: (conversation, author) =>
+      conversation.kind === 'private'
+        ? privateRooms.get(conversation.key)?.mayWrite(author) === true
+        : mayWrite(identity.publicKey, conversation, author),
     store: (conversation, run) => history.append(conversation, run),
     privateRooms,
     onState: async (key, signed, epochKey) => {

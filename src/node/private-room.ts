@@ -93,10 +93,15 @@ export class PrivateRoom {
     return this.#isActive && this.#lists(peer)
   }
 
-  /** True if what this author says in the room is taken. */
-  takesFrom(author: Uint8Array): boolean {
+  /** True for an author who is in the room, or was: what those wrote is passed on too. */
+  mayWrite(author: Uint8Array): boolean {
     const peer = formatPeerId(author)
-    return this.#isActive && (this.state.members.has(peer) || this.state.past.has(peer))
+    return this.state.members.has(peer) || this.state.past.has(peer)
+  }
+
+  /** True if what this author says in the room is stored now. */
+  takesFrom(author: Uint8Array): boolean {
+    return this.#isActive && this.mayWrite(author)
   }
 
   /** Until somebody else holds our last word we go on, so that it gets there. */
