@@ -18,6 +18,8 @@ export interface ExchangeOptions {
   readonly self: Uint8Array
   /** Whether an author belongs in a conversation. */
   readonly mayWrite: (conversation: Conversation, author: Uint8Array) => boolean
+  /** Below which clock nothing more of a conversation is wanted; everything is if not given. */
+  readonly wantedFrom?: (conversation: Uint8Array) => bigint
   /** Stores a proven run in one synced write. */
   readonly store: (conversation: Conversation, run: VerifiedRun) => Promise<Stored>
   /** The peer's disk holds this stretch of a log of ours. */
@@ -38,7 +40,7 @@ export class Exchange implements Closable {
 
   constructor(options: ExchangeOptions) {
     this.#options = options
-    this.#plan = new FetchPlan((log) => options.source.head(log))
+    this.#plan = new FetchPlan((log) => options.source.head(log), options.wantedFrom)
     this.#news = new News(options.clock, (items) => this.#tell(items))
   }
 

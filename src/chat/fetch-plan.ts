@@ -47,15 +47,23 @@ const MAX_PER_LOG = 2
  */
 export class FetchPlan<S> {
   readonly #held: (log: LogRef) => LogState | undefined
+  readonly #wantedFrom: (conversation: Uint8Array) => bigint
   readonly #order = new FetchOrder<S>()
   readonly #desks = new Map<S, Desk>()
   readonly #asked = new SpanSets()
   readonly #writing = new SpanSets()
   #probes: Want<S>[] = []
 
-  /** `held` tells what is on our disk. */
-  constructor(held: (log: LogRef) => LogState | undefined) {
+  /**
+   * `held` tells what is on our disk; `wantedFrom` below which clock nothing of a conversation is
+   * wanted, apart from the end of each log.
+   */
+  constructor(
+    held: (log: LogRef) => LogState | undefined,
+    wantedFrom: (conversation: Uint8Array) => bigint = () => 0n,
+  ) {
     this.#held = held
+    this.#wantedFrom = wantedFrom
   }
 
   /** What a session has of a log, in the place of what it said before. */
@@ -247,8 +255,9 @@ export class FetchPlan<S> {
   }
 
   /** The newest stretch of a log that somebody free has, of the least busy one. */
-  #choose({ name, log, offers }: Topic<S>): Want<S> | undefined {
+  #choose({ name, log, clock, offers }: Topic<S>): Want<S> | undefined {
     const state = this.#held(log)
+    const isOld = clock < this.#wantedFrom(log.conversation)
     const asked = this.#asked.of(name)
     const busy = [...asked, ...this.#writing.of(name)]
     let best: Want<S> | undefined
@@ -257,8 +266,9 @@ export class FetchPlan<S> {
       const gap = without(lacking(state, spans), busy)
         .filter((each) => fitsSpans(state, each, asked.length))
         .at(-1)
-      if (!gap) continue
-      const first = Math.max(gap.first, gap.last - FETCH_ENTRIES + 1)
+      if (!gap || (isOld && state && gap.last < state.seq)) continue
+      // With the end of a log alone both sides know of the same log.
+      const first = isOld ? gap.last : Math.max(gap.first, gap.last - FETCH_ENTRIES + 1)
       const want = { session, log, span: { first, last: gap.last } }
       if (!best || this.#isBetter(want, best)) best = want
     }

@@ -44,6 +44,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     random,
     log,
     source: store.logs,
+    wantedFrom: (conversation) => parts.retention.keptFrom(conversation),
     profile: () => self.introduction,
     allow: (peer) => !people.isBlocked(peer),
     conversations: (peer) => [conversations.direct(peer), ...conversations.rooms()],

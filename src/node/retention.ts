@@ -93,7 +93,7 @@ export class Retention implements Closable {
   /** Entries were stored. */
   grew(conversation: Conversation, entries: number): void {
     const record = this.#options.records.get(conversation.key)
-    if (!record || 'all' in record.keep) return
+    if (!record || ('all' in record.keep && decodeClock(record.keptFrom) === 0n)) return
     const name = bytesKey(conversation.key)
     const grown = this.#grown.get(name) ?? { conversation, entries: 0 }
     grown.entries += entries
@@ -190,7 +190,8 @@ export class Retention implements Closable {
     const record = records.get(key)
     if (!record) return
     const from = await this.#bound(key, record.keep)
-    if (from <= decodeClock(record.keptFrom)) return
+    const before = decodeClock(record.keptFrom)
+    if (from <= before) return logs.raiseFloors(key, before)
     const left = await this.#unreadFrom(record, from)
     await records.change(key, (now) => ({
       ...now,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isChatError } from '../../src/errors.ts'
 import type { Node } from '../../src/node/index.ts'
-import { ManualClock } from '../helpers/manual-clock.ts'
+import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { addressOf, eventOf, Home } from '../helpers/open-node.ts'
 
 const textsIn = async (node: Node, conversation = '#lobby') =>
@@ -136,4 +136,33 @@ test('who keeps less does not fetch it again, and the other keeps all', async ()
   assert.deepEqual((await textsIn(back)).slice(-11), numbers(31, 41))
   assert((await textsIn(back)).length <= 11)
   assert.equal((await textsIn(alice)).length, 41)
+})
+
+test('who keeps few messages fetches about the newest, and not the rest', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using alice = await alices.open()
+  const bob = await bobs.open()
+  const met = eventOf(bob, 'peer-online')
+  await alice.connect({ address: await addressOf(bob) })
+  await met
+  await bob.retention({ conversation: '@alice', keep: { count: 100 } })
+  await bob.close()
+  for (let n = 1; n <= 6_000; n += 500) {
+    await Promise.all(numbers(n, n + 499).map((text) => alice.send({ to: '@bob', text })))
+  }
+  await using back = await bobs.open()
+  let arrived = 0
+  back.subscribe(({ event }) => {
+    if (event === 'message') arrived++
+  })
+  await alice.connect({ address: await addressOf(back) })
+  const { id } = await alice.send({ to: '@bob', text: 'm6001' })
+  await alice.wait({ id, state: 'delivered', timeoutMs: 20_000 })
+  while ((await textsIn(back, '@alice')).length !== 100) await settle()
+  assert.deepEqual(await textsIn(back, '@alice'), numbers(5_902, 6_001))
+  // What is asked for at once is 2,048 entries.
+  assert(arrived < 5_000, `${arrived} came`)
+  const { queued } = await alice.status()
+  assert.equal(queued, 0)
 })
