@@ -19,6 +19,11 @@ export const ENGINE_ERRORS = {
     text: 'no such conversation',
     hint: '`p2pchat conversations` lists them; a room is entered with `p2pchat room join`',
   },
+  NODE_DISPUTED: {
+    exit: 1,
+    text: 'somebody said different things to different people in one place',
+    hint: 'what they said from there on is marked as disputed: others may see something else',
+  },
   NODE_LOBBY: { exit: 1, text: 'nobody leaves #lobby', hint: 'everybody on this network is in it' },
   NODE_TOO_MANY_ROOMS: { exit: 1, text: 'you are in too many rooms', hint: 'leave one first' },
   NODE_NOT_INVITED: {

@@ -86,7 +86,8 @@ export function formatMessage(message: MessageView, at: string): readonly string
   const edited = message.edited ? ' (edited)' : ''
   const state = message.state === 'queued' ? ' (queued)' : ''
   const clock = message.clockAhead ? ' (sent with a clock that was ahead)' : ''
-  const marks = edited + formatReactions(message) + clock + state
+  const disputed = message.disputed ? ' (disputed: others may see something else)' : ''
+  const marks = edited + formatReactions(message) + clock + disputed + state
   const lines = [`${at} ${spoken}`, ...rest.map((line) => `    ${line}`)]
   return lines.map((line, index) => (index === lines.length - 1 ? line + marks : line))
 }

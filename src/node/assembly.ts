@@ -9,6 +9,7 @@ import { Attendance } from './attendance.ts'
 import { Changes } from './changes.ts'
 import { Conversations } from './conversations.ts'
 import { Delivery } from './delivery.ts'
+import { Disputes } from './disputes.ts'
 import { Erasure } from './erasure.ts'
 import { EventHub } from './event-hub.ts'
 import { History } from './history.ts'
@@ -73,6 +74,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const self = await Self.open(profile, identity.peer, options.tellsRead)
   const hub = new EventHub(log)
   const warnings = new Warnings(hub)
+  let disputes: Disputes | undefined
   const store = resources.own(
     await Store.open({
       database: profile.paths.database,
@@ -84,6 +86,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       log,
       changeOf,
       searchVersion: TERMS_VERSION,
+      onForked: (ref, forkedAt) => disputes?.found(ref, forkedAt),
       onTrouble: (trouble) => {
         if (trouble) warnings.add(trouble)
         else warnings.clear('STORE_FULL', 'STORE_FAILED')
@@ -113,6 +116,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     nameOf: (peer) => people.name(peer),
     roomOf: (id) => privateRooms.byId(id)?.state.name ?? `!${id}`,
     delivery,
+    forkedAt: (ref) => logs.head(ref)?.forkedAt,
   })
   const conversations = new Conversations({
     identity,
@@ -157,6 +161,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     onRooms: (keys) => membership.changed(keys),
     onError,
   })
+  disputes = new Disputes({ logs, self, people, conversations, history, warnings, hub, onError })
   const isOwn = (device: Uint8Array) => equalBytes(device, store.device)
   const outbox = new Outbox({
     identity,
@@ -181,6 +186,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   erasure.open()
   indexer.poke()
   retention.open()
+  disputes.open()
   const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
   const reading = new Reading({ self, store, conversations, delivery, outbox, hub })
   const { tellsTyping: tells = true } = options

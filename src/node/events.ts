@@ -64,6 +64,8 @@ export interface MessageView {
   readonly mention: boolean
   /** The author's clock was more than five minutes ahead of ours when this came. */
   readonly clockAhead: boolean
+  /** Its author is proved to have told others something else in this place. */
+  readonly disputed: boolean
   /** Own messages only: who has it. */
   readonly recipients: readonly RecipientView[]
 }

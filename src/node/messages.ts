@@ -13,6 +13,7 @@ import {
   type PeerId,
   parseBase32,
 } from '../ids.ts'
+import type { LogRef } from '../store/log-table.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
@@ -27,6 +28,8 @@ export interface MessagesOptions {
   /** Name of a private room, by its id. */
   readonly roomOf: (id: string) => string
   readonly delivery: Delivery
+  /** From which seq on a log is disputed, if it is. */
+  readonly forkedAt: (log: LogRef) => number | undefined
 }
 
 /** What the views of one log's entries have in common. */
@@ -70,7 +73,7 @@ export class Messages {
   /** As `view`, of a message whose body is known; `undefined` for one that was dropped. */
   viewOf(conversation: Conversation, kept: StoredEntry, body: Message | undefined): MessageView {
     const { entry } = kept
-    const { self, nameOf, delivery } = this.#options
+    const { self, nameOf, forkedAt, delivery } = this.#options
     const { author, order } = this.#log(kept)
     const own = author === self.peer
     const recipients = own ? delivery.recipients(conversation, entry) : []
@@ -90,6 +93,7 @@ export class Messages {
       reactions: {},
       mention: !own && body !== undefined && mentions(body.text, self.name),
       clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
+      disputed: entry.seq >= (forkedAt(entry) ?? Number.POSITIVE_INFINITY),
       recipients,
     }
   }

@@ -122,8 +122,9 @@ export class PlainLines {
       : safeLines(message.text)
     const mark = stateMark(state, message)
     const clock = message.clockAhead ? ` ${state.texts.message.clockAhead}` : ''
+    const disputed = message.disputed ? ` ${state.texts.message.disputed}` : ''
     const edited = message.edited ? ` ${state.texts.message.edited}` : ''
-    const last = edited + clock + (mark === '' ? '' : ` ${mark}`)
+    const last = edited + clock + disputed + (mark === '' ? '' : ` ${mark}`)
     const lines = [`${time} ${place} ${head} ${first}`, ...rest.map((line) => `    ${line}`)]
     lines.forEach((line, at) => {
       this.#print(at === lines.length - 1 ? line + last : line)

@@ -36,6 +36,7 @@ test('a message of one person reaches the other, and every field of it is there'
     'reactions',
     'mention',
     'clockAhead',
+    'disputed',
     'recipients',
   ])
   assert.equal(sent.state, 'delivered')

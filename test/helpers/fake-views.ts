@@ -86,6 +86,7 @@ export function fakeMessage(
     reactions: {},
     mention: false,
     clockAhead: false,
+    disputed: false,
     recipients: [],
     ...more,
   }

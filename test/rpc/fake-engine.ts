@@ -180,6 +180,7 @@ export class FakeEngine implements Engine {
       reactions: {},
       mention: false,
       clockAhead: false,
+      disputed: false,
       recipients: [],
     }
     this.messages.push(message)

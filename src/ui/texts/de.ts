@@ -176,6 +176,7 @@ export const DE: typeof EN = {
     deleted: '(gelöscht)',
     edited: '(geändert)',
     clockAhead: '(mit einer Uhr gesendet, die vorging)',
+    disputed: '(strittig: andere sehen vielleicht etwas anderes)',
     earlier: 'eine frühere Nachricht',
     newLine: 'neue Nachrichten',
   },

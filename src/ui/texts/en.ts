@@ -176,6 +176,7 @@ export const EN = {
     deleted: '(deleted)',
     edited: '(edited)',
     clockAhead: '(sent with a clock that was ahead)',
+    disputed: '(disputed: others may see something else)',
     earlier: 'an earlier message',
     newLine: 'new messages',
   },

@@ -106,7 +106,9 @@ function bareRows(head: readonly Span[], lines: readonly Row[], width: number): 
 function bodyLines({ texts }: State, message: MessageView, called: boolean): Span[][] {
   if (message.redacted) return [[span(texts.message.deleted, 'dim')]]
   const lines = bodyOf(safeLines(message.text), called ? 'mention' : 'text')
-  if (message.edited) lines.push([...(lines.pop() ?? []), span(` ${texts.message.edited}`, 'dim')])
+  const { edited, disputed } = texts.message
+  const notes = [...(message.edited ? [edited] : []), ...(message.disputed ? [disputed] : [])]
+  if (notes.length > 0) lines.push([...(lines.pop() ?? []), span(` ${notes.join(' ')}`, 'dim')])
   return lines
 }
 
