@@ -1,6 +1,6 @@
 import type { Keep, Result } from '../rpc/methods.ts'
+import { parseKeep } from '../ui/keep.ts'
 import { safeText } from '../ui/sanitize.ts'
-import { MAX_KEPT_DAYS, MAX_KEPT_MESSAGES } from '../wire/limits.ts'
 import type { Args } from './args.ts'
 import { askYes } from './ask.ts'
 import type { Context } from './context.ts'
@@ -14,6 +14,10 @@ export async function run(context: Context, args: Args): Promise<undefined> {
   const { print } = context
   const text = args.text('keep')
   const keep = text === undefined ? undefined : parseKeep(text)
+  if (text !== undefined && !keep) {
+    const hint = 'write all, days as 30d, or a number of messages'
+    throw new UsageError(`keep ${text}: not understood`, hint)
+  }
   const { client } = await reach(context, 'store')
   const { conversation, name } = await client.call('conversation', {
     to: args.required('conversation'),
@@ -24,20 +28,6 @@ export async function run(context: Context, args: Args): Promise<undefined> {
   }
   const answer = await client.call('retention', { conversation, ...(keep ? { keep } : {}) })
   print.answer(answer, formatAnswer(answer, keep !== undefined))
-}
-
-/** `all`, days as `30d`, or a number of messages. */
-export function parseKeep(text: string): Keep {
-  if (text === 'all') return { all: true }
-  const [, digits = '', unit] = /^(\d{1,9})(d?)$/.exec(text) ?? []
-  const [number, max] = [Number(digits), unit === 'd' ? MAX_KEPT_DAYS : MAX_KEPT_MESSAGES]
-  if (digits === '' || number < 1 || number > max) {
-    throw new UsageError(
-      `keep ${text}: not understood`,
-      'write all, days as 30d, or a number of messages',
-    )
-  }
-  return unit === 'd' ? { days: number } : { count: number }
 }
 
 async function assertMeant(context: Context, what: string): Promise<void> {

@@ -21,7 +21,7 @@ export type ExitReason =
 export type ChatClient = Client & { readonly closed?: Promise<void> }
 
 /** The part of the world that a face sees to itself. */
-export type FaceEffect = Exclude<Effect, Call | { readonly kind: 'leave' }>
+export type FaceEffect = Exclude<Effect, Call | { readonly kind: 'leave' | 'export' }>
 
 /** One thing that happened, and what became of the state. */
 export interface Change {
@@ -71,6 +71,7 @@ export class Chat {
   #leaving: ExitReason | undefined
   #statusTimer: Timer | undefined
   #closed = false
+  readonly #exports = new AbortController()
 
   private constructor(options: ChatOptions, state: State) {
     const { client, clock, onSettings = () => undefined } = options
@@ -123,7 +124,7 @@ export class Chat {
     this.#state = state
     const own: FaceEffect[] = []
     for (const effect of effects) {
-      if (effect.kind === 'call' || effect.kind === 'leave') this.#perform(effect)
+      if (isOwn(effect)) this.#perform(effect)
       else own.push(effect)
     }
     if (action.kind === 'event') this.#refreshStatusSoon()
@@ -149,6 +150,7 @@ export class Chat {
   /** Idempotent. The client stays open: it is its opener's. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#exports.abort()
     await this.#resources.close()
   }
 
@@ -162,6 +164,18 @@ export class Chat {
   #perform(effect: Effect): void {
     if (effect.kind === 'leave') this.leave({ kind: effect.why })
     if (effect.kind === 'call') void this.#call(effect)
+    if (effect.kind === 'export') void this.#export(effect)
+  }
+
+  /** Cut off when the chat ends; then there is no file. */
+  async #export({ conversation, path }: Extract<Effect, { kind: 'export' }>): Promise<void> {
+    const { exportHere } = await import('./export.ts')
+    const { zone } = this.#state
+    const asked = { client: this.#client, conversation, path, zone, signal: this.#exports.signal }
+    const outcome = await exportHere(asked).catch((error: unknown) => ({
+      why: isChatError(error) ? error.message : String(error),
+    }))
+    this.dispatch({ kind: 'exported', conversation, outcome })
   }
 
   async #call(call: Call): Promise<void> {
@@ -185,6 +199,11 @@ export class Chat {
     if (this.#closed) return
     void this.#call({ kind: 'call', method: 'status', params: {}, purpose: { kind: 'quiet' } })
   }
+}
+
+/** What the chat sees to itself, whatever its face. */
+function isOwn(effect: Effect): effect is Exclude<Effect, FaceEffect> {
+  return effect.kind === 'call' || effect.kind === 'leave' || effect.kind === 'export'
 }
 
 async function firstStep(options: ChatOptions): Promise<Step> {

@@ -1,6 +1,7 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
 import { type Command, call, type Invocation, ofPeer, withArgs } from './command.ts'
 import { commandLines, helpLines } from './help.ts'
+import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
 import { send } from './model/outgoing.ts'
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
         }),
       ),
   },
+  ...HISTORY_COMMANDS,
   ...CHANGE_COMMANDS,
   ...ROOM_COMMANDS,
   ...PRESENCE_COMMANDS,

@@ -1,4 +1,7 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import { OutputFile } from './transcript/output-file.ts'
+import { formatOf } from './transcript/transcript.ts'
 import { type TranscriptOptions, writeTranscript } from './transcript/write.ts'
 
 export interface ExportFileOptions extends Omit<TranscriptOptions, 'write'> {
@@ -23,5 +26,25 @@ export async function exportToFile({ path, replace, ...options }: ExportFileOpti
   }
 }
 
-export { formatOf, TRANSCRIPT_FORMS, type TranscriptFormat } from './transcript/transcript.ts'
-export { writeTranscript }
+export interface ExportHereOptions {
+  readonly client: ExportFileOptions['client']
+  readonly conversation: string
+  /** `~/` is the home folder; nothing for a name made of the conversation's. */
+  readonly path: string
+  readonly zone: string
+  readonly signal: AbortSignal
+}
+
+/** As `exportToFile`, for somebody in a chat: never over a file; answers where it is, too. */
+export async function exportHere({ client, path, zone, signal, ...options }: ExportHereOptions) {
+  const conversation = await client.call('conversation', { to: options.conversation })
+  const chosen = path.replace(/^~(?=\/)/, homedir())
+  const name = conversation.name.replace(/[^\p{L}\p{N}_-]+/gu, '')
+  const file = resolve(chosen === '' ? `p2pchat-${name || 'chat'}.txt` : chosen)
+  const format = formatOf(file)
+  const what = { client, conversation, format, zone, signal }
+  return { path: file, messages: await exportToFile({ ...what, path: file, replace: false }) }
+}
+
+export { TRANSCRIPT_FORMS, type TranscriptFormat } from './transcript/transcript.ts'
+export { formatOf, writeTranscript }

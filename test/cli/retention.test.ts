@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseKeep } from '../../src/cli/retention.ts'
-import { isChatError } from '../../src/errors.ts'
+import { formatKeep, parseKeep } from '../../src/ui/keep.ts'
 import { runHere } from './in-process.ts'
 import { Place } from './program.ts'
 
@@ -41,7 +40,10 @@ test('what is no keep is refused', () => {
   assert.deepEqual(parseKeep('1d'), { days: 1 })
   assert.deepEqual(parseKeep('100000000'), { count: 100_000_000 })
   for (const text of ['', '0', '0d', '-1', '1w', '36501d', '100000001', '1.5', 'All', '1e3']) {
-    const isUsage = (error: unknown) => isChatError(error, 'ARGS_INVALID')
-    assert.throws(() => parseKeep(text), isUsage, text)
+    assert.equal(parseKeep(text), undefined, text)
+  }
+  for (const text of ['all', '7d', '12']) {
+    const keep = parseKeep(text)
+    assert.equal(keep && formatKeep(keep), text)
   }
 })

@@ -48,6 +48,8 @@ export type Effect =
   | { readonly kind: 'edit-outside'; readonly text: string }
   /** Files that begin like this; comes back as `paths`. */
   | { readonly kind: 'list-paths'; readonly typed: string }
+  /** Of all that was said there, into a file; comes back as `exported`. */
+  | { readonly kind: 'export'; readonly conversation: string; readonly path: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'leave'; readonly why: 'quit' | 'closed' }
@@ -92,6 +94,13 @@ export type Action = { readonly now: number } & (
   | { readonly kind: 'edited'; readonly text: string }
   | { readonly kind: 'outside-failed'; readonly what: 'editor' | 'browser'; readonly why: string }
   | { readonly kind: 'paths'; readonly typed: string; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'exported'
+      readonly conversation: string
+      readonly outcome:
+        | { readonly path: string; readonly messages: number }
+        | { readonly why: string }
+    }
   | { readonly kind: 'focus'; readonly focused: boolean }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
   | { readonly kind: 'event'; readonly event: NodeEvent }

@@ -11,6 +11,7 @@ import {
   withUnreadLine,
 } from './conversations.ts'
 import { withFinds } from './find.ts'
+import { reduceRetention } from './history-answers.ts'
 import { giveBack } from './outgoing.ts'
 import { nameOf } from './people.ts'
 import { revealedAtTop } from './reveal.ts'
@@ -55,7 +56,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'read':
       return step(withConversation(state, answer.result))
     case 'retention':
-      return step(withConversation(state, answer.result.conversation))
+      return reduceRetention(state, now, answer)
     case 'receipts':
       return step(notify(state, now, safeText(state.texts.answer.receipts(answer.result.on))))
     case 'status':

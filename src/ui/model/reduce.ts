@@ -7,6 +7,7 @@ import { tellComposing } from './composing.ts'
 import { markRead } from './conversations.ts'
 import type { Question } from './dialog.ts'
 import { reduceEvent } from './events.ts'
+import { reduceExported } from './history-answers.ts'
 import { keyWarning } from './key-warning.ts'
 import { runLine } from './line.ts'
 import { reduceMouse } from './mouse.ts'
@@ -36,6 +37,8 @@ function happened(state: State, action: Action): Step {
       return reduceMouse({ ...state, leaving: false }, action)
     case 'edited':
       return step({ ...state, editor: withText(state.editor, action.text), completion: undefined })
+    case 'exported':
+      return reduceExported(state, action.now, action)
     case 'outside-failed': {
       const { answer } = state.texts
       const failed = action.what === 'editor' ? answer.editorFailed : answer.browserFailed

@@ -12,6 +12,14 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     args: '[@PERSON] TEXT',
     help: 'antwortet auf die neueste Nachricht hier oder auf die neueste einer Person',
   },
+  export: {
+    args: '[DATEI]',
+    help: 'schreibt dieses Gespräch in eine neue Datei: Text, .md Markdown, .jsonl JSON-Zeilen',
+  },
+  retention: {
+    args: '[all | 30d | 1000]',
+    help: 'was von diesem Gespräch auf dieser Platte bleibt: alles, einige Tage, die neuesten Nachrichten',
+  },
   search: { args: 'WÖRTER', help: 'findet, was gesagt wurde, in allen Gesprächen' },
   edit: { args: 'TEXT', help: 'gibt deiner letzten Nachricht hier einen anderen Text' },
   delete: { args: '', help: 'nimmt deine letzte Nachricht hier zurück, für alle' },

@@ -2,6 +2,8 @@ import { DE_COMMANDS } from './de-commands.ts'
 import { DE_KEYS } from './de-keys.ts'
 import type { EN } from './en.ts'
 
+const some = (messages: number) => (messages === 1 ? '1 Nachricht' : `${messages} Nachrichten`)
+
 /** Alles, was der Chat sagt, auf Deutsch. */
 export const DE: typeof EN = {
   locale: 'de-DE',
@@ -59,6 +61,20 @@ export const DE: typeof EN = {
       on
         ? 'wer schreibt, erfährt, was du davon gelesen hast'
         : 'niemand erfährt, was du gelesen hast',
+    kept: (title, keep, gone) => {
+      const stays =
+        'days' in keep
+          ? keep.days === 1
+            ? '1 Tag bleibt'
+            : `${keep.days} Tage bleiben`
+          : 'all' in keep
+            ? 'alles bleibt'
+            : `das Neueste bleibt, ${some(keep.count)},`
+      return `${title}: ${stays} auf dieser Platte${gone > 0 ? `; ${some(gone)} gelöscht` : ''}`
+    },
+    wouldGo: (gone, command) =>
+      `${some(gone)} für immer von dieser Platte löschen: ${command}, wenn das gemeint ist`,
+    exported: (path, messages) => `${path}: ${some(messages)}`,
     left: (room) => `du hast ${room} verlassen`,
     here: (count) => `${count} hier`,
     joined: 'betreten',

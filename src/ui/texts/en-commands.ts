@@ -10,6 +10,14 @@ export const EN_COMMANDS = {
     args: '[@PEER] TEXT',
     help: 'answers the newest message here, or the newest of one person',
   },
+  export: {
+    args: '[FILE]',
+    help: 'writes this conversation into a new file: text, .md Markdown, .jsonl JSON lines',
+  },
+  retention: {
+    args: '[all | 30d | 1000]',
+    help: 'what stays of this conversation on this disk: all, some days, the newest messages',
+  },
   search: { args: 'WORDS', help: 'finds what was said, in all conversations' },
   edit: { args: 'TEXT', help: 'gives your last message here another text' },
   delete: { args: '', help: 'takes your last message here back, for everybody' },

@@ -1,5 +1,8 @@
+import type { Keep } from '../../rpc/methods.ts'
 import { EN_COMMANDS } from './en-commands.ts'
 import { EN_KEYS } from './en-keys.ts'
+
+const some = (messages: number) => (messages === 1 ? '1 message' : `${messages} messages`)
 
 /** Everything the chat says, in English. What others wrote and what the engine refuses is not in here. */
 export const EN = {
@@ -58,6 +61,20 @@ export const EN = {
     unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
     receipts: (on: boolean): string =>
       on ? 'authors are told what you have read of theirs' : 'nobody is told what you have read',
+    kept: (title: string, keep: Keep, gone: number) => {
+      const stays =
+        'days' in keep
+          ? keep.days === 1
+            ? '1 day stays'
+            : `${keep.days} days stay`
+          : 'all' in keep
+            ? 'everything stays'
+            : `the newest stay, ${some(keep.count)}`
+      return `${title}: ${stays} on this disk${gone > 0 ? `; ${some(gone)} deleted` : ''}`
+    },
+    wouldGo: (gone: number, command: string) =>
+      `${some(gone)} would go from this disk for good: ${command} if that is meant`,
+    exported: (path: string, messages: number) => `${path}: ${some(messages)}`,
     left: (room: string) => `you have left ${room}`,
     here: (count: number) => `${count} here`,
     joined: 'joined',

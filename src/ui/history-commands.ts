@@ -1,0 +1,28 @@
+import { type Command, call, type Invocation, usage } from './command.ts'
+import { formatKeep, parseKeep } from './keep.ts'
+import { type Step, step } from './model/action.ts'
+
+/** Said after a setting that deletes, it means it. */
+const MEANT = 'yes'
+
+/** The slash commands about the history of a conversation. */
+export const HISTORY_COMMANDS: readonly Command[] = [
+  {
+    name: 'export',
+    run: ({ state, args }) =>
+      step(state, { kind: 'export', conversation: state.current, path: args.trim() }),
+  },
+  { name: 'retention', run: retention },
+]
+
+/** Without a yes it is looked first at how many messages would go. */
+function retention(invocation: Invocation): Step {
+  const { state, args, typed } = invocation
+  const [text, word] = args.split(/\s+/)
+  const conversation = state.current
+  if (!text) return call(state, typed, { method: 'retention', params: { conversation } })
+  const keep = parseKeep(text)
+  if (!keep) return usage(invocation, `${formatKeep({ all: true })} | 30d | 1000`)
+  const preview = word === MEANT ? {} : { preview: true }
+  return call(state, typed, { method: 'retention', params: { conversation, keep, ...preview } })
+}
