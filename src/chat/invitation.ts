@@ -6,7 +6,7 @@ import { concatBytes, decodeCbor, encodeCbor } from '../wire/codec.ts'
 import { MAX_BODY_BYTES, MAX_ROOM_STATE_BYTES } from '../wire/limits.ts'
 import { parseRoomId, ROOM_KEY_BYTES } from './private-room.ts'
 
-/** What a creator and somebody else tell each other in private about a room (docs/protocol.md §5.2). */
+/** What a creator and somebody else tell each other in private about a room (docs/protocol.md §5.1). */
 export type RoomLetter =
   | {
       readonly kind: 'invitation'

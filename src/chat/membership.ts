@@ -13,7 +13,7 @@ import {
 } from '../wire/limits.ts'
 import { isPrivateName } from './private-room.ts'
 
-/** Who may be in a private room, as its creator says: complete each time (docs/protocol.md §5.2). */
+/** Who may be in a private room, as its creator says: complete each time (docs/protocol.md §5.1). */
 export interface RoomState {
   /** From 1; of two states the one with the higher number holds. */
   readonly number: number

@@ -15,7 +15,7 @@ const STATE_LABEL = label('p2pchat membership v1')
 const TALK_LABEL = label('p2pchat private v1')
 const EPOCH_LABEL = label('p2pchat epoch v1')
 
-/** What follows from a room key and its creator (docs/protocol.md §5.2). */
+/** What follows from a room key and its creator (docs/protocol.md §5.1). */
 export interface RoomKeys {
   /** 26 characters of base32 that show nothing of the key. */
   readonly id: string

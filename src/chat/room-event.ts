@@ -1,7 +1,7 @@
 import { formatPeerId, type PeerId, peerKey } from '../ids.ts'
 import { decodeBody, encodeBody } from '../wire/body.ts'
 
-/** What happened in a private room (docs/protocol.md §4.1, §5.2). */
+/** What happened in a private room (docs/protocol.md §4.1, §5.1). */
 export type RoomEvent =
   | { readonly kind: 'joined' | 'left' }
   | { readonly kind: 'invited' | 'removed' | 'declined'; readonly peer: PeerId }

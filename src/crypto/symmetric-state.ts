@@ -43,7 +43,7 @@ function cipherOf(output: Uint8Array): CipherState {
   return cipher
 }
 
-/** The SymmetricState of Noise (rev 34, §5.2): chaining key, transcript hash and cipher. */
+/** The SymmetricState of Noise (rev 34, §5.1): chaining key, transcript hash and cipher. */
 export class SymmetricState {
   #chainingKey: Uint8Array
   #hash: Uint8Array

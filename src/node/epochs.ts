@@ -25,7 +25,7 @@ export interface EpochsOptions {
 const NO_KEY = new Uint8Array(0)
 
 /**
- * Who is in which private room, as one session tells (docs/protocol.md §5.2): every newer state goes
+ * Who is in which private room, as one session tells (docs/protocol.md §5.1): every newer state goes
  * with its epoch key to those that it lists and to nobody else. Who sends one without the key asks
  * for it.
  */

@@ -35,7 +35,7 @@ export interface MembershipOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** Coming and going in private rooms (docs/protocol.md §5.2). Every answer is durable. */
+/** Coming and going in private rooms (docs/protocol.md §5.1). Every answer is durable. */
 export class Membership {
   readonly #options: MembershipOptions
   #carrier: MembershipCarrier | undefined

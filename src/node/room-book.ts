@@ -174,15 +174,14 @@ export class RoomBook {
   }
 
   #ofCreator(room: string, creator: PeerId): PrivateRoomRecord | undefined {
-    const { records } = this.#options
-    const found = records
-      .all()
+    return this.#options.records
+      .allLatest()
       .find((each) => each.creator === creator && roomKeys(each.roomKey, creator).id === room)
-    return found && records.latest(found.key)
   }
 
   #mayInvite(creator: PeerId): boolean {
-    const open = this.#options.records.all().filter(({ standing }) => standing === 'invited')
+    const all = this.#options.records.allLatest()
+    const open = all.filter(({ standing }) => standing === 'invited')
     const theirs = open.filter((each) => each.creator === creator)
     return open.length < MAX_INVITATIONS && theirs.length < MAX_INVITATIONS_PER_PEER
   }

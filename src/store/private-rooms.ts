@@ -78,6 +78,11 @@ export class PrivateRooms {
     return [...this.#table.all()]
   }
 
+  /** All with what is being written and not yet durable. */
+  allLatest(): readonly PrivateRoomRecord[] {
+    return this.#table.allLatest()
+  }
+
   /** Resolves once durable. A record that breaks the schema is a `TypeError`. */
   async put(record: PrivateRoomRecord): Promise<void> {
     const batch = new Batch()

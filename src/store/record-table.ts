@@ -61,6 +61,11 @@ export class RecordTable<T extends Fields> {
     return this.#durable.values()
   }
 
+  /** All with what is being written and not yet durable. */
+  allLatest(): readonly T[] {
+    return [...new Map([...this.#durable, ...this.#writing]).values()]
+  }
+
   put(batch: Batch, record: T): void {
     const { cipher, nameOf } = this.#options
     const key = this.#key(nameOf(record))

@@ -3,61 +3,14 @@ import { test } from 'node:test'
 import { conversationTag, publicRoom } from '../../src/chat/conversation.ts'
 import { isRoomName } from '../../src/chat/room-name.ts'
 import { encodeTopic } from '../../src/chat/topic.ts'
-import { systemClock } from '../../src/clock.ts'
-import { Identity } from '../../src/crypto/identity.ts'
 import { LOG_START, type LogPosition, writeRun } from '../../src/crypto/run.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
-import { silentLog } from '../../src/log.ts'
 import type { Node } from '../../src/node/index.ts'
-import { PeerSet } from '../../src/peer/peer-set.ts'
-import type { Session } from '../../src/peer/session.ts'
-import { tcpTransport } from '../../src/peer/tcp.ts'
 import { ENTRY_TYPE } from '../../src/wire/entry.ts'
 import { PACKET, type Packet } from '../../src/wire/packet.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 import { until } from '../helpers/until.ts'
-
-/** Somebody with a true identity and a program of their own. */
-class Troll implements AsyncDisposable {
-  readonly identity = Identity.generate(randomBytes)
-  readonly device = randomBytes(16)
-  readonly packets: Packet[] = []
-  #set: PeerSet | undefined
-
-  async meet(node: Node, name: string): Promise<Session> {
-    this.#set = await PeerSet.open({
-      identity: this.identity,
-      device: this.device,
-      bootId: randomBytes(16),
-      transport: tcpTransport,
-      port: 0,
-      clock: systemClock,
-      random: randomBytes,
-      log: silentLog,
-      allow: () => true,
-      listener: {
-        onSession: (session) =>
-          session.listen({
-            onPacket: (packet) => this.packets.push(packet),
-            onDrain: () => undefined,
-          }),
-        onSessionClosed: () => undefined,
-        onWarning: () => undefined,
-      },
-    })
-    const online = eventOf(node, 'peer-online')
-    const { port } = await node.status()
-    const { signal } = new AbortController()
-    const session = await this.#set.dial([{ host: '127.0.0.1', port }], { signal })
-    session.send({ t: PACKET.profile, n: name, s: 0, x: '' })
-    await online
-    return session
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#set?.close()
-  }
-}
+import { Troll } from './troll.ts'
 
 const countOf = (node: Node, room: string) =>
   node.rooms().find(({ conversation }) => conversation === room)?.members.length
