@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { randomBytes } from '../../src/crypto/sodium.ts'
 import { isChatError } from '../../src/errors.ts'
 import type { Node } from '../../src/node/index.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
@@ -165,4 +166,22 @@ test('who keeps few messages fetches about the newest, and not the rest', async 
   assert(arrived < 5_000, `${arrived} came`)
   const { queued } = await alice.status()
   assert.equal(queued, 0)
+})
+
+test('what is trimmed frees the disk, and no file holds a word of it', async () => {
+  await using home = await Home.make('alice')
+  await using alice = await home.open({ network: false })
+  // What cannot be compressed.
+  const texts = Array.from({ length: 2_000 }, () =>
+    Buffer.from(randomBytes(1_500)).toString('base64'),
+  )
+  for (let n = 0; n < texts.length; n += 100) {
+    await Promise.all(texts.slice(n, n + 100).map((text) => alice.send({ to: '#lobby', text })))
+  }
+  const before = (await alice.status()).diskBytes
+  await alice.retention({ conversation: '#lobby', keep: { count: 100 } })
+  const after = (await alice.status()).diskBytes
+  assert(before > 4_000_000, `${before} bytes`)
+  assert(after < before / 5, `${before} bytes became ${after}`)
+  assert.deepEqual(await textsIn(alice), texts.slice(-100))
 })
