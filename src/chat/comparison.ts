@@ -181,7 +181,8 @@ export class Comparison {
     })
   }
 
-  #list(shared: Shared, k: number, logs: readonly LogState[], q: boolean): void {
+  #list(shared: Shared, k: number, all: readonly LogState[], q: boolean): void {
+    const logs = all.slice(0, MAX_LOGS_PER_CONVERSATION)
     if (logs.length === 0 && !q) return
     for (let at = 0; at === 0 || at < logs.length; at += MAX_LOGS_PER_PACKET) {
       const l = logs.slice(at, at + MAX_LOGS_PER_PACKET).map(encodeClaim)

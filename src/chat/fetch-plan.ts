@@ -4,14 +4,13 @@ import {
   FETCH_TIMEOUT_MS,
   MAX_CLAIMS,
   MAX_RUN_BYTES,
-  MAX_SPANS,
   WANT_BYTES,
   WANTS_PER_SESSION,
 } from '../wire/limits.ts'
 import { bytesKey } from './conversation.ts'
 import { FetchOrder, type Topic } from './fetch-order.ts'
 import { type LogRef, type LogState, logName, type Span } from './log-source.ts'
-import { lacking, without } from './span.ts'
+import { fitsSpans, lacking, sameSpan, without } from './span.ts'
 import { SpanSets } from './span-sets.ts'
 
 /** A request to be made of a session. */
@@ -84,9 +83,15 @@ export class FetchPlan<S> {
   /** A session shares a conversation no more. */
   retract(session: S, conversation: Uint8Array): void {
     const prefix = bytesKey(conversation)
-    for (const name of this.#desks.get(session)?.offers ?? []) {
-      if (name.startsWith(prefix)) this.#withdraw(session, name)
+    const desk = this.#desk(session)
+    for (const name of desk.offers) if (name.startsWith(prefix)) this.#withdraw(session, name)
+    // What was asked under a name that is over may never be answered.
+    for (const flight of desk.flights) {
+      if (!flight.name.startsWith(prefix)) continue
+      desk.flights.delete(flight)
+      this.#asked.delete(flight.name, flight.span)
     }
+    desk.silent &&= desk.flights.size > 0
     this.#probes = this.#probes.filter(
       (probe) => probe.session !== session || bytesKey(probe.log.conversation) !== prefix,
     )
@@ -166,7 +171,8 @@ export class FetchPlan<S> {
     if (!desk || !flight) return false
     this.#heard(desk, now)
     flight.bytes += bytes
-    if (flight.bytes > WANT_BYTES + MAX_RUN_BYTES) {
+    // One run beyond the size, and one that reaches over from the answer below.
+    if (flight.bytes > WANT_BYTES + 2 * MAX_RUN_BYTES) {
       throw new ChatError('SYNC_VIOLATION', 'more than was asked for')
     }
     return true
@@ -178,13 +184,13 @@ export class FetchPlan<S> {
    */
   done(session: S, log: LogRef, span: Span, now: number): void {
     const desk = this.#desks.get(session)
-    const flight = this.#flight(session, log, (asked) => isSame(asked, span))
+    const flight = this.#flight(session, log, (asked) => sameSpan(asked, span))
     if (!desk || !flight) return
     this.#heard(desk, now)
     desk.flights.delete(flight)
     this.#asked.delete(flight.name, flight.span)
     const [left] = lacking(this.#held(log), [span])
-    if (left && isSame(left, span)) this.#withdraw(session, flight.name)
+    if (left && sameSpan(left, span)) this.#withdraw(session, flight.name)
   }
 
   /** Whether an answer is awaited from somebody who is not given up on. */
@@ -283,15 +289,4 @@ export class FetchPlan<S> {
   #load(session: S): number {
     return this.#desks.get(session)?.flights.size ?? 0
   }
-}
-
-/** Whether what is fetched there finds a place: a log has few spans, and pushes need one too. */
-function fitsSpans(state: LogState | undefined, gap: Span, asked: number): boolean {
-  const spans = state?.spans ?? []
-  if (spans.length + asked < MAX_SPANS - 1) return true
-  return asked === 0 && spans.some(({ first }) => first === gap.last + 1)
-}
-
-function isSame(a: Span, b: Span): boolean {
-  return a.first === b.first && a.last === b.last
 }

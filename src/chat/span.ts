@@ -1,5 +1,9 @@
-import { MAX_SEQ } from '../wire/limits.ts'
+import { MAX_SEQ, MAX_SPANS } from '../wire/limits.ts'
 import type { LogState, Span } from './log-source.ts'
+
+export function sameSpan(a: Span, b: Span): boolean {
+  return a.first === b.first && a.last === b.last
+}
 
 /** What the spans have from `first` to `last`. */
 export function within(spans: readonly Span[], first: number, last: number): readonly Span[] {
@@ -45,4 +49,14 @@ export function unbroken(state: LogState): Span {
 export function isComplete(state: LogState): boolean {
   const wanted = [{ first: state.floor + 1, last: state.settled.seq }]
   return without(within(wanted, 1, MAX_SEQ), state.spans).length === 0
+}
+
+/**
+ * Whether what is fetched there finds a place, besides so much that is asked for already: a log has
+ * few spans, and what is pushed needs one too.
+ */
+export function fitsSpans(state: LogState | undefined, gap: Span, asked: number): boolean {
+  const spans = state?.spans ?? []
+  if (spans.length + asked < MAX_SPANS - 1) return true
+  return asked === 0 && spans.some(({ first }) => first === gap.last + 1)
 }
