@@ -56,6 +56,11 @@ export class Link {
     })
   }
 
+  /** True if our own address of it is gone, so that nothing will ever come again. */
+  get stranded(): boolean {
+    return this.#stream.stranded
+  }
+
   /** Bytes sent that the system has not taken yet. */
   get bufferedBytes(): number {
     return this.#queuedBytes + this.#streamBytes

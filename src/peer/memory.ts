@@ -22,6 +22,7 @@ export class MemoryHub {
   readonly #acceptors = new Map<string, (stream: Stream) => void>()
   readonly #streams = new Set<MemoryStream>()
   readonly #cut = new Set<string>()
+  readonly #unplugged = new Set<string>()
   #nextPort = FIRST_EPHEMERAL_PORT
   /** Every dial so far, `host:port`, in order. */
   readonly dialled: string[] = []
@@ -46,7 +47,18 @@ export class MemoryHub {
   /** Plugs it in again: what was under way arrives. */
   heal(address: string): void {
     this.#cut.delete(address)
+    this.#unplugged.delete(address)
     for (const stream of this.#streams) stream.deliver()
+  }
+
+  /** Takes the address itself away from its machine. */
+  unplug(address: string): void {
+    this.cut(address)
+    this.#unplugged.add(address)
+  }
+
+  isUnplugged(address: string): boolean {
+    return this.#unplugged.has(address)
   }
 
   /** Breaks every stream from or to an address, as a reset does. */
@@ -151,6 +163,10 @@ class MemoryStream implements Stream {
     this.local = local
     this.remote = remote
     this.outbound = outbound
+  }
+
+  get stranded(): boolean {
+    return this.#hub.isUnplugged(this.local.host)
   }
 
   join(other: MemoryStream): void {

@@ -147,9 +147,12 @@ export class PeerSet implements Closable, AsyncDisposable {
     return this.#dial(addresses, options.expect, signal)
   }
 
-  /** The network changed or the machine woke: asks every peer for a sign of life, dials afresh. */
+  /** The network changed or the machine woke: ends what cannot go on, tests the rest, dials afresh. */
   wake(): void {
-    for (const session of this.sessions()) session.probe()
+    for (const session of this.sessions()) {
+      if (session.stranded) session.abandon(new ChatError('SESSION_TIMEOUT'))
+      session.probe()
+    }
     this.#dialler.wake()
   }
 
@@ -253,10 +256,8 @@ export class PeerSet implements Closable, AsyncDisposable {
 
   #down(session: Session, reason: ChatError | undefined, by: Session | undefined): void {
     const { log, listener } = this.#options
-    log.debug(
-      { peer: session.peer, reason: reason?.code, goodbye: session.goodbye },
-      'session down',
-    )
+    const { peer, goodbye } = session
+    log.debug({ peer, reason: reason?.code, goodbye }, 'session down')
     this.#renewals.remove(session)
     if (!by && !this.#closing) {
       this.#dialler.lost(session, discoveryToken(session.bootId), wantsAgain(session, reason))
@@ -280,8 +281,7 @@ export class PeerSet implements Closable, AsyncDisposable {
 
   #warn(warning: ChatError): void {
     const now = this.#options.clock.monotonic()
-    const last = this.#warned.get(warning.code)
-    if (last !== undefined && now - last < WARNING_PERIOD_MS) return
+    if (now - (this.#warned.get(warning.code) ?? -WARNING_PERIOD_MS) < WARNING_PERIOD_MS) return
     this.#warned.set(warning.code, now)
     this.#options.listener.onWarning(warning)
   }

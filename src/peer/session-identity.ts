@@ -13,7 +13,7 @@ export interface SessionOptions {
   readonly log: Log
 }
 
-/** Who is at the other end of a session, and what both ends know of it alike. Never changes. */
+/** Who is at the other end of a session, and what both ends know of it alike. */
 export class SessionIdentity implements Contender {
   readonly peer: PeerId
   readonly publicKey: Uint8Array
@@ -35,6 +35,7 @@ export class SessionIdentity implements Contender {
   readonly initiatorKey: Uint8Array
   readonly initiatorDevice: Uint8Array
   readonly initiatorClock: number
+  readonly #link: Link
 
   constructor(link: Link, proved: HandshakeResult, options: SessionOptions) {
     const { clock, handshake: own } = options
@@ -51,5 +52,11 @@ export class SessionIdentity implements Contender {
     this.initiatorKey = link.outbound ? own.identity.publicKey : proved.publicKey
     this.initiatorDevice = link.outbound ? own.device : proved.device
     this.initiatorClock = link.outbound ? own.now : proved.clock
+    this.#link = link
+  }
+
+  /** True if our own address of its link is gone, so that nothing will ever come again. */
+  get stranded(): boolean {
+    return this.#link.stranded
   }
 }

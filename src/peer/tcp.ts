@@ -1,4 +1,5 @@
 import { connect, createServer, isIP, type Server, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { ChatError, systemCode } from '../errors.ts'
 import type { Endpoint, Listener, Stream, StreamListener, Transport } from './transport.ts'
 
@@ -80,7 +81,7 @@ async function listenOn(port: number, onStream: (stream: Stream) => void): Promi
 function listenAt(host: string, port: number, onStream: (stream: Stream) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(SOCKET_OPTIONS, (socket) => {
-      const remote = endpointOf(socket)
+      const remote = endpointOf(socket, 'remote')
       if (remote) onStream(new TcpStream(socket, remote, false))
       else socket.destroy()
     })
@@ -94,11 +95,34 @@ function listenAt(host: string, port: number, onStream: (stream: Stream) => void
   })
 }
 
-/** Undefined if the remote is gone already. IPv4 through the IPv6 socket is given as IPv4. */
-function endpointOf(socket: Socket): Endpoint | undefined {
-  const { remoteAddress: host, remotePort: port } = socket
-  if (host === undefined || port === undefined) return undefined
-  return { host: host.startsWith('::ffff:') ? host.slice('::ffff:'.length) : host, port }
+/** Undefined if the remote is gone already. */
+function endpointOf(socket: Socket, end: 'local' | 'remote'): Endpoint | undefined {
+  try {
+    const [host, port] =
+      end === 'local'
+        ? [socket.localAddress, socket.localPort]
+        : [socket.remoteAddress, socket.remotePort]
+    return host === undefined || port === undefined ? undefined : { host: plainHost(host), port }
+  } catch {
+    // An address with the zone of an interface that was pulled out a moment ago.
+    return undefined
+  }
+}
+
+/** IPv4 through the IPv6 socket is given as IPv4. */
+function plainHost(host: string): string {
+  return host.startsWith('::ffff:') ? host.slice('::ffff:'.length) : host
+}
+
+/** False only when the machine says so. */
+function isOwnAddress(host: string): boolean {
+  try {
+    const [address] = host.split('%')
+    return Object.values(networkInterfaces()).some((all) => all?.some((a) => a.address === address))
+  } catch {
+    // Some sandboxes forbid the look.
+    return true
+  }
 }
 
 function formatEndpoint({ host, port }: Endpoint): string {
@@ -109,6 +133,8 @@ class TcpStream implements Stream {
   readonly remote: Endpoint
   readonly outbound: boolean
   readonly #socket: Socket
+  /** Our own address; asked for early, since the system forgets it with the interface. */
+  readonly #local: string | undefined
   #listener: StreamListener | undefined
   #ended = false
   #owesDrain = false
@@ -118,10 +144,15 @@ class TcpStream implements Stream {
     this.remote = remote
     this.outbound = outbound
     this.#socket = socket
+    this.#local = endpointOf(socket, 'local')?.host
     // What went wrong is of no use to anybody: the stream is over, and not clean.
     socket.on('error', () => undefined)
     socket.on('end', () => this.#close(true))
     socket.on('close', () => this.#close(false))
+  }
+
+  get stranded(): boolean {
+    return this.#local !== undefined && !isOwnAddress(this.#local)
   }
 
   listen(listener: StreamListener): void {

@@ -11,6 +11,8 @@ export interface Stream {
   readonly remote: Endpoint
   /** True if we dialled. */
   readonly outbound: boolean
+  /** True if this machine has lost the address that our end has: nothing will ever come again. */
+  readonly stranded: boolean
   /** Queues bytes; returns the bytes not yet handed to the system. Throws `LINK_CLOSED` when closed. */
   write(bytes: Uint8Array): number
   /** Stops and resumes reading (backpressure towards the remote). */

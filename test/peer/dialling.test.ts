@@ -165,6 +165,23 @@ test('a network that comes back is used at once after a wake', async () => {
   await close()
 })
 
+test('a session whose own address is gone ends with the next wake, and another takes its place', async () => {
+  const { clock, hub, a, b, close } = await openTwo()
+  a.set.sight(sightingOf(b, 'b'))
+  await clock.advance(MINUTE)
+  a.set.wake()
+  await clock.advance(SECOND)
+  assert.deepEqual(a.diary.lines, ['open'])
+  hub.unplug('a')
+  a.set.wake()
+  assert.deepEqual(a.diary.lines, ['open', 'close SESSION_TIMEOUT'])
+  hub.heal('a')
+  a.set.wake()
+  await clock.advance(SECOND)
+  assertJoined(a, b)
+  await close()
+})
+
 test('the sleep of a machine is noticed without being told', async () => {
   const { clock, hub, a, b, close } = await openTwo()
   hub.cut('b')

@@ -45,6 +45,7 @@ test('what is sent in one turn is one write', async () => {
   const wrap = (stream: Stream): Stream => ({
     remote: stream.remote,
     outbound: stream.outbound,
+    stranded: stream.stranded,
     write: (bytes) => {
       writes++
       return stream.write(bytes)

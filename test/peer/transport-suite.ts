@@ -82,6 +82,7 @@ export function testTransport(name: string, open: () => TransportUnderTest): voi
     const { near, far, listener, close } = await connect(pair)
     assert.deepEqual(near.stream.remote, { host: pair.host, port: listener.port })
     assert.deepEqual([near.stream.outbound, far.stream.outbound], [true, false])
+    assert.deepEqual([near.stream.stranded, far.stream.stranded], [false, false])
     assert.notEqual(far.stream.remote.host, '')
     await close()
   })
