@@ -28,7 +28,7 @@ export interface OpenChatOptions {
   readonly onSignal: OnSignal
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
 /**
  * The terminal chat, from taking the terminal to giving it back as it was. Resolves with why it ended.
@@ -65,7 +65,8 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
     onSignal(signal, () => {
       // What has the terminal meanwhile was meant, when both were told.
       if (signal === 'SIGINT' && face?.away) return
-      chat.leave({ kind: 'signal', signal })
+      // A terminal is given back whatever ends the chat; who asked with QUIT is told as with TERM.
+      chat.leave({ kind: 'signal', signal: signal === 'SIGQUIT' ? 'SIGTERM' : signal })
     }),
   )
   try {

@@ -47,7 +47,7 @@ export class FullScreen {
       mouse,
       clock,
       onInput: (given) => chat.dispatch(given),
-      onIdle: () => this.#owed && this.#pacer.request(),
+      onIdle: () => this.#owed && this.#pacer.request(true),
       onGone: () => chat.leave({ kind: 'hangup' }),
     })
     this.#notifier = new Notifier(clock, texts, (title, body) => this.#screen.notify(title, body))

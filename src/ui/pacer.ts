@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../clock.ts'
 
 /** Sixty frames a second are as many as anybody sees. */
 const FRAME_MS = 16
+/** A key does not wait for a frame, but no keyboard types faster than this. */
+const URGENT_MS = 4
 
 /** Runs something soon and not too often: at once after a pause, else when the frame is over. */
 export class Pacer {
@@ -15,9 +17,12 @@ export class Pacer {
     this.#run = run
   }
 
-  request(): void {
-    if (this.#timer) return
-    const wait = this.#last + FRAME_MS - this.#clock.monotonic()
+  /** `urgent`: somebody has pressed a key and waits to see it. */
+  request(urgent = false): void {
+    if (this.#timer && !urgent) return
+    const wait = this.#last + (urgent ? URGENT_MS : FRAME_MS) - this.#clock.monotonic()
+    this.#timer?.cancel()
+    this.#timer = undefined
     if (wait <= 0) this.#now()
     else this.#timer = this.#clock.after(wait, () => this.#now())
   }

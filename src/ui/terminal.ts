@@ -14,7 +14,7 @@ export type TerminalOutput = Writable & {
   readonly rows?: number
 }
 
-export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGTSTP' | 'SIGCONT'
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGTSTP' | 'SIGCONT'
 
 /** Registers a handler and gives back the way to take it off again. */
 export type OnSignal = (signal: SignalName, handler: () => void) => () => void
