@@ -239,6 +239,22 @@ describe('networks that change while people talk', { concurrency: 5, skip }, () 
     assert.equal((await anna.history('@ben')).length, 4)
   })
 
+  test('who pulls the adapter out is alone at once, and back soon with another one', async () => {
+    await using lan = await Lan.open({ hosts: 2 })
+    const [anna, ben] = await signUp(lan, 'anna', 'ben')
+    assert.ok(anna && ben)
+    const [atAnna, atBen] = await Promise.all([anna.daemon(), ben.daemon()])
+    await Promise.all([atAnna.meets('ben'), atBen.meets('anna')])
+    const before = atAnna.now
+    await lan.host(0).unplug('eth0')
+    // Well before a ping that is not answered would tell.
+    await atAnna.loses('ben', { withinMs: 6_000, after: before })
+    const queued = await anna.send('@ben', 'said alone', '--wait', 'queued')
+    await lan.host(0).plug({ name: 'eth0' })
+    await atBen.hears('said alone', MEND_MS)
+    await atAnna.delivers(queued.message.id, MEND_MS)
+  })
+
   test('where port 5353 is taken it says so, and connect reaches a peer, also after a restart', async () => {
     await using lan = await Lan.open({ hosts: 2 })
     const [anna, ben] = await signUp(lan, 'anna', 'ben')
