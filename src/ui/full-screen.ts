@@ -94,7 +94,7 @@ export class FullScreen {
   }
 
   #perform(effect: FaceEffect): void {
-    const { chat } = this.#options
+    const { chat, env } = this.#options
     switch (effect.kind) {
       case 'alert':
         this.#notifier.add(effect)
@@ -109,7 +109,7 @@ export class FullScreen {
         this.#suspend(0)
         break
       case 'open-link':
-        openLink(effect.link).catch((error: Error) => {
+        openLink(env, effect.link).catch((error: Error) => {
           chat.dispatch({ kind: 'outside-failed', what: 'browser', why: error.message })
         })
         break

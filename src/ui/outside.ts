@@ -32,10 +32,10 @@ export async function editOutside(env: NodeJS.ProcessEnv, text: string): Promise
   }
 }
 
-/** Gives the link to the desktop's browser, and waits for nothing. Rejects where nothing takes it. */
-export async function openLink(link: LinkTarget): Promise<void> {
-  const command = process.platform === 'darwin' ? 'open' : 'xdg-open'
-  const child = spawn(command, [link], { stdio: 'ignore', detached: true })
+/** Gives the link to the browser ($BROWSER, else the desktop's), and waits for nothing. Rejects where nothing takes it. */
+export async function openLink(env: NodeJS.ProcessEnv, link: LinkTarget): Promise<void> {
+  const command = env.BROWSER || (process.platform === 'darwin' ? 'open' : 'xdg-open')
+  const child = spawn(command, [link], { env, stdio: 'ignore', detached: true })
   await once(child, 'spawn')
   child.unref()
 }

@@ -8,7 +8,8 @@ import { fakePeer } from './fake-views.ts'
 import { ManualClock, settle } from './manual-clock.ts'
 
 export const BOB = fakePeer(2, 'bob')
-export const ENV = { TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+/** No key may start a real editor or browser. */
+export const ENV = { TERM: 'xterm-256color', LANG: 'C.UTF-8', EDITOR: 'true', BROWSER: 'true' }
 
 /** A chat on a terminal in memory, driven by hand. */
 export class Opened {
