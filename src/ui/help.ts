@@ -5,20 +5,20 @@ import type { Texts } from './texts/texts.ts'
 
 type KeyName = keyof Texts['keys']
 
-/** All commands, what else can be written, and the keys as they are now. */
+/** All commands, what else can be written, and the keys as they are now; plain mode has none. */
 export function helpLines(state: State, names: readonly CommandName[]): readonly string[] {
   const { command, keys } = state.texts
   const all = Object.keys(keys) as KeyName[]
   const bound = all.map((name) => [labelsOf(state, name), keys[name]] as const)
-  return [
+  const commands = [
     ...commandLines(state, names),
     '',
     command.direct,
     command.styles,
     command.marks,
-    '',
-    ...aligned(bound.filter(([label]) => label !== '')),
   ]
+  if (state.plain) return commands
+  return [...commands, '', ...aligned(bound.filter(([label]) => label !== ''))]
 }
 
 export function commandLines({ texts }: State, names: readonly CommandName[]): readonly string[] {

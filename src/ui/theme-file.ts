@@ -13,7 +13,7 @@ const MAX_WORDS = 12
 
 /**
  * A theme as a person writes it: `base`, the name of a built-in theme (`dark` by default), and `styles`,
- * a table of style names with looks such as `bold yellow on #303030`. A string instead of a
+ * a table of style names with looks such as `bold yellow on 236`. A string instead of a
  * look says what could not be understood.
  */
 export function parseTheme(value: unknown): Look | string {
