@@ -3,6 +3,7 @@ import { parsePrivateName } from '../chat/private-room.ts'
 import { encodeRoomEvent, type RoomEvent } from '../chat/room-event.ts'
 import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
+import type { PrivateRoomRecord } from '../store/private-rooms.ts'
 import { MAX_PRIVATE_ROOMS } from '../wire/limits.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventHub } from './event-hub.ts'
@@ -119,7 +120,9 @@ export class Membership {
       if (people.get(room.creator)?.trust === 'changed') {
         throw new ChatError('NODE_PEER_CHANGED', people.name(room.creator))
       }
-      await book.change(room.key, (record) => ({ ...record, standing: 'joined' }))
+      await book.change(room.key, (record) => withStanding(record, room.standing, 'joined'))
+      // Removed at this very moment.
+      if (this.#get(room.key).standing !== 'joined') throw new ChatError('NODE_NOT_INVITED', text)
       await conversations.enter(room.talk)
       if (room.isOurs) await publisher.add(room, self.peer)
       this.changed([room.key])
@@ -190,7 +193,7 @@ export class Membership {
     if (room.standing === 'leaving') {
       const others = room.members().filter((peer) => peer !== self.peer)
       if (others.length > 0 && !isHeld(key)) return
-      await book.change(key, (record) => ({ ...record, standing: 'out' }))
+      await book.change(key, (record) => withStanding(record, 'leaving', 'out'))
       this.#carrier?.reshare()
     } else if (room.standing === 'joined' && room.standingOf(self.peer) === 'invited') {
       await this.#happened(room, { kind: 'joined' })
@@ -266,4 +269,13 @@ export class Membership {
     this.#turn = turn.catch(() => undefined)
     return turn
   }
+}
+
+/** The record with another standing, unless it has changed meanwhile. */
+function withStanding(
+  record: PrivateRoomRecord,
+  from: PrivateRoom['standing'],
+  standing: PrivateRoom['standing'],
+): PrivateRoomRecord {
+  return record.standing === from ? { ...record, standing } : record
 }

@@ -54,7 +54,7 @@ export class Home implements AsyncDisposable {
   }
 }
 
-/** The first event that fits, from now on; rejects after `timeoutMs`. */
+/** The first event that fits, from now on (or from the start, for who listens first); rejects after `timeoutMs`. */
 export function eventOf<E extends NodeEvent['event']>(
   node: Node,
   name: E,
@@ -62,18 +62,26 @@ export function eventOf<E extends NodeEvent['event']>(
   timeoutMs = 10_000,
 ): Promise<Extract<NodeEvent, { event: E }>> {
   return new Promise((resolve, reject) => {
+    let leave: (() => void) | undefined
+    let done = false
+    const end = () => {
+      done = true
+      clearTimeout(timer)
+      leave?.()
+    }
     const timer = setTimeout(() => {
-      leave()
+      end()
       reject(new Error(`no ${name} event within ${timeoutMs} ms`))
     }, timeoutMs)
-    const leave = node.subscribe((event) => {
-      if (event.event !== name) return
+    leave = node.subscribe((event) => {
+      if (event.event !== name || done) return
       const typed = event as Extract<NodeEvent, { event: E }>
       if (!fits(typed)) return
-      clearTimeout(timer)
-      leave()
+      end()
       resolve(typed)
     })
+    // The first to subscribe is told at once what happened before.
+    if (done) leave()
   })
 }
 
