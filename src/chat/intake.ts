@@ -48,8 +48,8 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options
-    const now = options.clock.monotonic()
-    this.#bucket = new TokenBucket(ENTRIES_PER_SECOND, ENTRIES_BURST, now)
+    const oldest = options.clock.now() - LIVE_MS
+    this.#bucket = new TokenBucket(ENTRIES_PER_SECOND, ENTRIES_BURST, oldest)
   }
 
   /** Throws a `ChatError` when the run is false, not the peer's to send, or too much. */
@@ -124,9 +124,13 @@ export class Intake {
       return undefined
     }
     const { clock } = this.#options
-    const oldest = clock.now() - LIVE_MS
-    const live = run.entries.filter(({ entry }) => clockMs(entry.clock) > oldest).length
-    const wait = this.#bucket.take(live, clock.monotonic())
-    return wait > 0 ? clock.monotonic() + wait : undefined
+    const now = clock.now()
+    let due = now
+    for (const { entry } of run.entries) {
+      // By when it was written, so that who writes calmly is not slowed when it comes all at once.
+      const at = Math.min(clockMs(entry.clock), now)
+      if (at > now - LIVE_MS) due = Math.max(due, at + this.#bucket.take(1, at))
+    }
+    return due > now ? clock.monotonic() + due - now : undefined
   }
 }

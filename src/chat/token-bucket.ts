@@ -12,11 +12,14 @@ export class TokenBucket {
     this.#at = nowMs
   }
 
-  /** Takes `count` tokens, into debt if need be; returns the milliseconds until the debt is paid. */
+  /**
+   * Takes `count` tokens, into debt if need be; returns the milliseconds until the debt is paid. Time
+   * that goes back gives nothing twice.
+   */
   take(count: number, nowMs: number): number {
     const refill = Math.max(0, nowMs - this.#at) * this.#perMs
     this.#tokens = Math.min(this.#burst, this.#tokens + refill) - count
-    this.#at = nowMs
+    this.#at = Math.max(this.#at, nowMs)
     return this.#tokens >= 0 ? 0 : Math.ceil(-this.#tokens / this.#perMs)
   }
 }

@@ -182,4 +182,6 @@ test('a bucket lets a burst pass and then keeps to its rate', () => {
   assert.equal(bucket.take(10, 0), 1_000)
   assert.equal(bucket.take(0, 1_000), 0)
   assert.equal(bucket.take(1, 1_000), 100)
+  bucket.take(0, 500)
+  assert.equal(bucket.take(0, 1_000), 100, 'time that goes back gives nothing twice')
 })

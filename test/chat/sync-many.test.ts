@@ -112,7 +112,7 @@ class Equivocator {
     let head = from
     return lengths.map((length) => {
       const texts = Array.from({ length }, (_, at) => `${name} ${at}`)
-      const run = this.#logs.write(this.identity, this.device, ROOM, texts, head)
+      const run = this.#logs.write(this.identity, this.device, ROOM, texts, { after: head })
       head = endOf(run)
       return run
     })

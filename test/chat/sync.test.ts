@@ -143,6 +143,17 @@ test('an author who floods a public room is slowed, and nothing is dropped', asy
   cut()
 })
 
+test('what was written calmly comes at once, however late', async () => {
+  const clock = new ManualClock(1_700_000_000_000 + 50_000)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  const calm = Array.from({ length: 200 }, (_, at) => `${at}`)
+  a.logs.write(a.identity, a.device, ROOM, calm, { everyMs: 1_000 / ENTRIES_PER_SECOND })
+  const cut = connect(a, b)
+  await quiet()
+  assert.equal(b.logs.ids(a.log).length, 200)
+  cut()
+})
+
 test('a peer that sends more than the window without waiting breaks the protocol', () => {
   const clock = new ManualClock()
   const [a, b] = [new Person(1, clock), new Person(2, clock)]

@@ -117,13 +117,16 @@ export class MemoryLogs implements LogSource {
     return entries.sort(([a], [b]) => a - b).map(([, { id }]) => Buffer.from(id).toString('hex'))
   }
 
-  /** Writes the next run of our own, or one after another place, and stores it. */
+  /**
+   * Writes the next run of our own and stores it, or one after another place. All is said in one
+   * moment, or `everyMs` apart.
+   */
   write(
     identity: Identity,
     device: Uint8Array,
     conversation: Conversation,
     texts: readonly string[],
-    after?: LogPosition,
+    { after, everyMs = 0 }: { readonly after?: LogPosition; readonly everyMs?: number } = {},
   ): VerifiedRun {
     const log = { conversation: conversation.key, author: identity.publicKey, device }
     const head = after ?? this.position(log) ?? LOG_START
@@ -132,7 +135,7 @@ export class MemoryLogs implements LogSource {
       { conversation: conversation.key, device, head },
       texts.map((text, index) => ({
         type: ENTRY_TYPE.message,
-        clock: clockAt(1_700_000_000_000) + BigInt(head.seq + index + 1),
+        clock: clockAt(1_700_000_000_000 + index * everyMs) + BigInt(head.seq + index + 1),
         parents: [],
         body: { salt: new Uint8Array(16), bytes: Buffer.from(text) },
       })),
