@@ -54,7 +54,7 @@ export class Home implements AsyncDisposable {
   }
 }
 
-/** The first event that fits, from now on (or from the start, for who listens first); rejects after `timeoutMs`. */
+/** The first event that fits, from now on; rejects after `timeoutMs`. */
 export function eventOf<E extends NodeEvent['event']>(
   node: Node,
   name: E,
@@ -63,25 +63,19 @@ export function eventOf<E extends NodeEvent['event']>(
 ): Promise<Extract<NodeEvent, { event: E }>> {
   return new Promise((resolve, reject) => {
     let leave: (() => void) | undefined
-    let done = false
-    const end = () => {
-      done = true
-      clearTimeout(timer)
-      leave?.()
-    }
     const timer = setTimeout(() => {
-      end()
+      leave?.()
       reject(new Error(`no ${name} event within ${timeoutMs} ms`))
     }, timeoutMs)
     leave = node.subscribe((event) => {
-      if (event.event !== name || done) return
+      // Who is the first to listen is told at once of what was before.
+      if (event.event !== name || !leave) return
       const typed = event as Extract<NodeEvent, { event: E }>
       if (!fits(typed)) return
-      end()
+      clearTimeout(timer)
+      leave()
       resolve(typed)
     })
-    // The first to subscribe is told at once what happened before.
-    if (done) leave()
   })
 }
 

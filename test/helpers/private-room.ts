@@ -43,3 +43,15 @@ export async function accept(node: Node): Promise<void> {
   await invited(node)
   await node.accept({ room: TEAM })
 }
+
+/** Waits until the room's history tells this. */
+export async function tells(node: Node, what: string): Promise<void> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    const page = await node.history({ conversation: TEAM })
+    if (page.some(({ kind, from, text }) => kind === 'event' && `${from.name} ${text}` === what))
+      return
+    assert.ok(performance.now() < deadline, `nobody tells that ${what}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}

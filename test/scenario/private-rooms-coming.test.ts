@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isChatError } from '../../src/errors.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
-import { accept, company, holds, invited, join, room, TEAM } from '../helpers/private-room.ts'
+import {
+  accept,
+  company,
+  holds,
+  invited,
+  join,
+  room,
+  TEAM,
+  tells,
+} from '../helpers/private-room.ts'
 import { until } from '../helpers/until.ts'
 
 test('an invitation is declined, sent again, and withdrawn', async () => {
@@ -74,10 +83,9 @@ test('who leaves is gone for all, is heard no more, and comes back only by invit
   await bob.close()
   bob = await bobs.open()
   assert.equal(room(bob), undefined)
-  const left = eventOf(carol, 'message', ({ message }) => message.text === 'left the room')
   await join(bob, alice)
-  await left
   await until(() => company(alice).bob === undefined && company(carol).bob === undefined)
+  await tells(carol, 'bob left the room')
   await alice.send({ to: TEAM, text: 'bob is gone' })
   await holds(carol, 'here', 'bob is gone')
   await assert.rejects(bob.accept({ room: TEAM }), (error) =>
