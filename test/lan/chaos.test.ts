@@ -5,7 +5,7 @@ import { Chaos } from './chaos.ts'
 
 const skip = lanUnavailable() ?? false
 /** Longest until all is the same again; what it takes is in docs/performance.md. */
-const HEAL_MS = 60_000
+const HEAL_MS = 30_000
 
 /** `node scripts/chaos.mjs --seed` with what is printed repeats it, round for round. */
 async function walk(t: TestContext, hosts: number, rounds: number): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { Dice } from '../helpers/dice.ts'
 import { Lan, lanUnavailable } from '../helpers/lan.ts'
 import {
   assertSameHistory,
@@ -13,17 +14,6 @@ import {
 
 const skip = lanUnavailable() ?? false
 const ROUNDS = 4
-
-/** Random in [0, 1), the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 async function pair(lan: Lan): Promise<[Person, Person]> {
   return Promise.all([Person.on(lan.host(0), 'anna'), Person.on(lan.host(1), 'ben')])
@@ -40,7 +30,7 @@ describe('programs that are killed', { concurrency: 3, skip }, () => {
   test('what send called delivered is on the other disk, whoever is killed when', async (t) => {
     const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e6)
     t.diagnostic(`FUZZ_SEED=${seed}`)
-    const random = seeded(seed)
+    const dice = new Dice(seed)
     await using lan = await Lan.open({ hosts: 2 })
     const [anna, ben] = await pair(lan)
     let [atAnna, atBen] = await Promise.all([anna.daemon(), ben.daemon()])
@@ -59,8 +49,8 @@ describe('programs that are killed', { concurrency: 3, skip }, () => {
           if (answers[0]?.id !== undefined) told[lane]?.push(answers[0])
         }
       })
-      await new Promise((resolve) => setTimeout(resolve, 1_500 + random() * 1_500))
-      const victims = random()
+      await new Promise((resolve) => setTimeout(resolve, dice.between(1_500, 3_000)))
+      const victims = dice.fraction()
       const both = victims < 0.2
       if (both || victims < 0.6) await atBen.crash()
       if (both || victims >= 0.6) await atAnna.crash()
