@@ -129,4 +129,18 @@ export const LAYER_ERRORS = {
     hint: 'offer it again',
   },
   FILE_DISK: { exit: 1, text: 'a file that is coming in cannot be written' },
+  FILE_NO_SPACE: {
+    exit: 1,
+    text: 'not enough free space for a file that is coming in',
+    hint: 'free some; it goes on by itself (200 MiB are left free)',
+  },
+  FILE_WITHDRAWN: { exit: 1, text: 'whoever offered this file took it back' },
+  FILE_CANCELLED: {
+    exit: 1,
+    text: 'this transfer was cancelled',
+    hint: '`p2pchat file accept` starts it again',
+  },
+  FILE_BAD_OFFER: { exit: 1, text: 'what was offered is not what came' },
+  FILE_NO_OFFER: { exit: 8, text: 'no such file', hint: '`p2pchat file list` lists the files' },
+  FILE_STATE: { exit: 1, text: 'this cannot be done with this file now' },
 } as const satisfies Record<string, ErrorEntry>

@@ -1,4 +1,5 @@
 import type { Command, Positional } from './command.ts'
+import { FILE_COMMANDS } from './file-commands.ts'
 import { CONVERSATION as conversation, HISTORY_COMMANDS } from './history-commands.ts'
 import { peer, ROOM_COMMANDS } from './room-commands.ts'
 
@@ -75,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./conversations.ts'),
   },
   ...ROOM_COMMANDS,
+  ...FILE_COMMANDS,
   {
     usage: 'peers',
     describe: 'list who is online',
@@ -186,6 +188,7 @@ export const COMMANDS: readonly Command[] = [
 
 /** What the commands that share a first word are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
+  file: 'files and folders: offer, list, take, pause, go on, give up',
   room: 'rooms: list, make, enter, leave, invite, say what they are about',
   id: 'show who you are, change your name or passphrase',
 }

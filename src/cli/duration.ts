@@ -14,6 +14,14 @@ export function parseTimeout(text: string | undefined, defaultMs: number): numbe
   return Math.round(seconds * 1_000)
 }
 
+/** `--timeout` of what may take as long as it takes. */
+export function parseWholeTimeout(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = /^\d{1,9}(?:\.\d+)?$/.test(text) ? Number(text) : 0
+  if (seconds <= 0) throw new UsageError(`timeout ${text}: a number of seconds above 0`)
+  return Math.round(seconds * 1_000)
+}
+
 /** `--since`, `--until`: a time as `Date` reads it, or how long ago (`90s`, `30m`, `2h`, `7d`), as ISO 8601. */
 export function parseTime(name: string, text: string | undefined, now: number): string | undefined {
   if (text === undefined) return undefined

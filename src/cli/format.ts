@@ -1,10 +1,12 @@
 import type {
   ConversationView,
+  FileView,
   MemberView,
   MessageView,
   NodeEvent,
   PeerView,
 } from '../rpc/methods.ts'
+import { formatSize, percent } from '../ui/file-size.ts'
 import { safeLines, safeText } from '../ui/sanitize.ts'
 
 /** Texts for a person, on this machine's clock. Everything that came from others is made safe. */
@@ -98,6 +100,20 @@ function formatReactions({ reactions }: MessageView): string {
   return counts.map(([emoji, count]) => ` [${emoji} ${count}]`).join('')
 }
 
+/** A file in a line: its size, how far it is, what it is called, and where it is. */
+export function formatFile(file: FileView): readonly string[] {
+  const { name, size, state, received, direction, from, path, reason } = file
+  const share = state === 'running' || state === 'paused' ? ` ${percent(received, size)}` : ''
+  const why = reason ? ` (${reason.message})` : ''
+  const who = direction === 'out' ? 'from you' : `from ${safeText(from.name)}`
+  const folder = file.files === null ? '' : '/'
+  const id = file.file.slice(0, FILE_ID_CHARS)
+  const where = path === null ? '' : safeText(path)
+  return [id, safeText(name) + folder, formatSize(size), state + share + why, who, where]
+}
+
+const FILE_ID_CHARS = 8
+
 /** What happened, as lines for a person; none for what only a program needs to know. */
 export function formatEvent(event: NodeEvent, now: string): readonly string[] {
   const at = formatTime(now)
@@ -119,6 +135,8 @@ export function formatEvent(event: NodeEvent, now: string): readonly string[] {
       return [`${at} warning: ${safeText(event.warning.message)}`]
     case 'closing':
       return [`${at} closing`]
+    case 'file':
+      return [`${at} ${formatFile(event.file).join('  ')}`]
     case 'message-changed':
     case 'conversation':
     case 'typing':

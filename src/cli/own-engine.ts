@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { type InstanceLock, openNode, type ProfileKeys } from '../node/index.ts'
 import { LocalClient } from '../rpc/local-client.ts'
 import { RpcServer } from '../rpc/server.ts'
@@ -45,6 +46,7 @@ export async function openOwnEngine(
     peers: settings.peers,
     tellsRead: settings.readReceipts,
     tellsTyping: settings.typing,
+    ...(settings.downloads === undefined ? {} : { downloads: resolve(settings.downloads) }),
     ...(networkKey ? { networkKey } : {}),
     clock,
     random: (length) => new Uint8Array(randomBytes(length)),

@@ -16,6 +16,8 @@ export interface Settings {
   readonly peers: readonly string[]
   readonly networkKeyFile: string | undefined
   readonly passphraseFile: string | undefined
+  /** Where files go that somebody accepts without saying where. */
+  readonly downloads: string | undefined
   /** Until the person chooses in the program itself, which lasts. */
   readonly readReceipts: boolean
   readonly typing: boolean
@@ -104,6 +106,7 @@ export function resolveSettings(args: Args, env: Env, config: Config): Settings 
     mdns: !sources.flag('no-mdns'),
     peers: sources.list('peer'),
     networkKeyFile: sources.text('network-key-file'),
+    downloads: sources.text('downloads'),
     passphraseFile: sources.text('passphrase-file'),
     readReceipts: sources.flag('read-receipts'),
     typing: !sources.flag('no-typing'),

@@ -61,9 +61,9 @@ export class ChunkSet {
     this.#from = Math.min(this.#from, chunk)
   }
 
-  /** Every chunk that is there, ascending. */
-  *present(): Generator<number> {
-    for (let chunk = 0; chunk < this.length; chunk++) {
+  /** Every chunk that is there from one on, ascending. */
+  *present(from: number = 0): Generator<number> {
+    for (let chunk = from; chunk < this.length; chunk++) {
       if ((chunk & 7) === 0 && this.#bits[chunk >>> 3] === 0) chunk += 7
       else if (this.has(chunk)) yield chunk
     }

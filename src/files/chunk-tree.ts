@@ -95,6 +95,11 @@ export class ChunkTree {
     return this.#levels[0] ?? new Uint8Array(0)
   }
 
+  /** The hash of a chunk. */
+  leaf(chunk: number): Uint8Array {
+    return this.leaves.subarray(chunk * HASH_BYTES, (chunk + 1) * HASH_BYTES)
+  }
+
   /** Hashes of a node's children, joined; undefined for a node that this tree has not. */
   children(place: TreePlace): Uint8Array | undefined {
     const { level, index } = place
@@ -123,6 +128,7 @@ export class ChunkProof {
 
   /** The node that must come next before this chunk can be checked; undefined if it can be. */
   missing(chunk: number): TreePlace | undefined {
+    if (this.#isOneChunk) return undefined
     for (let level = topLevel(this.size); level >= 1; level--) {
       const place = { level, index: Math.floor(chunk / TREE_ARITY ** level) }
       if (!this.#children.has(name(place))) return place
@@ -149,6 +155,9 @@ export class ChunkProof {
   /** True if this is that chunk. False too while its node has not come: see `missing`. */
   fits(chunk: number, bytes: Uint8Array): boolean {
     if (bytes.length !== chunkLength(this.size, chunk)) return false
+    if (this.#isOneChunk) {
+      return equalBytes(rootHash(this.size, nodeHash(1, leafHash(bytes))), this.#root)
+    }
     return this.#isChild(
       { level: 1, index: Math.floor(chunk / TREE_ARITY) },
       chunk,
@@ -159,6 +168,11 @@ export class ChunkProof {
   /** Lets go of a node of level 1 whose chunks are all there. */
   forget(index: number): void {
     this.#children.delete(name({ level: 1, index }))
+  }
+
+  /** Then the chunk proves itself: nothing but it lies below the root. */
+  get #isOneChunk(): boolean {
+    return this.size > 0 && this.size <= CHUNK_BYTES
   }
 
   #isChild(parent: TreePlace, index: number, digest: Uint8Array): boolean {

@@ -50,6 +50,9 @@ export class Download<H extends Holder> {
   /** Checked, and not written yet. */
   readonly #writing = new Set<number>()
 
+  /** No chunk before this one is doubted. */
+  #doubtFrom = 0
+
   constructor(options: DownloadOptions) {
     this.#options = options
     this.#proof = new ChunkProof(options.size, options.root)
@@ -115,7 +118,8 @@ export class Download<H extends Holder> {
   doubt(): number | undefined {
     const { doubted } = this.#options
     if (!doubted) return undefined
-    for (const chunk of doubted.present()) {
+    for (const chunk of doubted.present(this.#doubtFrom)) {
+      this.#doubtFrom = chunk
       return this.#proof.missing(chunk) ? undefined : chunk
     }
     return undefined
@@ -144,7 +148,10 @@ export class Download<H extends Holder> {
   #choose(holder: H, has: (chunk: number) => boolean): Ask<H> | undefined {
     const free = (chunk: number) =>
       !this.#flights.has(chunkName(chunk)) && !this.#writing.has(chunk) && has(chunk)
+    let looked = 0
     for (const chunk of this.#options.have.missing(free)) {
+      // What is doubted is looked at in this order too: further on there is nothing to ask yet.
+      if (looked++ > 2 * TREE_ARITY) return undefined
       const needed = this.#proof.missing(chunk)
       const place = needed ?? this.#ahead(chunk)
       if (place && !this.#flights.has(placeName(place))) {

@@ -5,6 +5,7 @@ import {
   MAX_FILE_BYTES,
   MAX_FILE_NAME_BYTES,
   MAX_FOLDER_FILES,
+  MAX_MANIFEST_BYTES,
   MAX_OFFER_BYTES,
 } from '../wire/limits.ts'
 
@@ -32,7 +33,7 @@ const schema = v.strictObject({
     v.length(32),
   ),
   c: uint(MAX_FOLDER_FILES),
-  m: uint(MAX_FILE_BYTES),
+  m: uint(MAX_MANIFEST_BYTES),
 })
 
 /** An offer beyond the limits is a `TypeError`. */

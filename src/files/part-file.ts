@@ -1,12 +1,20 @@
 import { constants } from 'node:fs'
-import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, link, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ChatError, systemCode } from '../errors.ts'
 import { CHUNK_BYTES } from '../wire/limits.ts'
 import { numberedName } from './file-name.ts'
 
 const PRIVATE_FILE = 0o600
+const PRIVATE_FOLDER = 0o700
 const MAX_NUMBER = 10_000
+
+/** Where it waits until it is whole: beside the place where it will be, out of sight. */
+export function partPath(folder: string, name: string, id: string): string {
+  return join(folder, `.${name}.${id.slice(0, ID_CHARS)}.part`)
+}
+
+const ID_CHARS = 12
 
 /**
  * A file that is on its way to us, under a name that hides it until it is whole. It never takes the
@@ -19,7 +27,7 @@ export class PartFile {
 
   /**
    * Makes the file, or opens the one that an earlier run left. `has` says whether it was there.
-   * Rejects with `FILE_DISK` when the disk refuses.
+   * Rejects with `FILE_DISK` when the disk refuses, as everything here, with `FILE_NO_SPACE` if it is full.
    */
   static async open(path: string): Promise<{ readonly file: PartFile; readonly had: boolean }> {
     return attempt(path, async () => {
@@ -40,7 +48,7 @@ export class PartFile {
     this.#handle = handle
   }
 
-  /** Rejects with `FILE_DISK`. In what order chunks are written does not matter. */
+  /** In what order chunks are written does not matter. */
   async write(chunk: number, bytes: Uint8Array): Promise<void> {
     await attempt(this.path, async () => {
       let done = 0
@@ -62,6 +70,13 @@ export class PartFile {
       const bytes = new Uint8Array(CHUNK_BYTES)
       const { bytesRead } = await this.#handle.read(bytes, 0, CHUNK_BYTES, chunk * CHUNK_BYTES)
       return bytes.subarray(0, bytesRead)
+    })
+  }
+
+  /** Drops what lies beyond this size, from whatever was there before. */
+  async truncate(size: number): Promise<void> {
+    await attempt(this.path, async () => {
+      if ((await this.#handle.stat()).size > size) await this.#handle.truncate(size)
     })
   }
 
@@ -102,6 +117,36 @@ export class PartFile {
   }
 }
 
+/**
+ * As `PartFile.finish`, of a folder: gives it its name beside others, or one with a number. Nothing
+ * that has that name is touched. Rejects with `FILE_DISK`.
+ */
+export async function finishFolder(part: string, folder: string, name: string): Promise<string> {
+  return attempt(part, async () => {
+    for (let number = 0; number < MAX_NUMBER; number++) {
+      const path = join(folder, number === 0 ? name : numberedName(name, number))
+      try {
+        await mkdir(path, PRIVATE_FOLDER)
+      } catch (error) {
+        if (systemCode(error) === 'EEXIST') continue
+        throw error
+      }
+      // Over the empty one that is ours.
+      await rename(part, path)
+      return path
+    }
+    throw new ChatError('FILE_DISK', `${name}: every name is taken`)
+  })
+}
+
+/** A folder that is on its way, made or left from an earlier run. Rejects with `FILE_DISK`. */
+export async function makePartFolder(path: string): Promise<void> {
+  await attempt(path, async () => {
+    await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER })
+    if (!(await lstat(path)).isDirectory()) throw new ChatError('FILE_DISK', path)
+  })
+}
+
 /** False if something has that name. A link refuses to replace; where there are none, a look must do. */
 async function claim(from: string, path: string): Promise<boolean> {
   try {
@@ -126,6 +171,10 @@ async function attempt<T>(path: string, run: () => Promise<T>): Promise<T> {
     return await run()
   } catch (cause) {
     if (cause instanceof ChatError) throw cause
-    throw new ChatError('FILE_DISK', `${path}: ${systemCode(cause) ?? 'failed'}`, { cause })
+    const code = systemCode(cause)
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT'
+    throw new ChatError(isFull ? 'FILE_NO_SPACE' : 'FILE_DISK', `${path}: ${code ?? 'failed'}`, {
+      cause,
+    })
   }
 }

@@ -72,11 +72,12 @@ export class SourceFile implements AsyncDisposable {
     return new ChunkTree(size, concatBytes(...leaves))
   }
 
-  /** One chunk as it is now. Rejects with `FILE_CHANGED` or `FILE_UNREADABLE`. */
-  async chunk(index: number): Promise<Uint8Array> {
-    const bytes = await this.#read(index * CHUNK_BYTES, chunkLength(this.stamp.size, index))
-    await this.check()
-    return bytes
+  /**
+   * One chunk as it is now, which the caller checks. Rejects with `FILE_CHANGED` where there is none,
+   * or `FILE_UNREADABLE`.
+   */
+  chunk(index: number): Promise<Uint8Array> {
+    return this.#read(index * CHUNK_BYTES, chunkLength(this.stamp.size, index))
   }
 
   /** Rejects with `FILE_CHANGED` when the file is not what it was when it was opened. */

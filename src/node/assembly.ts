@@ -1,10 +1,12 @@
 import { Causality } from '../chat/causality.ts'
 import { changeOf } from '../chat/change.ts'
+import { LOBBY } from '../chat/conversation.ts'
 import { TERMS_VERSION } from '../chat/words.ts'
 import { Identity } from '../crypto/identity.ts'
 import { equalBytes } from '../ids.ts'
 import { Resources } from '../resources.ts'
 import { Store } from '../store/store.ts'
+import { FREE_DISK_BYTES } from '../wire/limits.ts'
 import { Attendance } from './attendance.ts'
 import { Changes } from './changes.ts'
 import { Conversations } from './conversations.ts'
@@ -12,6 +14,9 @@ import { Delivery } from './delivery.ts'
 import { Disputes } from './disputes.ts'
 import { Erasure } from './erasure.ts'
 import { EventHub } from './event-hub.ts'
+import { FileBook } from './file-book.ts'
+import { FileShelf } from './file-shelf.ts'
+import { Files } from './files.ts'
 import { History } from './history.ts'
 import { Membership } from './membership.ts'
 import { Messages } from './messages.ts'
@@ -27,6 +32,7 @@ import { RoomPublisher } from './room-publisher.ts'
 import { Rooms } from './rooms.ts'
 import { Search } from './search.ts'
 import { SearchIndexer } from './search-indexer.ts'
+import { recallClocks } from './seen-clocks.ts'
 import { Self } from './self.ts'
 import { Talk } from './talk.ts'
 import { Typing } from './typing.ts'
@@ -55,6 +61,7 @@ export interface Assembly {
   readonly talk: Talk
   readonly search: Search
   readonly retention: Retention
+  readonly files: Files
 }
 
 /** Opens the store and puts the parts around it. Rejects with `STORE_…` and leaves nothing behind. */
@@ -111,12 +118,19 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       ? attendance.members(room.name)
       : (privateRooms.get(room.key)?.members() ?? []).filter((peer) => peer !== identity.peer),
   )
+  const fileBook = new FileBook({
+    self,
+    transfers: store.transfers,
+    nameOf: (peer) => people.name(peer),
+    conversationOf: (key) => conversations.byKey(key),
+  })
   const messages = new Messages({
     self,
     nameOf: (peer) => people.name(peer),
     roomOf: (id) => privateRooms.byId(id)?.state.name ?? `!${id}`,
     delivery,
     forkedAt: (ref) => logs.head(ref)?.forkedAt,
+    fileOf: (kept) => fileBook.viewOf(kept),
   })
   const conversations = new Conversations({
     identity,
@@ -127,9 +141,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     heads: (key) => logs.heads(key),
   })
   const causality = new Causality(clock)
-  for (const key of logs.conversations()) {
-    for (const head of logs.heads(key)) causality.saw(head.clock)
-  }
+  await recallClocks(logs, causality, clock)
   const changes = new Changes(logs.changes)
   const erasure = resources.own(new Erasure({ logs, changes, clock, onError }))
   const indexer = resources.own(new SearchIndexer({ logs, changes, clock, onError }))
@@ -158,6 +170,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     erasure,
     indexer,
     roomBook,
+    fileBook,
     onRooms: (keys) => membership.changed(keys),
     onError,
   })
@@ -204,6 +217,37 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     onError,
   })
   const talk = new Talk({ self, people, conversations, history, outbox, erasure })
+  const files = resources.own(
+    new Files({
+      clock,
+      book: fileBook,
+      shelf: new FileShelf({
+        clock,
+        book: fileBook,
+        folder: profile.paths.files,
+        stands: async (offer) => (await logs.find(offer))?.body !== undefined,
+      }),
+      conversations,
+      people,
+      history,
+      outbox,
+      hub,
+      downloads: options.downloads ?? profile.paths.downloads,
+      spareBytes: options.spareBytes ?? FREE_DISK_BYTES,
+      isIn: (conversation, peer) => {
+        switch (conversation.kind) {
+          case 'direct':
+            return conversation.peer === peer
+          case 'public':
+            return conversation.name === LOBBY || attendance.isIn(conversation.name, peer)
+          case 'private':
+            return privateRooms.get(conversation.key)?.talksWith(peer) === true
+        }
+      },
+      onLie: (peer) => log.warn({ peer }, 'a peer gave pieces that are not of the file'),
+      onError,
+    }),
+  )
   const search = new Search({ logs, self, people, conversations, history, indexer })
   return {
     resources,
@@ -227,5 +271,6 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     talk,
     search,
     retention,
+    files,
   }
 }

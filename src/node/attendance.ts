@@ -44,6 +44,14 @@ export class Attendance {
     return [...new Set(peers)]
   }
 
+  /** As `members`, of a room that is not `#lobby` and one of them. */
+  isIn(room: string, peer: PeerId): boolean {
+    for (const said of this.#said.values()) {
+      if (said.peer === peer && said.rooms.has(room)) return true
+    }
+    return false
+  }
+
   /** Rooms that anybody here is in: those with the most sessions first, then by name. */
   rooms(): readonly string[] {
     const counts = new Map<string, number>()

@@ -68,6 +68,8 @@ export interface MessageView {
   readonly disputed: boolean
   /** Own messages only: who has it. */
   readonly recipients: readonly RecipientView[]
+  /** Of kind `file` only: what is offered, and how far it is. */
+  readonly file?: FileView
 }
 
 /** What stays of a conversation on this disk: everything, some days of it, or the newest messages. */
@@ -128,6 +130,50 @@ export interface StatusView {
   readonly warnings: readonly WarningView[]
 }
 
+export type FileState =
+  | 'offered'
+  | 'waiting'
+  | 'running'
+  | 'paused'
+  | 'done'
+  | 'declined'
+  | 'failed'
+
+/** A file or a folder that is offered in a conversation, by us or by somebody else. */
+export interface FileView {
+  /** The id of the message that offers it. */
+  readonly file: MessageId
+  readonly conversation: ConversationId
+  /** As whoever offers it wrote it; never a path. */
+  readonly name: string
+  /** Bytes; of a folder those of all its files. */
+  readonly size: number
+  /** How many files a folder has; null for a file. */
+  readonly files: number | null
+  /**
+   * Coming in: `waiting` for somebody who has it, or for its turn. Ours: how far the others are, in a
+   * room the furthest of them.
+   */
+  readonly state: FileState
+  /** Bytes that are here; of our own offers that are there. */
+  readonly received: number
+  readonly from: { readonly peer: PeerId; readonly name: string }
+  /** Where it is on this disk; null while it is not, or no longer. */
+  readonly path: string | null
+  readonly direction: 'in' | 'out'
+  readonly offeredAt: string
+  /** Why it is paused or has failed, where nobody asked for that. */
+  readonly reason: WarningView | null
+  /** Of our own offers: who began to take it, and how far they are. */
+  readonly recipients: readonly FileRecipientView[]
+}
+
+export interface FileRecipientView {
+  readonly peer: PeerId
+  readonly state: FileState
+  readonly received: number
+}
+
 /** Whether somebody is writing something in a conversation right now. */
 export interface TypingView {
   readonly conversation: ConversationId
@@ -155,6 +201,7 @@ export type NodeEvent =
   | { readonly event: 'message'; readonly message: MessageView }
   | { readonly event: 'message-changed'; readonly message: MessageView }
   | { readonly event: 'conversation'; readonly conversation: ConversationView }
+  | { readonly event: 'file'; readonly file: FileView }
   | { readonly event: 'typing'; readonly typing: TypingView }
   | { readonly event: 'warning'; readonly warning: WarningView }
   | { readonly event: 'closing' }

@@ -15,6 +15,7 @@ import type { Conversations } from './conversations.ts'
 import type { Erasure } from './erasure.ts'
 import type { EventHub } from './event-hub.ts'
 import type { MessageView } from './events.ts'
+import type { FileBook } from './file-book.ts'
 import { isMention, isUnread, type Messages, parseMessageId } from './messages.ts'
 import type { Retention } from './retention.ts'
 import type { RoomBook } from './room-book.ts'
@@ -34,6 +35,7 @@ export interface HistoryOptions {
   readonly erasure: Erasure
   readonly indexer: SearchIndexer
   readonly roomBook: RoomBook
+  readonly fileBook: FileBook
   /** What is written down of private rooms has changed. */
   readonly onRooms: (keys: readonly Uint8Array[]) => void
   readonly onError: (error: unknown) => void
@@ -81,7 +83,8 @@ export class History {
    * and nothing is told.
    */
   async append(conversation: Conversation, run: VerifiedRun): Promise<Appended> {
-    const { logs, self, conversations, causality, erasure, roomBook, onError } = this.#options
+    const { logs, self, conversations, causality, erasure, roomBook, fileBook, onError } =
+      this.#options
     const own = equalBytes(run.author, self.publicKey)
     if (!own && !conversations.takes(conversation, run.author)) return 'rejected'
     let stored: readonly StoredEntry[] = []
@@ -93,12 +96,14 @@ export class History {
       conversations.grew(batch, conversation, { unread: unread.length, mentions, topic })
       erasure.storing(batch, fresh)
       rooms = roomBook.storing(batch, conversation, fresh)
+      fileBook.storing(batch, fresh)
       stored = fresh
     })
     if (appended !== 'stored') return appended
     this.#options.indexer.poke()
     this.#options.retention.grew(conversation, stored.length)
-    for (const { entry } of run.entries.slice(-1)) causality.saw(entry.clock)
+    // Not of the last alone: one in quarantine comes behind others that are not.
+    for (const { entry } of run.entries) causality.saw(entry.clock)
     if (rooms.length > 0) this.#options.onRooms(rooms)
     this.#untold += stored.length
     this.#told = this.#told

@@ -29,6 +29,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     membership,
     reading,
     typing,
+    files,
   } = parts
   const onError = (error: unknown) => log.error({ error }, 'a write failed')
   const network = await Network.open({
@@ -74,6 +75,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
       presence.after(() => {
         rooms.attends(session, session.peer, names)
         reading.greet(session.peer)
+        files.traffic.met(session.peer)
       })
     },
     onRead: (peer, conversation, mark) => {
@@ -81,6 +83,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     },
     mayType: (peer, conversation) => typing.mayType(peer, conversation),
     onTyping: (peer, conversation, on) => typing.heard(peer, conversation, on),
+    files: files.traffic,
     onGone: (peer) => presence.gone(peer),
     onWarning: (warning) => parts.warnings.add(warning),
   })

@@ -21,6 +21,7 @@ import {
 } from '../wire/limits.ts'
 import { PACKET, type Packet, type PacketOf, STATUSES } from '../wire/packet.ts'
 import { Epochs, type EpochsOptions } from './epochs.ts'
+import type { FileTraffic } from './file-traffic.ts'
 import { Latest } from './latest.ts'
 import type { Presented } from './people.ts'
 import type { PrivateRooms } from './private-rooms.ts'
@@ -50,6 +51,8 @@ export interface LiveSessionOptions {
   readonly mayType: (peer: PeerId, conversation: Conversation) => boolean
   /** A peer types, or no longer. */
   readonly onTyping: (peer: PeerId, conversation: Conversation, on: boolean) => void
+  /** What goes over sessions about files. */
+  readonly files: FileTraffic
 }
 
 /** What goes over one session: who we are, which rooms we are in, and sync. */
@@ -109,9 +112,10 @@ export class LiveSession implements Closable {
     this.#tellRooms()
     this.sync.open()
     this.reshare()
+    this.#options.files.joined(this.session)
     this.session.listen({
       onPacket: (packet) => this.#packet(packet),
-      onDrain: () => undefined,
+      onDrain: () => this.#options.files.drained(this.session),
     })
   }
 
@@ -171,6 +175,7 @@ export class LiveSession implements Closable {
     this.#options.exchange.leave(this.sync)
     for (const part of [this.#theirRooms, this.#profiles, this.#typing]) part.close()
     this.#options.onRooms(this.session, [])
+    this.#options.files.left(this.session)
   }
 
   #packet(packet: Packet): void {
@@ -179,6 +184,7 @@ export class LiveSession implements Closable {
     else if (packet.t === PACKET.epoch) this.#epochs.packet(packet)
     else if (packet.t === PACKET.read) this.#wasRead(packet)
     else if (packet.t === PACKET.typing) this.#types(packet)
+    else if (packet.t >= PACKET.seek) this.#options.files.packet(this.session, packet)
     else this.sync.packet(packet)
   }
 

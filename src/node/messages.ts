@@ -5,6 +5,7 @@ import { isInvitation } from '../chat/invitation.ts'
 import { decodeMessage, isMessage, type Message } from '../chat/message.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
+import { isOffer } from '../files/offer.ts'
 import {
   ENTRY_ID_BYTES,
   equalBytes,
@@ -18,7 +19,7 @@ import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
-import type { MessageView } from './events.ts'
+import type { FileView, MessageView } from './events.ts'
 import { happening, type Names } from './happening.ts'
 import type { Self } from './self.ts'
 
@@ -28,6 +29,8 @@ export interface MessagesOptions {
   /** Name of a private room, by its id. */
   readonly roomOf: (id: string) => string
   readonly delivery: Delivery
+  /** What an entry offers, if it does. */
+  readonly fileOf: (kept: StoredEntry) => FileView | undefined
   /** From which seq on a log is disputed, if it is. */
   readonly forkedAt: (log: LogRef) => number | undefined
 }
@@ -58,6 +61,8 @@ export class Messages {
     if (kept.entry.type !== ENTRY_TYPE.message) return undefined
     const text = happening(conversation, kept, this.#names)
     if (text !== undefined) return this.#event(conversation, kept, text)
+    const file = kept.body && this.#options.fileOf(kept)
+    if (file) return changed(this.#offer(conversation, kept, file), outcome, this.#options.self)
     const body = readBody(kept)
     if (!body && kept.body) return undefined
     return changed(this.viewOf(conversation, kept, body), outcome, this.#options.self)
@@ -104,6 +109,11 @@ export class Messages {
     return { ...this.viewOf(conversation, kept, body), kind: 'event', mention: false }
   }
 
+  #offer(conversation: Conversation, kept: StoredEntry, file: FileView): MessageView {
+    const body = { kind: 'text', text: file.name } as const
+    return { ...this.viewOf(conversation, kept, body), kind: 'file', file, mention: false }
+  }
+
   get #names(): Names {
     const { self, nameOf, roomOf } = this.#options
     return {
@@ -131,7 +141,8 @@ function changed(view: MessageView, outcome: Outcome | undefined, self: Self): M
   if (!outcome) return view
   const { text, reactions } = outcome
   if (outcome.redacted || view.redacted) {
-    return { ...view, kind: 'text', text: '', replyTo: null, redacted: true, mention: false }
+    const { file: _, ...rest } = view
+    return { ...rest, kind: 'text', text: '', replyTo: null, redacted: true, mention: false }
   }
   // From entries: a reaction may have a name that an object has already.
   const reacted = { ...view, reactions: Object.fromEntries(reactions) }
@@ -159,7 +170,7 @@ function readBody(kept: ProvenEntry): Message | undefined {
 /** True for a message or an invitation of another that a person would count as unread. */
 export function isUnread({ entry, body }: ProvenEntry): boolean {
   if (entry.type !== ENTRY_TYPE.message || !body) return false
-  return isMessage(body.bytes) || isInvitation(body.bytes)
+  return isMessage(body.bytes) || isInvitation(body.bytes) || isOffer(body.bytes)
 }
 
 /** True if a message entry names us; looks into the few bodies that hold an `@` only. */

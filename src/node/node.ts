@@ -2,6 +2,7 @@ import type { Assembly } from './assembly.ts'
 import { assemble } from './assembly.ts'
 import { Door } from './door.ts'
 import type { NodeEvent, Snapshot, StatusView } from './events.ts'
+import { fileMethods } from './file-methods.ts'
 import { joinNetwork } from './joining.ts'
 import { messageMethods } from './message-methods.ts'
 import type { NodeOptions } from './options.ts'
@@ -40,6 +41,7 @@ function methodsOf(options: NodeOptions, door: Door) {
     ...messages,
     ...people,
     ...roomMethods(door),
+    ...fileMethods(door),
     status,
 
     async snapshot(): Promise<Snapshot> {

@@ -22,6 +22,10 @@ export interface NodeOptions {
   readonly tellsRead?: boolean
   /** Whether others are told when we type; true if not given. */
   readonly tellsTyping?: boolean
+  /** Folder for files that somebody accepts without saying where; one in the profile if not given. */
+  readonly downloads?: string
+  /** Bytes of a disk that incoming files leave free; FREE_DISK_BYTES if not given. */
+  readonly spareBytes?: number
   readonly clock: Clock
   readonly random: (length: number) => Uint8Array
   readonly log: Log

@@ -6,6 +6,7 @@ import { encodeTopic } from '../chat/topic.ts'
 import type { Clock } from '../clock.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
+import { encodeOffer, type Offer } from '../files/offer.ts'
 import { equalBytes, type PeerId } from '../ids.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
@@ -75,6 +76,11 @@ export class Outbox {
   /** Something that happened rather than was said. Resolves when it is durable here. */
   async post(conversation: Conversation, body: Uint8Array): Promise<void> {
     await this.#author.write(conversation, body)
+  }
+
+  /** Holds a file out. Resolves with the id of the offer when it is durable here. */
+  async offer(conversation: Conversation, offer: Offer): Promise<Uint8Array> {
+    return (await this.#author.write(conversation, encodeOffer(offer))).id
   }
 
   /** Resolves when the topic is durable here. */

@@ -1,7 +1,7 @@
 import { isName, skeleton } from '../chat/name.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
-import { isPeerId, type PeerId, peerTag } from '../ids.ts'
+import { formatPeerId, isPeerId, type PeerId, peerTag } from '../ids.ts'
 import type { Contact, Contacts } from '../store/contacts.ts'
 import { MAX_ADDRESSES_PER_PEER, VISIBLE_SKEW_MS } from '../wire/limits.ts'
 import type { PeerView, Presence, Trust } from './events.ts'
@@ -107,6 +107,7 @@ export class People {
       lastSeen: now,
       addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES_PER_PEER),
       kept: known?.kept ?? false,
+      ...(known?.takes === undefined ? {} : { takes: known.takes }),
     })
     this.#present.set(peer, presented)
     return !wasHere
@@ -138,6 +139,21 @@ export class People {
   /** Those to reach for. */
   kept(): readonly Contact[] {
     return this.#book.all().filter(({ kept, trust }) => kept && trust !== 'blocked')
+  }
+
+  /** Bytes up to which files of this author are taken without asking; less than 0 for none. */
+  takesFilesOf(author: Uint8Array): number {
+    const { trust, takes } = this.#book.get(formatPeerId(author)) ?? {}
+    return trust === 'changed' || trust === 'blocked' ? -1 : (takes ?? -1)
+  }
+
+  /** Takes files of up to so many bytes from a peer without asking; null for none. */
+  async takeFiles(peer: PeerId, bytes: number | null): Promise<void> {
+    await this.remember(peer)
+    const known = this.#book.get(peer)
+    if (!known) return
+    const { takes: _, ...rest } = known
+    await this.#book.put(bytes === null ? rest : { ...rest, takes: bytes })
   }
 
   /** Changes our own opinion; a peer never met becomes a contact. */

@@ -64,6 +64,7 @@ export class Talk {
     const text = parseText(request.text)
     const { located, view } = await this.#standing(request.id)
     this.#assertOurs(view)
+    if (view.kind === 'file') throw new ChatError('NODE_NO_MESSAGE', 'it is a file')
     if (view.text === text) return view
     return this.#change(located, { kind: 'edit', target: located.entry.id, text })
   }

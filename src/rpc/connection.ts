@@ -41,7 +41,12 @@ export interface ConnectionOptions {
 }
 
 /** Methods that answer late by design: they do not hold up the reading of further requests. */
-const LASTING: ReadonlySet<string> = new Set<MethodName>(['wait', 'connect'])
+const LASTING: ReadonlySet<string> = new Set<MethodName>([
+  'wait',
+  'connect',
+  'fileOffer',
+  'fileWait',
+])
 
 /**
  * JSON-RPC 2.0, one document a line, over one pair of streams: a local socket or stdio. Requests

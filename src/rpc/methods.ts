@@ -1,5 +1,6 @@
 import type {
   ConversationView,
+  FileView,
   Keep,
   MemberView,
   MessageView,
@@ -117,6 +118,37 @@ export interface Methods {
   receipts: { params: { on?: boolean }; result: { readonly on: boolean } }
   /** We are writing something there, or no longer; say so again while it goes on. Told within bounds. */
   typing: { params: { conversation: string; on: boolean }; result: { readonly on: boolean } }
+  /** Files and folders that were offered, oldest first; at most 4,096. */
+  files: { params: Record<string, never>; result: readonly FileView[] }
+  /** One of them, by its id, a unique beginning of it or a unique name, as everywhere below. */
+  file: { params: { file: string }; result: FileView }
+  /**
+   * Reads a file or folder of this machine, `path` absolute, and offers it there; durable when it
+   * answers. `spooled`: the file is p2pchat's own and goes when nobody needs it.
+   */
+  fileOffer: {
+    params: { to: string; path: string; name?: string; spooled?: boolean }
+    result: FileView
+  }
+  /** Takes a file into a folder, absolute; it comes as soon as somebody who has it is here. */
+  fileAccept: { params: { file: string; folder?: string }; result: FileView }
+  fileDecline: { params: { file: string }; result: FileView }
+  /** Of one that comes in, or of one of ours: then nobody gets anything of it. */
+  filePause: { params: { file: string }; result: FileView }
+  /** Goes on with one that is paused, or tries one again that failed. */
+  fileResume: { params: { file: string }; result: FileView }
+  /** Gives up what comes in, with what has come; takes back what we offered. */
+  fileCancel: { params: { file: string }; result: FileView }
+  /** Answers when it is done, declined or failed, or with what is true after `timeoutMs`. */
+  fileWait: { params: { file: string; timeoutMs?: number }; result: FileView }
+  /**
+   * Up to how many bytes files of this peer are taken without asking, null for none; with `bytes` that
+   * is changed.
+   */
+  fileAuto: {
+    params: { peer: string; bytes?: number | null }
+    result: { readonly peer: PeerView; readonly bytes: number | null }
+  }
   /** Dials, proves, remembers. */
   connect: { params: { address: string; timeoutMs?: number }; result: PeerView }
   rename: { params: { name: string }; result: PeerView }
@@ -153,6 +185,7 @@ export interface Client {
 
 export type {
   ConversationView,
+  FileView,
   Keep,
   MemberView,
   MessageView,

@@ -10,6 +10,7 @@ const MAX_FOUND = 500
 const MAX_WORDS = 32
 const MAX_WORD_CHARS = 128
 const MAX_WAIT_MS = 600_000
+const MAX_PATH_CHARS = 4_096
 
 const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REFERENCE_CHARS))
 const duration = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WAIT_MS))
@@ -22,6 +23,8 @@ const time = v.pipe(
 const none = v.strictObject({})
 const peer = v.strictObject({ peer: reference })
 const room = v.strictObject({ room: reference })
+const file = v.strictObject({ file: reference })
+const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_CHARS))
 
 /** The one table of what each method takes. Anything that is not in it is refused, never ignored. */
 export const SCHEMAS = {
@@ -88,6 +91,27 @@ export const SCHEMAS = {
   read: v.strictObject({ conversation: reference }),
   receipts: v.strictObject({ on: v.exactOptional(v.boolean()) }),
   typing: v.strictObject({ conversation: reference, on: v.boolean() }),
+  files: none,
+  file,
+  fileOffer: v.strictObject({
+    to: reference,
+    path: filePath,
+    name: v.exactOptional(reference),
+    spooled: v.exactOptional(v.boolean()),
+  }),
+  fileAccept: v.strictObject({ file: reference, folder: v.exactOptional(filePath) }),
+  fileDecline: file,
+  filePause: file,
+  fileResume: file,
+  fileCancel: file,
+  fileWait: v.strictObject({
+    file: reference,
+    timeoutMs: v.exactOptional(whole(Number.MAX_SAFE_INTEGER)),
+  }),
+  fileAuto: v.strictObject({
+    peer: reference,
+    bytes: v.exactOptional(v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
+  }),
   connect: v.strictObject({ address: reference, timeoutMs: v.exactOptional(duration) }),
   rename: v.strictObject({ name: v.string() }),
   presence: v.strictObject({

@@ -28,6 +28,8 @@ const schema = v.strictObject({
   ),
   /** Somebody asked to go on reaching for it. */
   kept: v.boolean(),
+  /** Files of at most so many bytes are taken from it without asking; none if not given. */
+  takes: v.exactOptional(count),
 })
 
 /** Our lasting opinion of a peer. */

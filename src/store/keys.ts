@@ -17,6 +17,7 @@ export const FAMILY = {
   read: 'h',
   fork: 'f',
   search: 's',
+  transfer: 't',
 } as const
 
 export type Family = keyof typeof FAMILY
@@ -187,9 +188,9 @@ export function erasureKey(tag: Uint8Array): Uint8Array {
   return key
 }
 
-/** A contact, conversation, private room, receipt or read mark, named by a keyed hash. */
+/** A contact, conversation, private room, receipt, read mark or transfer, named by a keyed hash. */
 export function recordKey(
-  family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read',
+  family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read' | 'transfer',
   tag: Uint8Array,
 ): Uint8Array {
   const key = start(family, 1 + RECORD_TAG_BYTES)

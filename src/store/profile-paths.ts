@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { ChatError } from '../errors.ts'
@@ -20,6 +20,10 @@ export interface ProfilePaths {
   readonly database: string
   readonly mark: string
   readonly log: string
+  /** What belongs to offers of files: lists of folders, what came from stdin. */
+  readonly files: string
+  /** Where files go that somebody accepts without saying where, unless it is configured. */
+  readonly downloads: string
   /** Folder of the socket, ours alone. */
   readonly runtime: string
   /** The local socket; a named pipe on Windows. */
@@ -59,6 +63,8 @@ export function locateProfile(options: {
     database: join(folder, 'db'),
     mark: join(folder, 'mark'),
     log: join(folder, 'p2pchat.log'),
+    files: join(folder, 'files'),
+    downloads: chosen === undefined ? join(homedir(), 'Downloads') : join(folder, 'downloads'),
     ...socketPaths(folder, runtime),
   }
 }

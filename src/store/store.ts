@@ -19,6 +19,7 @@ import { PrivateRooms } from './private-rooms.ts'
 import { ReadMarks } from './read-marks.ts'
 import { Receipts } from './receipts.ts'
 import { RecordCipher } from './record-cipher.ts'
+import { Transfers } from './transfers.ts'
 
 /** Version of everything in the database; a newer one is refused (docs/storage.md). */
 export const SCHEMA_VERSION = 1
@@ -59,6 +60,7 @@ interface Parts {
   readonly privateRooms: PrivateRooms
   readonly receipts: Receipts
   readonly readMarks: ReadMarks
+  readonly transfers: Transfers
   readonly device: OwnDevice
   readonly lost: ChatError | undefined
 }
@@ -71,6 +73,7 @@ export class Store implements Closable, AsyncDisposable {
   readonly privateRooms: PrivateRooms
   readonly receipts: Receipts
   readonly readMarks: ReadMarks
+  readonly transfers: Transfers
   /** `STORE_LOST` if the database held less of our own than it must when it was opened. */
   readonly lost: ChatError | undefined
   readonly #database: Database
@@ -84,6 +87,7 @@ export class Store implements Closable, AsyncDisposable {
     this.privateRooms = parts.privateRooms
     this.receipts = parts.receipts
     this.readMarks = parts.readMarks
+    this.transfers = parts.transfers
     this.lost = parts.lost
     this.#database = parts.database
     this.#device = parts.device
@@ -140,8 +144,8 @@ export class Store implements Closable, AsyncDisposable {
 
   /** A refused write may have landed all the same: the disk knows better than memory. */
   async #reload(onTrouble: StoreOptions['onTrouble']): Promise<void> {
-    const { logs, contacts, conversations, privateRooms, receipts, readMarks } = this
-    const parts = [logs, contacts, conversations, privateRooms, receipts, readMarks]
+    const { logs, contacts, conversations, privateRooms, receipts, readMarks, transfers } = this
+    const parts = [logs, contacts, conversations, privateRooms, receipts, readMarks, transfers]
     for (const part of parts) await part.load()
     const lost = await this.#device.check(this.logs.allHeads())
     if (lost) onTrouble?.(lost)
@@ -187,7 +191,8 @@ async function openParts(
   const privateRooms = new PrivateRooms(database, cipher)
   const receipts = new Receipts(database, cipher)
   const readMarks = new ReadMarks(database, cipher)
-  const parts = { contacts, conversations, privateRooms, receipts, readMarks }
+  const transfers = new Transfers(database, cipher)
+  const parts = { contacts, conversations, privateRooms, receipts, readMarks, transfers }
   for (const part of Object.values(parts)) await part.load()
   const own = await OwnDevice.open(
     { path: options.mark, author, clock, random, log },

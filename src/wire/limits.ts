@@ -208,8 +208,38 @@ export const MAX_FILE_NAME_BYTES = 255
 export const MAX_OFFER_BYTES = 512
 export const MAX_FOLDER_FILES = 65_536
 export const MAX_FOLDER_DEPTH = 32
+/** The list of a folder's files: it is in memory while it is needed. */
+export const MAX_MANIFEST_BYTES = 16 * 1_048_576
+/** Pieces in one packet that asks for some. */
+export const MAX_PIECES_PER_WANT = 64
 
 // Transfers
+/** Offers that are remembered; of those that are over the oldest give way. */
+export const MAX_TRANSFERS = 4_096
+/** Files and folders that come in at a time; others wait. */
+export const MAX_RUNNING_TRANSFERS = 3
+/** Files of one folder that come in at a time. */
+export const MAX_FOLDER_RUNNING = 16
+/** Bytes of a disk that a transfer leaves free. */
+export const FREE_DISK_BYTES = 200 * 1_048_576
+/** Chunks of one file that have come and are not written yet. */
+export const MAX_UNWRITTEN_CHUNKS = 32
+/** Pieces that a peer has asked for and not been given; more ends the session. */
+export const MAX_WANTED_PIECES = 512
+/** While so much is unsent on a session no piece of a file is added. */
+export const MAX_UNSENT_PIECE_BYTES = 262_144
+/** How often files that nobody here has are asked for again. */
+export const SEEK_AGAIN_MS = 30_000
+/** Questions and reports about files that a session is heard with; what comes faster is not looked at. */
+export const FILE_WORDS_PER_SECOND = 50
+export const FILE_WORDS_BURST = 5_000
+/** How often a receiver says how far it is, and a face is told. */
+export const FILE_PROGRESS_MS = 1_000
+export const FILE_EVENT_MS = 200
+/** A file of ours that nobody has asked for so long is closed. */
+export const FILE_IDLE_MS = 60_000
+/** How often a transfer that a full disk has stopped looks for room. */
+export const DISK_RETRY_MS = 5_000
 /** Asked of one peer at a time, over all files. */
 export const MAX_ASKED_CHUNKS = 64
 /** What has not come after so long is asked of another. */

@@ -1,13 +1,17 @@
 import * as v from 'valibot'
 import { ChatError } from '../errors.ts'
-import { DEVICE_ID_BYTES, PEER_KEY_BYTES } from '../ids.ts'
+import { DEVICE_ID_BYTES, ENTRY_ID_BYTES, PEER_KEY_BYTES } from '../ids.ts'
 import { type CborValue, decodeCbor, encodeCbor } from './codec.ts'
 import {
+  CHUNK_BYTES,
   MAX_ACKED_RUNS,
   MAX_DIGESTS_PER_PACKET,
+  MAX_FILE_BYTES,
+  MAX_FOLDER_FILES,
   MAX_LOGS_PER_PACKET,
   MAX_NAME_BYTES,
   MAX_PACKET_BYTES,
+  MAX_PIECES_PER_WANT,
   MAX_ROOM_BYTES,
   MAX_ROOM_STATE_BYTES,
   MAX_ROOMS,
@@ -36,7 +40,20 @@ export const PACKET = {
   read: 20,
   typing: 21,
   epoch: 30,
+  seek: 31,
+  have: 32,
+  fetch: 33,
+  piece: 34,
+  refuse: 35,
+  progress: 36,
+  noted: 37,
 } as const
+
+/** Why pieces of a file are not given (docs/protocol.md §7.3). */
+export const REFUSAL = { absent: 0, changed: 1, withdrawn: 2, paused: 3 } as const
+
+/** How a transfer stands with its receiver; the index is the number on the wire. */
+export const PROGRESS = ['waiting', 'running', 'paused', 'done', 'declined', 'failed'] as const
 
 /** Why a session ends; the one byte the other side is told. */
 export const BYE = {
@@ -59,6 +76,7 @@ export const EPOCH_KEY_BYTES = 32
 export const DIGEST_BYTES = 32
 export const BUCKET_DIGEST_BYTES = 8
 export const LOG_BUCKETS = 16
+const MAX_CHUNK_INDEX = MAX_FILE_BYTES / CHUNK_BYTES - 1
 /** As much of an id as tells whether two are the same. */
 export const ID_PREFIX_BYTES = 8
 
@@ -77,6 +95,9 @@ const digest = bytes(DIGEST_BYTES)
 const spans = v.pipe(v.array(seq), v.maxLength(2 * MAX_SPANS))
 /** `[author, device, seq, start of the id, clock, forked at or 0, spans]`. */
 const log = v.strictTuple([key, device, seq, bytes(ID_PREFIX_BYTES), bytes(8), seq, spans])
+const offer = bytes(ENTRY_ID_BYTES)
+/** `[file, level, index]`: level 0 is a chunk, the others are nodes of the chunk tree. */
+const place = v.strictTuple([uint(MAX_FOLDER_FILES), uint(3), uint(MAX_CHUNK_INDEX)])
 const stretch = { c: tag, a: key, d: device, f: seq, u: seq }
 
 const PacketSchema = v.variant('t', [
@@ -137,12 +158,35 @@ const PacketSchema = v.variant('t', [
     g: bytes(SIGNATURE_BYTES),
     k: v.union([bytes(0), bytes(EPOCH_KEY_BYTES)]),
   }),
+  v.strictObject({ t: v.literal(PACKET.seek), o: offer }),
+  v.strictObject({ t: v.literal(PACKET.have), o: offer }),
+  v.strictObject({
+    t: v.literal(PACKET.fetch),
+    o: offer,
+    l: v.pipe(v.array(place), v.minLength(1), v.maxLength(MAX_PIECES_PER_WANT)),
+  }),
+  v.strictObject({
+    t: v.literal(PACKET.piece),
+    o: offer,
+    p: place,
+    d: v.pipe(anyBytes, v.maxLength(CHUNK_BYTES)),
+  }),
+  v.strictObject({ t: v.literal(PACKET.refuse), o: offer, r: uint(255) }),
+  v.strictObject({
+    t: v.literal(PACKET.progress),
+    o: offer,
+    s: uint(PROGRESS.length - 1),
+    b: uint(MAX_FILE_BYTES),
+  }),
+  v.strictObject({ t: v.literal(PACKET.noted), o: offer }),
 ])
 
 /** One protocol unit inside a session. */
 export type Packet = v.InferOutput<typeof PacketSchema>
 /** What is said of one log in a `logs` packet. */
 export type LogItem = v.InferOutput<typeof log>
+/** Of a file: its number in the offer, the level in its chunk tree, the place there. */
+export type PiecePlace = v.InferOutput<typeof place>
 export type PacketOf<T extends Packet['t']> = Extract<Packet, { t: T }>
 
 const KNOWN: ReadonlySet<unknown> = new Set(Object.values(PACKET))

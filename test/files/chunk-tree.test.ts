@@ -74,9 +74,19 @@ test('every chunk of any file is proved by nodes from the top down', () => {
         asked.push(next.level)
         assert.ok(proof.take(next, tree.children(next) ?? new Uint8Array(0)))
       }
-      assert.deepEqual(asked, chunks > TREE_ARITY ? [2, 1] : [1])
+      assert.deepEqual(asked, chunks > TREE_ARITY ? [2, 1] : chunks > 1 ? [1] : [])
     }),
   )
+})
+
+test('the one chunk of a small file proves itself', () => {
+  const chunk = new Uint8Array(900).fill(7)
+  const tree = new ChunkTree(900, leafHash(chunk))
+  const proof = new ChunkProof(900, tree.root)
+  assert.equal(proof.missing(0), undefined)
+  assert.ok(proof.fits(0, chunk))
+  assert.ok(!proof.fits(0, chunk.with(3, 8)))
+  assert.ok(!proof.fits(0, chunk.subarray(1)))
 })
 
 test('real chunks fit in their own place alone, and only as they are', () => {

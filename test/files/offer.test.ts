@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { ChatError } from '../../src/errors.ts'
 import { decodeOffer, encodeOffer, type Offer } from '../../src/files/offer.ts'
+import { MAX_MANIFEST_BYTES } from '../../src/wire/limits.ts'
 
 const ROOT = new Uint8Array(32).fill(7)
 
@@ -13,7 +14,7 @@ const offers: fc.Arbitrary<Offer> = fc.record(
     root: fc.uint8Array({ minLength: 32, maxLength: 32 }),
     folder: fc.record({
       files: fc.integer({ min: 1, max: 65_536 }),
-      manifestBytes: fc.integer({ min: 1 }),
+      manifestBytes: fc.integer({ min: 1, max: MAX_MANIFEST_BYTES }),
     }),
   },
   { requiredKeys: ['name', 'size', 'root'] },

@@ -3,6 +3,7 @@ import type { PeerId } from '../../src/ids.ts'
 import type {
   Client,
   ConversationView,
+  FileView,
   MessageView,
   MethodName,
   NodeEvent,
@@ -12,6 +13,7 @@ import type {
   Snapshot,
   StatusView,
 } from '../../src/rpc/methods.ts'
+import { fakeFile } from './fake-file.ts'
 import { fakeConversation, fakeMessage, fakePeer, fakeStatus, LOBBY } from './fake-views.ts'
 
 export interface FakeClientOptions {
@@ -57,6 +59,19 @@ export class FakeClient implements Client {
   /** Everything that was called so far. */
   get calls(): Calls {
     return this.#calls
+  }
+
+  /** Files that were offered. */
+  readonly files: FileView[] = []
+
+  #file(id: string, change: Partial<FileView>): FileView {
+    const at = this.files.findIndex(({ file }) => file === id)
+    const old = this.files[at]
+    if (!old) throw new ChatError('FILE_NO_OFFER')
+    const file = { ...old, ...change }
+    this.files[at] = file
+    this.emit({ event: 'file', file })
+    return file
   }
 
   /** The next call of this method fails. */
@@ -153,6 +168,21 @@ export class FakeClient implements Client {
     peers: () => [...this.#peers.values()],
     conversations: () => [...this.#conversations.values()],
     conversation: ({ to }) => this.#resolve(to),
+    files: () => [...this.files],
+    file: ({ file }) => this.#file(file, {}),
+    fileOffer: ({ to, path, name = path }) => {
+      const conversation = this.#resolve(to).conversation
+      const file = fakeFile({ conversation, name, direction: 'out', path })
+      this.files.push(file)
+      return file
+    },
+    fileAccept: ({ file }) => this.#file(file, { state: 'running' }),
+    fileDecline: ({ file }) => this.#file(file, { state: 'declined' }),
+    filePause: ({ file }) => this.#file(file, { state: 'paused' }),
+    fileResume: ({ file }) => this.#file(file, { state: 'running' }),
+    fileCancel: ({ file }) => this.#file(file, { state: 'failed' }),
+    fileWait: ({ file }) => this.#file(file, {}),
+    fileAuto: ({ bytes = null }) => ({ peer: this.self, bytes }),
     rooms: () => [...this.#conversations.values()].filter(({ kind }) => kind === 'public'),
     join: ({ room }) => this.#putRoom(room, { joined: true }),
     leave: ({ room }) => {

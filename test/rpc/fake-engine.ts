@@ -10,6 +10,7 @@ import type {
   PeerView,
   StatusView,
 } from '../../src/rpc/methods.ts'
+import { fakeFile } from '../helpers/fake-file.ts'
 
 export const ME = formatPeerId(new Uint8Array(32).fill(1))
 export const BOB = formatPeerId(new Uint8Array(32).fill(2))
@@ -150,6 +151,20 @@ export class FakeEngine implements Engine {
   decline({ room }: { room: string }): ConversationView {
     return { ...this.create({ name: room }), joined: false }
   }
+
+  files = () => [fakeFile()]
+  file = () => fakeFile()
+  fileOffer = () => fakeFile({ direction: 'out' })
+  fileAccept = () => fakeFile({ state: 'waiting' })
+  fileDecline = () => fakeFile({ state: 'declined' })
+  filePause = () => fakeFile({ state: 'paused' })
+  fileResume = () => fakeFile({ state: 'waiting' })
+  fileCancel = () => fakeFile({ state: 'failed' })
+  fileWait = () => fakeFile({ state: 'done' })
+  fileAuto = ({ bytes = null }: { bytes?: number | null }) => ({
+    peer: this.#peer(BOB, 'bob'),
+    bytes,
+  })
 
   async history({ limit = 50 }: { conversation: string; limit?: number }) {
     return this.messages.slice(-limit)

@@ -10,6 +10,7 @@ import {
   switchTo,
   withUnreadLine,
 } from './conversations.ts'
+import { reduceFileAnswer } from './files.ts'
 import { withFinds } from './find.ts'
 import { reduceRetention } from './history-answers.ts'
 import { giveBack } from './outgoing.ts'
@@ -94,6 +95,17 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'accept':
     case 'decline':
       return reduceRoomAnswer(state, now, answer)
+    case 'files':
+    case 'file':
+    case 'fileOffer':
+    case 'fileAccept':
+    case 'fileDecline':
+    case 'filePause':
+    case 'fileResume':
+    case 'fileCancel':
+    case 'fileWait':
+    case 'fileAuto':
+      return reduceFileAnswer(state, now, answer)
     case 'typing':
     case 'wait':
     case 'stop':

@@ -5,6 +5,7 @@ import { type Call, type Effect, type Step, step, then } from './action.ts'
 import { learnConversation, withChanged } from './answers.ts'
 import { withTypist } from './composing.ts'
 import { markRead } from './conversations.ts'
+import { withFile } from './files.ts'
 import { nameOf, titleOfId } from './people.ts'
 import { withoutRoom } from './rooms.ts'
 import {
@@ -48,6 +49,8 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
       ]
       return step(notify(state, now, lines, 'error'))
     }
+    case 'file':
+      return step(withFile(state, event.file))
     case 'typing':
       return step(withTypist(state, event.typing))
     case 'closing':

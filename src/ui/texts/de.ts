@@ -1,5 +1,8 @@
 import { DE_COMMANDS } from './de-commands.ts'
+import { DE_EMPTY } from './de-empty.ts'
+import { DE_ERRORS } from './de-errors.ts'
 import { DE_KEYS } from './de-keys.ts'
+import { DE_ROOMS } from './de-rooms.ts'
 import type { EN } from './en.ts'
 
 const some = (messages: number) => (messages === 1 ? '1 Nachricht' : `${messages} Nachrichten`)
@@ -9,6 +12,8 @@ export const DE: typeof EN = {
   locale: 'de-DE',
   commands: DE_COMMANDS,
   keys: DE_KEYS,
+  errors: DE_ERRORS,
+  rooms: DE_ROOMS,
 
   status: { online: 'da', away: 'weg', busy: 'beschäftigt', offline: 'nicht da' },
   trust: { new: 'neu', verified: 'geprüft', changed: 'geändert', blocked: 'gesperrt' },
@@ -188,6 +193,22 @@ export const DE: typeof EN = {
     key: 'NEU!',
   },
 
+  files: {
+    none: 'Noch hat niemand eine Datei angeboten. /send PFAD bietet hier eine an.',
+    yours: 'von dir',
+    state: {
+      offered: 'angeboten',
+      waiting: 'wartet',
+      running: 'läuft',
+      paused: 'angehalten',
+      done: 'fertig',
+      declined: 'abgelehnt',
+      failed: 'gescheitert',
+    },
+    count: (files) => (files === 1 ? '1 Datei' : `${files} Dateien`),
+    noSuch: 'So eine Datei gibt es hier nicht; /files zeigt alle.',
+    hint: '/save holt sie',
+  },
   message: {
     deleted: '(gelöscht)',
     edited: '(geändert)',
@@ -197,46 +218,7 @@ export const DE: typeof EN = {
     newLine: 'neue Nachrichten',
   },
 
-  empty: {
-    direct: (name) => [
-      `Zwischen dir und ${name} wurde noch nichts geschrieben.`,
-      '',
-      `Was du hier schreibst, ist verschlüsselt und geht an ${name} allein. Solange ${name} weg ist, wartet es auf diesem Gerät, mit „…“ daneben, und geht dann von selbst hinaus.`,
-      '',
-      `Um sicher zu sein, wer ${name} ist: /verify @${name}`,
-    ],
-    room: ['Hier wurde noch nichts geschrieben.'],
-    private: [
-      'Hier wurde noch nichts geschrieben.',
-      '',
-      'Nur wer eingeladen wurde, kann hier lesen: /invite PERSON, /members.',
-    ],
-    invited: (name, room) => [
-      `${name} lädt dich in den privaten Raum ${room} ein.`,
-      '',
-      '/accept betritt ihn, /decline lehnt ab.',
-    ],
-    company: (names, rest, first) => [
-      `Jetzt in diesem Netz: ${names}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
-      '',
-      'Schreib und drücke Enter: alle in diesem Netz können es lesen.',
-      `Einer Person allein schreiben: @${first} hallo`,
-      '',
-      '/help zeigt, was es noch gibt.',
-    ],
-    alone: (multicast) => [
-      'In diesem Netz wurde noch niemand anderes gesehen.',
-      '',
-      multicast
-        ? 'p2pchat sucht weiter und zeigt Leute hier, sobald sie kommen.'
-        : 'Die Suche über Multicast geht hier nicht, also sag, wo jemand ist: /connect HOST:PORT',
-      '',
-      'Starte p2pchat auf einem anderen Gerät im selben Netz, oder erreiche eines, das nicht gefunden wird, mit /connect HOST:PORT',
-      '',
-      'Du kannst schon schreiben: es bleibt hier und wird übergeben, wenn jemand kommt.',
-      '/help zeigt, was es noch gibt.',
-    ],
-  },
+  empty: DE_EMPTY,
 
   notify: {
     one: (name, place) => `${name} in ${place}`,

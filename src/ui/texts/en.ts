@@ -1,6 +1,9 @@
 import type { Keep } from '../../rpc/methods.ts'
 import { EN_COMMANDS } from './en-commands.ts'
+import { EN_EMPTY } from './en-empty.ts'
+import { EN_ERRORS } from './en-errors.ts'
 import { EN_KEYS } from './en-keys.ts'
+import { EN_ROOMS } from './en-rooms.ts'
 
 const some = (messages: number) => (messages === 1 ? '1 message' : `${messages} messages`)
 
@@ -10,6 +13,8 @@ export const EN = {
   locale: 'en-GB',
   commands: EN_COMMANDS,
   keys: EN_KEYS,
+  errors: EN_ERRORS,
+  rooms: EN_ROOMS,
 
   status: { online: 'online', away: 'away', busy: 'busy', offline: 'offline' },
   trust: { new: 'new', verified: 'verified', changed: 'changed', blocked: 'blocked' },
@@ -189,6 +194,22 @@ export const EN = {
     key: 'KEY!',
   },
 
+  files: {
+    none: 'Nobody has offered a file yet. /send PATH offers one here.',
+    yours: 'from you',
+    state: {
+      offered: 'offered',
+      waiting: 'waiting',
+      running: 'running',
+      paused: 'paused',
+      done: 'done',
+      declined: 'declined',
+      failed: 'failed',
+    },
+    count: (files: number) => (files === 1 ? '1 file' : `${files} files`),
+    noSuch: 'There is no such file here; /files lists them.',
+    hint: '/save takes it',
+  },
   message: {
     deleted: '(deleted)',
     edited: '(edited)',
@@ -198,46 +219,7 @@ export const EN = {
     newLine: 'new messages',
   },
 
-  empty: {
-    direct: (name: string) => [
-      `Nothing was written between you and ${name} yet.`,
-      '',
-      `What you write here is encrypted and goes to ${name} alone. While ${name} is away it waits on this machine, marked with “…”, and goes out by itself.`,
-      '',
-      `To be sure who ${name} is: /verify @${name}`,
-    ],
-    room: ['Nothing was written here yet.'],
-    private: [
-      'Nothing was written here yet.',
-      '',
-      'Only those who were invited can read this room: /invite PEER, /members.',
-    ],
-    invited: (name: string, room: string) => [
-      `${name} invites you to the private room ${room}.`,
-      '',
-      '/accept enters it, /decline refuses.',
-    ],
-    company: (names: string, rest: number, first: string) => [
-      `On this network now: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`,
-      '',
-      'Type and press Enter: everybody on the network can read it.',
-      `To write to one person alone: @${first} hello`,
-      '',
-      '/help shows what else there is.',
-    ],
-    alone: (multicast: boolean) => [
-      'Nobody else has been seen on this network yet.',
-      '',
-      multicast
-        ? 'p2pchat keeps looking, and shows people here as soon as they come.'
-        : 'Looking around by multicast does not work here, so say where somebody is: /connect HOST:PORT',
-      '',
-      'Start p2pchat on another machine of the same network, or reach one that is not found with /connect HOST:PORT',
-      '',
-      'You can write already: it is kept here, and handed to whoever comes.',
-      '/help shows what else there is.',
-    ],
-  },
+  empty: EN_EMPTY,
 
   notify: {
     one: (name: string, place: string) => `${name} in ${place}`,

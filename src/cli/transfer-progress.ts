@@ -1,0 +1,86 @@
+import type { FileView } from '../rpc/methods.ts'
+import { bar, formatSeconds, formatSize, percent } from '../ui/file-size.ts'
+import { safeText } from '../ui/sanitize.ts'
+import type { Context } from './context.ts'
+
+const BAR_WIDTH = 24
+/** The rate is that of so many last seconds. */
+const RATE_MS = 5_000
+
+interface Mark {
+  readonly at: number
+  readonly received: number
+}
+
+/**
+ * How far a file is. A person at a terminal sees one line of stderr that is written over; another
+ * gets a line for each state; with --json events go to stdout.
+ */
+export class TransferProgress {
+  readonly #context: Context
+  readonly #marks: Mark[] = []
+  readonly #isBar: boolean
+  #state: FileView['state'] | undefined
+  #width = 0
+
+  constructor(context: Context) {
+    const { surroundings, print } = context
+    this.#context = context
+    this.#isBar = !print.json && surroundings.stderr.isTTY === true
+  }
+
+  show(file: FileView): void {
+    const { print, surroundings } = this.#context
+    if (print.json) {
+      print.answer({ event: 'file', file })
+    } else if (this.#isBar) {
+      this.#draw(file, surroundings.clock.monotonic())
+    } else if (file.state !== this.#state) {
+      print.note(`${safeText(file.name)}: ${file.state}${reason(file)}`)
+    }
+    this.#state = file.state
+  }
+
+  /** Leaves the line empty. Idempotent. */
+  clear(): void {
+    if (this.#width > 0) this.#write('')
+    this.#width = 0
+  }
+
+  #draw(file: FileView, at: number): void {
+    const { received, size, state } = file
+    this.#marks.push({ at, received })
+    while (this.#marks.length > 2 && at - (this.#marks[0]?.at ?? at) > RATE_MS) this.#marks.shift()
+    const parts = [
+      safeText(file.name),
+      bar(received, size, BAR_WIDTH),
+      percent(received, size),
+      `${formatSize(received)} of ${formatSize(size)}`,
+      ...(state === 'running' ? this.#speed(file) : [`${state}${reason(file)}`]),
+    ]
+    const columns = this.#context.surroundings.stderr.columns ?? 80
+    this.#write(parts.join('  ').slice(0, columns - 1))
+  }
+
+  #speed({ size }: FileView): readonly string[] {
+    const first = this.#marks[0]
+    const last = this.#marks.at(-1)
+    if (!first || !last || last.at <= first.at) return []
+    const perSecond = ((last.received - first.received) / (last.at - first.at)) * 1_000
+    if (perSecond <= 0) return []
+    return [
+      `${formatSize(perSecond)}/s`,
+      `${formatSeconds((size - last.received) / perSecond)} left`,
+    ]
+  }
+
+  #write(line: string): void {
+    const { stderr } = this.#context.surroundings
+    stderr.write(`\r${line}${' '.repeat(Math.max(0, this.#width - line.length))}\r${line}`)
+    this.#width = line.length
+  }
+}
+
+function reason(file: FileView): string {
+  return file.reason ? ` (${safeText(file.reason.message)})` : ''
+}

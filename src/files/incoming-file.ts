@@ -1,0 +1,141 @@
+import type { Clock } from '../clock.ts'
+import { MAX_UNWRITTEN_CHUNKS } from '../wire/limits.ts'
+import { ChunkSet } from './chunk-set.ts'
+import { chunkCount, chunkLength, type TreePlace } from './chunk-tree.ts'
+import { type Ask, Download, type Holder, type Taken } from './download.ts'
+
+/** Where the chunks of a file are put: a disk, or memory. */
+export interface ChunkStore {
+  write(chunk: number, bytes: Uint8Array): Promise<void>
+  /** Fewer bytes than a chunk has where it was not written. */
+  read(chunk: number): Promise<Uint8Array>
+}
+
+export interface IncomingFileOptions {
+  readonly size: number
+  readonly root: Uint8Array
+  readonly store: ChunkStore
+  /** The store may hold chunks of an earlier run. */
+  readonly had: boolean
+  readonly clock: Clock
+  /** There may be more to ask, or it is whole. */
+  readonly onChange: () => void
+  /** The store refused; nothing more is written. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** One file on its way into a store: what comes is checked and written, with little in memory. */
+export class IncomingFile<H extends Holder> {
+  readonly size: number
+  readonly #options: IncomingFileOptions
+  readonly #have: ChunkSet
+  readonly #download: Download<H>
+  #unwritten = 0
+  #doubting = false
+  #stopped = false
+  #received = 0
+  #onIdle: (() => void) | undefined
+
+  constructor(options: IncomingFileOptions) {
+    const { size, root, had, clock } = options
+    this.#options = options
+    this.size = size
+    this.#have = new ChunkSet(chunkCount(size))
+    const doubted = new ChunkSet(had ? chunkCount(size) : 0)
+    for (let chunk = 0; chunk < doubted.length; chunk++) doubted.add(chunk)
+    this.#download = new Download({ size, root, have: this.#have, doubted, clock })
+    if (had) void this.#doubt()
+  }
+
+  /** Every byte is in the store. */
+  get isWhole(): boolean {
+    return this.#download.isDone
+  }
+
+  /** Bytes that are in the store. */
+  get received(): number {
+    return this.#received
+  }
+
+  add(holder: H): void {
+    this.#download.add(holder, () => true)
+  }
+
+  remove(holder: H): void {
+    this.#download.remove(holder)
+  }
+
+  /** What to ask now; nothing while the disk has enough to do. */
+  next(): readonly Ask<H>[] {
+    if (this.#stopped || this.#unwritten >= MAX_UNWRITTEN_CHUNKS) return []
+    return this.#download.next()
+  }
+
+  /** A chunk, or at a place the hashes of a node, came from this holder. */
+  take(holder: H, piece: number | TreePlace, bytes: Uint8Array): Taken {
+    if (this.#stopped) return 'late'
+    if (typeof piece !== 'number') {
+      const taken = this.#download.node(holder, piece, bytes)
+      if (taken === 'good') void this.#doubt()
+      return taken
+    }
+    const taken = this.#download.chunk(holder, piece, bytes)
+    if (taken === 'good') void this.#write(piece, bytes)
+    return taken
+  }
+
+  /** Asks and writes no more. Resolves when the store is left alone. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#download.stop()
+    if (this.#unwritten === 0 && !this.#doubting) return
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
+  async #write(chunk: number, bytes: Uint8Array): Promise<void> {
+    const { store, onChange, onFault } = this.#options
+    this.#unwritten++
+    try {
+      await store.write(chunk, bytes)
+      this.#download.written(chunk, true)
+      this.#received += bytes.length
+      this.#unwritten--
+      this.#settle()
+      onChange()
+    } catch (error) {
+      this.#download.written(chunk, false)
+      this.#unwritten--
+      this.#settle()
+      if (!this.#stopped) onFault(error)
+    }
+  }
+
+  /** Looks at what an earlier run left, as far as it can be checked by now. */
+  async #doubt(): Promise<void> {
+    if (this.#doubting) return
+    this.#doubting = true
+    const { store, onChange, onFault } = this.#options
+    try {
+      for (
+        let chunk = this.#download.doubt();
+        chunk !== undefined && !this.#stopped;
+        chunk = this.#download.doubt()
+      ) {
+        const bytes = await store.read(chunk)
+        const length = chunkLength(this.size, chunk)
+        if (this.#download.checked(chunk, bytes.subarray(0, length))) this.#received += length
+      }
+    } catch (error) {
+      if (!this.#stopped) onFault(error)
+    }
+    this.#doubting = false
+    this.#settle()
+    if (!this.#stopped) onChange()
+  }
+
+  #settle(): void {
+    if (this.#unwritten === 0 && !this.#doubting) this.#onIdle?.()
+  }
+}

@@ -1,0 +1,264 @@
+import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
+import type { ProvenEntry } from '../crypto/run.ts'
+import { ChatError, ERRORS, type ErrorCode, isChatError } from '../errors.ts'
+import { decodeOffer, type Offer } from '../files/offer.ts'
+import { equalBytes, formatBase32, formatPeerId, type PeerId, peerKey } from '../ids.ts'
+import type { Batch } from '../store/batch.ts'
+import type { StoredEntry } from '../store/stored-run.ts'
+import type { Transfer, Transfers } from '../store/transfers.ts'
+import { ENTRY_TYPE } from '../wire/entry.ts'
+import { MAX_ROOM_PEOPLE } from '../wire/limits.ts'
+import type { FileRecipientView, FileView } from './events.ts'
+import { isoTime } from './messages.ts'
+import type { Self } from './self.ts'
+
+export interface FileBookOptions {
+  readonly self: Self
+  readonly transfers: Transfers
+  readonly nameOf: (peer: PeerId) => string
+  readonly conversationOf: (key: Uint8Array) => Conversation | undefined
+}
+
+/** Where a file of ours is that is about to be offered. */
+export interface Source {
+  readonly path: string
+  readonly changedAt: number
+  readonly spooled: boolean
+}
+
+/** What a receiver of ours says of itself. */
+export interface Heard {
+  readonly state: FileRecipientView['state']
+  readonly received: number
+}
+
+/** Every offer that is remembered, as it is on the disk, and how it shows. */
+export class FileBook {
+  readonly #options: FileBookOptions
+  /** Of offers that are being written, by their root. */
+  readonly #sources = new Map<string, Source>()
+  /** Of transfers that run: bytes that are here. */
+  readonly #received = new Map<string, number>()
+  /** Of our own offers, what receivers said on live sessions. */
+  readonly #heard = new Map<string, Map<PeerId, Heard>>()
+  #onOffer: (transfer: Transfer) => void = () => undefined
+
+  constructor(options: FileBookOptions) {
+    this.#options = options
+  }
+
+  /** Sets who is told of each new offer, once it is durable. */
+  onOffer(run: (transfer: Transfer) => void): void {
+    this.#onOffer = run
+  }
+
+  get(offer: Uint8Array): Transfer | undefined {
+    return this.#options.transfers.get(offer)
+  }
+
+  /** Oldest first. */
+  all(): readonly Transfer[] {
+    return [...this.#options.transfers.all()].sort((a, b) => a.at - b.at)
+  }
+
+  isOurs({ author }: Transfer): boolean {
+    return equalBytes(author, this.#options.self.publicKey)
+  }
+
+  conversation({ conversation }: Transfer): Conversation | undefined {
+    return this.#options.conversationOf(conversation)
+  }
+
+  /** The entry with this offer, about to be written, is of this file. Returns the way out. */
+  expect(offer: Offer, source: Source): () => void {
+    const key = bytesKey(offer.root)
+    this.#sources.set(key, source)
+    return () => this.#sources.delete(key)
+  }
+
+  /** Entries that are being stored: what they offer is remembered in the same batch. */
+  storing(batch: Batch, fresh: readonly StoredEntry[]): void {
+    for (const entry of fresh) {
+      const offer = offerOf(entry)
+      if (!offer) continue
+      const source = equalBytes(entry.entry.author, this.#options.self.publicKey)
+        ? this.#sources.get(bytesKey(offer.root))
+        : undefined
+      const transfer = transferOf(entry, offer, source)
+      this.#options.transfers.putIn(batch, transfer)
+      batch.onCommitted(() => this.#onOffer(transfer))
+    }
+  }
+
+  /** An offer that has been forgotten, or was stored before this. */
+  async remember(entry: StoredEntry): Promise<Transfer | undefined> {
+    const offer = offerOf(entry)
+    if (!offer) return undefined
+    const known = this.get(entry.id)
+    if (known) return known
+    const transfer = transferOf(entry, offer, undefined)
+    await this.#options.transfers.put(transfer)
+    return transfer
+  }
+
+  /** Resolves with what it is then, once durable. */
+  async change(transfer: Transfer, to: Partial<Transfer>): Promise<Transfer> {
+    const changed = await this.#options.transfers.change(transfer.offer, (now) => ({
+      ...now,
+      ...to,
+    }))
+    return changed ?? { ...transfer, ...to }
+  }
+
+  /** How far one that runs has come; undefined when it does not run any more. */
+  runs({ offer }: Transfer, received: number | undefined): void {
+    if (received === undefined) this.#received.delete(bytesKey(offer))
+    else this.#received.set(bytesKey(offer), received)
+  }
+
+  /** A receiver of an offer of ours says how far it is. Resolves once what has ended is durable. */
+  async hear(transfer: Transfer, peer: PeerId, heard: Heard): Promise<void> {
+    const key = bytesKey(transfer.offer)
+    const all = this.#heard.get(key) ?? new Map<PeerId, Heard>()
+    if (all.size < MAX_ROOM_PEOPLE || all.has(peer)) all.set(peer, heard)
+    this.#heard.set(key, all)
+    const { state } = heard
+    const bytes = peerKey(peer)
+    const others = transfer.ended.filter(([other]) => !equalBytes(other, bytes))
+    const before = transfer.ended.find(([other]) => equalBytes(other, bytes))?.[1]
+    if (state === 'done' || state === 'declined' || state === 'failed') {
+      if (before === state || others.length >= MAX_ROOM_PEOPLE) return
+      await this.change(transfer, { ended: [...others, [bytes, state]] })
+    } else if (before) await this.change(transfer, { ended: others })
+  }
+
+  /** Those of this peer that are over here, which it does not know. */
+  untold(peer: PeerId): readonly Transfer[] {
+    const author = peerKey(peer)
+    return this.all().filter(({ state, told, author: from }) => {
+      const isOver = state === 'done' || state === 'declined' || state === 'failed'
+      return isOver && !told && equalBytes(from, author)
+    })
+  }
+
+  /** The peer's last session is gone: what it had under way stands still. Returns what that is. */
+  gone(peer: PeerId): readonly Transfer[] {
+    return this.all().filter((transfer) => {
+      const heard = this.#heard.get(bytesKey(transfer.offer))
+      const last = heard?.get(peer)
+      if (last?.state !== 'running') return false
+      heard?.set(peer, { ...last, state: 'waiting' })
+      return true
+    })
+  }
+
+  view(transfer: Transfer): FileView {
+    const { self, nameOf } = this.#options
+    const author = formatPeerId(transfer.author)
+    const own = this.isOurs(transfer)
+    const recipients = own ? this.#recipients(transfer) : []
+    const conversation = this.conversation(transfer)
+    const { state, received } = own
+      ? furthest(transfer, recipients, conversation?.kind === 'direct')
+      : { state: transfer.state, received: this.#here(transfer) }
+    return {
+      file: formatBase32(transfer.offer),
+      conversation: conversation ? formatConversation(conversation) : '',
+      name: transfer.name,
+      size: transfer.size,
+      files: transfer.files > 0 ? transfer.files : null,
+      state,
+      received,
+      from: { peer: author, name: own ? self.name : nameOf(author) },
+      path: own || transfer.state === 'done' ? transfer.path : null,
+      direction: own ? 'out' : 'in',
+      offeredAt: isoTime(transfer.at),
+      reason: reasonOf(transfer),
+      recipients,
+    }
+  }
+
+  /** As a message shows it; `undefined` for an entry that offers none. */
+  viewOf(entry: StoredEntry): FileView | undefined {
+    const offer = offerOf(entry)
+    if (!offer) return undefined
+    return this.view(this.get(entry.id) ?? transferOf(entry, offer, undefined))
+  }
+
+  #here({ offer, state, size, received }: Transfer): number {
+    return state === 'done' ? size : (this.#received.get(bytesKey(offer)) ?? received)
+  }
+
+  #recipients({ offer, ended, size }: Transfer): readonly FileRecipientView[] {
+    const all = new Map<PeerId, FileRecipientView>()
+    for (const [key, state] of ended) {
+      const peer = formatPeerId(key)
+      all.set(peer, { peer, state, received: state === 'done' ? size : 0 })
+    }
+    for (const [peer, heard] of this.#heard.get(bytesKey(offer)) ?? []) {
+      const received = heard.state === 'done' ? size : Math.min(heard.received, size)
+      all.set(peer, { peer, state: heard.state, received })
+    }
+    return [...all.values()]
+  }
+}
+
+const RANKS = ['declined', 'failed', 'waiting', 'paused', 'done', 'running']
+
+function furthest(
+  { state, received }: Transfer,
+  recipients: readonly FileRecipientView[],
+  isDirect: boolean,
+): Heard {
+  let first: FileRecipientView | undefined
+  for (const recipient of recipients) {
+    if (!first || RANKS.indexOf(recipient.state) > RANKS.indexOf(first.state)) first = recipient
+  }
+  if (state === 'paused' || state === 'failed') {
+    return { state, received: first?.received ?? received }
+  }
+  // In a room somebody else may still take it.
+  const isOver = first?.state === 'declined' || first?.state === 'failed'
+  if (!first || (isOver && !isDirect)) return { state: 'offered', received: 0 }
+  return { state: first.state, received: first.received }
+}
+
+function reasonOf({ reason }: Transfer): FileView['reason'] {
+  if (reason === null || !Object.hasOwn(ERRORS, reason)) return null
+  const { code, message, hint } = new ChatError(reason as ErrorCode)
+  return { code, message, hint: hint ?? null }
+}
+
+/** What an entry offers; undefined for other entries, and for an offer that breaks the rules. */
+export function offerOf({ entry, body }: ProvenEntry): Offer | undefined {
+  if (entry.type !== ENTRY_TYPE.message || !body) return undefined
+  try {
+    return decodeOffer(body.bytes)
+  } catch (error) {
+    if (isChatError(error)) return undefined
+    throw error
+  }
+}
+
+function transferOf(entry: StoredEntry, offer: Offer, source: Source | undefined): Transfer {
+  return {
+    offer: entry.id.slice(),
+    conversation: entry.entry.conversation.slice(),
+    author: entry.entry.author.slice(),
+    at: entry.receivedAt,
+    name: offer.name,
+    size: offer.size,
+    root: offer.root.slice(),
+    files: offer.folder?.files ?? 0,
+    manifestBytes: offer.folder?.manifestBytes ?? 0,
+    state: 'offered',
+    reason: null,
+    received: 0,
+    folder: null,
+    path: source?.path ?? null,
+    changedAt: source?.changedAt ?? 0,
+    spooled: source?.spooled ?? false,
+    told: false,
+    ended: [],
+  }
+}

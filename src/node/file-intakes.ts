@@ -1,0 +1,294 @@
+import { bytesKey } from '../chat/conversation.ts'
+import { type ErrorCode, isChatError } from '../errors.ts'
+import { formatPeerId } from '../ids.ts'
+import type { Transfer, TransferState } from '../store/transfers.ts'
+import {
+  DISK_RETRY_MS,
+  FILE_EVENT_MS,
+  MAX_RUNNING_TRANSFERS,
+  SEEK_AGAIN_MS,
+} from '../wire/limits.ts'
+import { REFUSAL } from '../wire/packet.ts'
+import { Chores } from './chores.ts'
+import { FileFetch } from './file-fetch.ts'
+import { FileIntake } from './file-intake.ts'
+import type { FileIntakesOptions } from './file-intakes-options.ts'
+import type { FilePeer } from './file-peer.ts'
+import { discardPart } from './part-place.ts'
+
+/** Everything that is to come in: what runs, what waits, and what stands still. */
+export class FileIntakes {
+  readonly #options: FileIntakesOptions
+  readonly #intakes = new Map<string, FileIntake>()
+  readonly #chores: Chores
+  #asking = false
+  /** Whose turn it is to ask first. */
+  #turn = 0
+  #diskLookedAt = 0
+  #closed = false
+
+  constructor(options: FileIntakesOptions) {
+    this.#options = options
+    this.#chores = new Chores(options.onError)
+    for (const transfer of options.book.all()) {
+      if (options.book.isOurs(transfer)) continue
+      const { state } = transfer
+      if (state === 'running') this.#add({ ...transfer, state: 'waiting' })
+      else if (state === 'waiting' || state === 'paused') this.#add(transfer)
+    }
+  }
+
+  /** Those that somebody could give us something of now. */
+  open(): readonly FileIntake[] {
+    return [...this.#intakes.values()].filter(({ transfer: { state } }) => isOpen(state))
+  }
+
+  get(offer: Uint8Array): FileIntake | undefined {
+    return this.#intakes.get(bytesKey(offer))
+  }
+
+  /** It is to come in: begins, or waits for its turn and for somebody who has it. */
+  async begin(transfer: Transfer, folder: string | null): Promise<void> {
+    const { book, onChanged } = this.#options
+    const begun = await book.change(transfer, {
+      state: 'waiting',
+      reason: null,
+      told: false,
+      folder: folder ?? transfer.folder,
+    })
+    const intake = this.get(transfer.offer) ?? this.#add(begun)
+    intake.transfer = begun
+    onChanged(begun)
+    this.#seek(intake)
+    this.#schedule()
+  }
+
+  /** Stands still, and goes on from there. */
+  async pause(intake: FileIntake, reason: ErrorCode | null): Promise<void> {
+    this.#let(intake)
+    await this.#become(intake, { state: 'paused', reason })
+    this.#schedule()
+  }
+
+  /** Comes in no more. `keep`: what has come so far stays, for when it is begun again. */
+  async end(
+    intake: FileIntake,
+    state: 'failed' | 'declined',
+    { reason, keep }: { readonly reason: ErrorCode | null; readonly keep: boolean },
+  ): Promise<void> {
+    const { fetch } = intake
+    this.#let(intake)
+    this.#intakes.delete(bytesKey(intake.transfer.offer))
+    const received = keep ? intake.received : 0
+    await this.#become(intake, { state, reason, received })
+    await fetch?.close()
+    if (!keep) await discardPart(intake.transfer)
+    this.#schedule()
+  }
+
+  /** A peer has it. */
+  found(peer: FilePeer, intake: FileIntake): void {
+    if (!isOpen(intake.transfer.state)) return
+    intake.holders.add(peer)
+    if (intake.transfer.state === 'running') {
+      intake.fetch?.add(peer)
+      this.ask()
+    } else this.#schedule()
+  }
+
+  /** A peer gives nothing of it, or no more. */
+  refused(peer: FilePeer, offer: Uint8Array, reason: number): void {
+    const intake = this.get(offer)
+    if (!intake) return
+    this.#lose(peer, intake)
+    const isAuthor = formatPeerId(intake.transfer.author) === peer.peer
+    if (!isAuthor || intake.holders.size > 0 || !isOpen(intake.transfer.state)) return
+    const code = reason === REFUSAL.changed ? 'FILE_CHANGED' : 'FILE_WITHDRAWN'
+    if (reason !== REFUSAL.changed && reason !== REFUSAL.withdrawn) return
+    this.#chores.add(this.end(intake, 'failed', { reason: code, keep: true }))
+  }
+
+  left(peer: FilePeer): void {
+    for (const intake of this.#intakes.values()) this.#lose(peer, intake)
+  }
+
+  /** Asks for what may be asked for now, once what is going on has come to rest. */
+  ask(): void {
+    if (this.#asking) return
+    this.#asking = true
+    queueMicrotask(() => {
+      this.#asking = false
+      const running = this.#running()
+      const first = running.length > 0 ? this.#turn++ % running.length : 0
+      // In turn, since all that are asked of one peer share what it may be asked.
+      for (const { fetch } of [...running.slice(first), ...running.slice(0, first)]) fetch?.ask()
+    })
+  }
+
+  /** Call every second: asks again, says how far it is, looks after the disk. */
+  tick(): void {
+    const { clock, onReport, spareBytes } = this.#options
+    const now = clock.monotonic()
+    for (const intake of this.open()) {
+      if (now - intake.soughtAt >= SEEK_AGAIN_MS) this.#seek(intake)
+      if (intake.transfer.state !== 'running') continue
+      onReport(intake.transfer)
+      this.#show(intake)
+      this.#chores.add(this.#guard(intake, spareBytes))
+    }
+    this.ask()
+    if (now - this.#diskLookedAt < DISK_RETRY_MS) return
+    this.#diskLookedAt = now
+    for (const intake of this.#intakes.values()) {
+      const { state, reason } = intake.transfer
+      if (state === 'paused' && reason === 'FILE_NO_SPACE') this.#chores.add(this.#retry(intake))
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const { book } = this.#options
+    for (const intake of this.#intakes.values()) {
+      const { received } = intake
+      await intake.fetch?.close()
+      if (received !== intake.transfer.received) await book.change(intake.transfer, { received })
+    }
+    await this.#chores.settled()
+  }
+
+  #seek(intake: FileIntake): void {
+    intake.soughtAt = this.#options.clock.monotonic()
+    this.#options.onSeek(intake.transfer)
+  }
+
+  #add(transfer: Transfer): FileIntake {
+    const intake = new FileIntake(transfer)
+    this.#intakes.set(bytesKey(transfer.offer), intake)
+    return intake
+  }
+
+  #running(): readonly FileIntake[] {
+    return [...this.#intakes.values()].filter(({ transfer }) => transfer.state === 'running')
+  }
+
+  #schedule(): void {
+    if (this.#closed) return
+    let free = MAX_RUNNING_TRANSFERS - this.#running().length
+    for (const intake of this.#intakes.values()) {
+      if (free <= 0) return
+      if (intake.transfer.state !== 'waiting' || intake.holders.size === 0) continue
+      free--
+      // Taken at once, written down in its own time.
+      intake.transfer = { ...intake.transfer, state: 'running' }
+      this.#chores.add(this.#run(intake))
+    }
+  }
+
+  async #run(intake: FileIntake): Promise<void> {
+    const { spareBytes } = this.#options
+    if (!(await intake.hasRoom(spareBytes))) {
+      await this.pause(intake, 'FILE_NO_SPACE')
+      return
+    }
+    await this.#become(intake, { state: 'running', reason: null })
+    if (intake.transfer.state !== 'running' || this.#closed) return
+    const { fetch } = intake
+    intake.fetch ??= this.#fetch(intake)
+    for (const peer of intake.holders) intake.fetch.add(peer)
+    if (!fetch) await intake.fetch.open()
+    this.ask()
+  }
+
+  #fetch(intake: FileIntake): FileFetch {
+    const { clock, shelf, onLie } = this.#options
+    const { transfer } = intake
+    return new FileFetch({
+      transfer,
+      folder: transfer.folder ?? '.',
+      manifestPath: shelf.manifestPath(transfer),
+      keepManifest: (bytes) => shelf.keepManifest(transfer, bytes),
+      clock,
+      onChange: () => {
+        this.#show(intake)
+        this.ask()
+      },
+      onDone: (path, changedAt) => this.#chores.add(this.#done(intake, path, changedAt)),
+      onFault: (error) => this.#chores.add(this.#failed(intake, error)),
+      onLie: (peer) => {
+        onLie(peer)
+        this.#lose(peer, intake)
+      },
+    })
+  }
+
+  async #done(intake: FileIntake, path: string, changedAt: number): Promise<void> {
+    this.#intakes.delete(bytesKey(intake.transfer.offer))
+    const { size } = intake.transfer
+    await this.#become(intake, { state: 'done', reason: null, received: size, path, changedAt })
+    this.#options.onWhole(intake.transfer)
+    this.#schedule()
+  }
+
+  async #failed(intake: FileIntake, error: unknown): Promise<void> {
+    if (!isOpen(intake.transfer.state)) return
+    if (isChatError(error, 'FILE_NO_SPACE')) await this.pause(intake, 'FILE_NO_SPACE')
+    else {
+      const reason = isChatError(error) ? error.code : 'FILE_DISK'
+      await this.end(intake, 'failed', { reason, keep: true })
+      if (!isChatError(error)) throw error
+    }
+  }
+
+  async #guard(intake: FileIntake, spareBytes: number): Promise<void> {
+    if (await intake.hasRoom(spareBytes)) return
+    if (intake.transfer.state === 'running') await this.pause(intake, 'FILE_NO_SPACE')
+  }
+
+  async #retry(intake: FileIntake): Promise<void> {
+    const { spareBytes } = this.#options
+    if (!(await intake.hasRoom(spareBytes))) return
+    if (intake.transfer.reason === 'FILE_NO_SPACE') await this.begin(intake.transfer, null)
+  }
+
+  /** Nothing more is asked for it; what is asked for already is not waited for. */
+  #let(intake: FileIntake): void {
+    for (const peer of intake.holders) intake.fetch?.remove(peer)
+    intake.holders.clear()
+    this.ask()
+  }
+
+  #lose(peer: FilePeer, intake: FileIntake): void {
+    if (!intake.holders.delete(peer)) return
+    intake.fetch?.remove(peer)
+    this.ask()
+    if (intake.holders.size > 0 || intake.transfer.state !== 'running') return
+    this.#chores.add(this.#become(intake, { state: 'waiting' }))
+    this.#schedule()
+  }
+
+  async #become(intake: FileIntake, to: Partial<Transfer>): Promise<void> {
+    const { book, onChanged, onReport } = this.#options
+    intake.transfer = { ...intake.transfer, received: intake.received, ...to }
+    const { transfer } = intake
+    book.runs(transfer, isOpen(transfer.state) ? intake.received : undefined)
+    await book.change(transfer, {
+      received: transfer.received,
+      ...to,
+    })
+    onChanged(transfer)
+    onReport(transfer)
+  }
+
+  #show(intake: FileIntake): void {
+    const { book, clock, onChanged } = this.#options
+    const now = clock.monotonic()
+    book.runs(intake.transfer, intake.received)
+    if (now - intake.shownAt < FILE_EVENT_MS || intake.transfer.state !== 'running') return
+    intake.shownAt = now
+    onChanged(intake.transfer)
+  }
+}
+
+function isOpen(state: TransferState): boolean {
+  return state === 'waiting' || state === 'running'
+}

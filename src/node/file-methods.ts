@@ -1,0 +1,69 @@
+import type { Door } from './door.ts'
+import type { FileView, PeerView } from './events.ts'
+import type { OfferRequest } from './files.ts'
+
+/** Files and folders: holding them out, taking them, and how far they are. */
+export function fileMethods(door: Door) {
+  const { files, people } = door.parts
+  return {
+    /** Everything that was offered, oldest first. */
+    files(): readonly FileView[] {
+      return files.list()
+    },
+
+    file({ file }: { file: string }): Promise<FileView> {
+      return files.view(file)
+    },
+
+    /** Resolves once the offer is durable here. */
+    async fileOffer(request: OfferRequest, signal?: AbortSignal): Promise<FileView> {
+      door.assertOpen()
+      await door.meet(request.to)
+      return files.offer(request, door.until(signal))
+    },
+
+    async fileAccept({ file, folder }: { file: string; folder?: string }): Promise<FileView> {
+      door.assertOpen()
+      return files.accept(file, folder)
+    },
+
+    async fileDecline({ file }: { file: string }): Promise<FileView> {
+      door.assertOpen()
+      return files.decline(file)
+    },
+
+    async filePause({ file }: { file: string }): Promise<FileView> {
+      door.assertOpen()
+      return files.pause(file)
+    },
+
+    async fileResume({ file }: { file: string }): Promise<FileView> {
+      door.assertOpen()
+      return files.resume(file)
+    },
+
+    async fileCancel({ file }: { file: string }): Promise<FileView> {
+      door.assertOpen()
+      return files.cancel(file)
+    },
+
+    /** Answers when it is done, declined or failed, or with what is true after `timeoutMs`. */
+    fileWait(
+      { file, timeoutMs }: { file: string; timeoutMs?: number },
+      signal?: AbortSignal,
+    ): Promise<FileView> {
+      return files.wait(file, timeoutMs, door.until(signal))
+    },
+
+    /** Up to how many bytes files of this peer are taken without asking; changes it. */
+    async fileAuto({ peer: text, bytes }: { peer: string; bytes?: number | null }): Promise<{
+      readonly peer: PeerView
+      readonly bytes: number | null
+    }> {
+      door.assertOpen()
+      const peer = people.resolve(text)
+      if (bytes !== undefined) await people.takeFiles(peer, bytes)
+      return { peer: people.view(peer), bytes: people.get(peer)?.takes ?? null }
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises'
+import { ChatError } from '../errors.ts'
+import { scanFolder } from '../files/folder-scan.ts'
+import { encodeManifest, type ManifestFile } from '../files/manifest.ts'
+import type { Offer } from '../files/offer.ts'
+import { SourceFile } from '../files/source-file.ts'
+import { MAX_FILE_NAME_BYTES, MAX_MANIFEST_BYTES } from '../wire/limits.ts'
+import type { FileShelf } from './file-shelf.ts'
+import { treeOf } from './offer-source.ts'
+
+export interface Offering {
+  readonly path: string
+  readonly name: string
+  readonly shelf: FileShelf
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads what is to be offered: a file, or a folder with all below it. Rejects with `FILE_UNREADABLE`,
+ * `FILE_CHANGED` or the signal's reason.
+ */
+export async function readOffered(
+  offering: Offering,
+): Promise<{ readonly offer: Offer; readonly changedAt: number }> {
+  const { path, name } = offering
+  if (name === '' || Buffer.byteLength(name) > MAX_FILE_NAME_BYTES) {
+    throw new ChatError('FILE_UNREADABLE', 'a name has 1 to 255 bytes')
+  }
+  let isFolder: boolean
+  try {
+    isFolder = (await stat(path)).isDirectory()
+  } catch (cause) {
+    throw new ChatError('FILE_UNREADABLE', path, { cause })
+  }
+  return isFolder ? readFolder(offering) : readFile(offering)
+}
+
+async function readFile({ path, name, shelf, signal }: Offering) {
+  await using file = await SourceFile.open(path)
+  const tree = await file.tree({ signal })
+  shelf.keepTree(tree)
+  const { size, changedAt } = file.stamp
+  return { offer: { name, size, root: tree.root }, changedAt }
+}
+
+async function readFolder({ path, name, shelf, signal }: Offering) {
+  const files: ManifestFile[] = []
+  let size = 0
+  for (const { path: below, source } of await scanFolder(path, signal)) {
+    await using file = await SourceFile.open(source)
+    const { root } = await file.tree({ signal })
+    files.push({ path: below, size: file.stamp.size, root })
+    size += file.stamp.size
+  }
+  if (files.length === 0) throw new ChatError('FILE_UNREADABLE', `${path}: nothing in it`)
+  const manifest = encodeManifest(files)
+  if (manifest.length > MAX_MANIFEST_BYTES) {
+    throw new ChatError('FILE_UNREADABLE', `${path}: too many files`)
+  }
+  const { root } = treeOf(manifest)
+  await shelf.keepManifest({ root }, manifest)
+  const folder = { files: files.length, manifestBytes: manifest.length }
+  return { offer: { name, size, root, folder }, changedAt: 0 }
+}

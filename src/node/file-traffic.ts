@@ -1,0 +1,210 @@
+import { bytesKey } from '../chat/conversation.ts'
+import type { Clock } from '../clock.ts'
+import type { ChatError } from '../errors.ts'
+import { formatPeerId, type PeerId } from '../ids.ts'
+import type { Closable } from '../resources.ts'
+import type { Transfer } from '../store/transfers.ts'
+import { PACKET, type Packet, type PacketOf, PROGRESS, REFUSAL } from '../wire/packet.ts'
+import type { FileBook } from './file-book.ts'
+import type { FileIntakes } from './file-intakes.ts'
+import { FilePeer, type FilePort } from './file-peer.ts'
+import { FileServer } from './file-server.ts'
+import type { FileShelf } from './file-shelf.ts'
+
+export interface FileTrafficOptions {
+  readonly clock: Clock
+  readonly book: FileBook
+  readonly shelf: FileShelf
+  readonly intakes: FileIntakes
+  /** Whether a peer with a live session is in the conversation of an offer. */
+  readonly sharesWith: (transfer: Transfer, peer: PeerId) => boolean
+  /** What faces see of it has changed. */
+  readonly onChanged: (transfer: Transfer) => void
+  /** A file that we hold out is not what it was. */
+  readonly onFault: (offer: Uint8Array, error: ChatError) => void
+  readonly onError: (error: unknown) => void
+}
+
+const MAX_SOUGHT = 512
+
+/** What is said about files over sessions: who has what, who wants what, and the pieces. */
+export class FileTraffic implements Closable {
+  readonly #options: FileTrafficOptions
+  readonly #peers = new Map<FilePort, FilePeer>()
+  readonly #server: FileServer
+
+  constructor(options: FileTrafficOptions) {
+    this.#options = options
+    const { shelf, onFault } = options
+    this.#server = new FileServer({ source: (offer) => shelf.source(offer), onFault })
+  }
+
+  joined(port: FilePort): void {
+    this.#peers.set(port, new FilePeer(port, this.#options.clock))
+  }
+
+  left(port: FilePort): void {
+    const peer = this.#peers.get(port)
+    if (!peer) return
+    this.#peers.delete(port)
+    this.#server.left(peer)
+    this.#options.intakes.left(peer)
+    if (this.of(peer.peer).length > 0) return
+    for (const transfer of this.#options.book.gone(peer.peer)) this.#options.onChanged(transfer)
+  }
+
+  /** Which rooms a peer is in is known now, or has changed. */
+  met(id: PeerId): void {
+    const { intakes, book } = this.#options
+    for (const peer of this.of(id)) {
+      for (const transfer of this.#sought(peer)) this.#answer(peer, transfer, false)
+      for (const { transfer } of intakes.open()) this.seek(peer, transfer)
+    }
+    for (const transfer of book.untold(id)) this.report(transfer)
+  }
+
+  drained(port: FilePort): void {
+    const peer = this.#peers.get(port)
+    if (peer) this.#server.drained(peer)
+  }
+
+  /** Every live session with a peer. */
+  of(id: PeerId): readonly FilePeer[] {
+    return this.#all().filter(({ peer }) => peer === id)
+  }
+
+  /** Asks everybody who may have it. */
+  seekAll(transfer: Transfer): void {
+    for (const peer of this.#all()) this.seek(peer, transfer)
+  }
+
+  seek(peer: FilePeer, transfer: Transfer): void {
+    if (!this.#options.sharesWith(transfer, peer.peer)) return
+    peer.send({ t: PACKET.seek, o: transfer.offer })
+  }
+
+  /** It can be had of us now: says so to those who asked. */
+  offer(transfer: Transfer): void {
+    const key = bytesKey(transfer.offer)
+    for (const peer of this.#all()) if (peer.sought.has(key)) this.#answer(peer, transfer, false)
+  }
+
+  /** It cannot be had of us any more. */
+  stop(transfer: Transfer, reason: number): void {
+    this.#server.stop(transfer.offer, reason)
+    const key = bytesKey(transfer.offer)
+    for (const peer of this.#all()) {
+      if (peer.granted.delete(key)) peer.send({ t: PACKET.refuse, o: transfer.offer, r: reason })
+    }
+  }
+
+  /** Tells whoever offers it how far we are. */
+  report(transfer: Transfer): void {
+    const { book, intakes } = this.#options
+    const known: readonly string[] = PROGRESS
+    const s = known.indexOf(transfer.state)
+    if (s < 0 || book.isOurs(transfer)) return
+    const b = intakes.get(transfer.offer)?.received ?? transfer.received
+    for (const peer of this.of(formatPeerId(transfer.author))) {
+      peer.send({ t: PACKET.progress, o: transfer.offer, s, b })
+    }
+  }
+
+  /** A packet about files; throws for what breaks the protocol. */
+  packet(port: FilePort, packet: Packet): void {
+    const peer = this.#peers.get(port)
+    if (!peer) return
+    const { intakes } = this.#options
+    switch (packet.t) {
+      case PACKET.seek:
+        this.#seeks(peer, packet.o)
+        break
+      case PACKET.have:
+        this.#has(peer, packet.o)
+        break
+      case PACKET.fetch:
+        if (peer.granted.has(bytesKey(packet.o))) this.#server.want(peer, packet.o, packet.l)
+        else if (peer.mayAsk()) {
+          peer.send({ t: PACKET.refuse, o: packet.o, r: REFUSAL.absent })
+        }
+        break
+      case PACKET.piece:
+        intakes.get(packet.o)?.fetch?.piece(peer, packet)
+        break
+      case PACKET.refuse:
+        intakes.refused(peer, packet.o, packet.r)
+        break
+      case PACKET.progress:
+        if (peer.mayAsk()) this.#hears(peer, packet).catch(this.#options.onError)
+        break
+      case PACKET.noted:
+        this.#noted(peer, packet.o).catch(this.#options.onError)
+        break
+    }
+  }
+
+  close(): void {
+    for (const port of [...this.#peers.keys()]) this.left(port)
+  }
+
+  #all(): readonly FilePeer[] {
+    return [...this.#peers.values()].filter(({ isOpen }) => isOpen)
+  }
+
+  #sought(peer: FilePeer): readonly Transfer[] {
+    const { book } = this.#options
+    return [...peer.sought.values()].flatMap((offer) => book.get(offer) ?? [])
+  }
+
+  #seeks(peer: FilePeer, offer: Uint8Array): void {
+    if (!peer.mayAsk()) return
+    if (peer.sought.size < MAX_SOUGHT) peer.sought.set(bytesKey(offer), offer)
+    const transfer = this.#options.book.get(offer)
+    if (transfer) this.#answer(peer, transfer, true)
+    else peer.send({ t: PACKET.refuse, o: offer, r: REFUSAL.absent })
+  }
+
+  /** Says whether it can be had of us; a refusal only to who has just asked. */
+  #answer(peer: FilePeer, transfer: Transfer, asked: boolean): void {
+    const { shelf, sharesWith, onError } = this.#options
+    const key = bytesKey(transfer.offer)
+    const shares = sharesWith(transfer, peer.peer)
+    if (!shares) peer.granted.delete(key)
+    const look = async () => {
+      const refusal = shares ? await shelf.refusal(transfer) : REFUSAL.absent
+      if (refusal === undefined && !peer.granted.has(key)) peer.granted.add(key)
+      else if (refusal === undefined && !asked) return
+      if (refusal === undefined) peer.send({ t: PACKET.have, o: transfer.offer })
+      else if (asked) peer.send({ t: PACKET.refuse, o: transfer.offer, r: refusal })
+    }
+    look().catch(onError)
+  }
+
+  #has(peer: FilePeer, offer: Uint8Array): void {
+    const { intakes, sharesWith } = this.#options
+    const intake = intakes.get(offer)
+    if (intake && sharesWith(intake.transfer, peer.peer)) intakes.found(peer, intake)
+  }
+
+  async #hears(peer: FilePeer, packet: PacketOf<typeof PACKET.progress>): Promise<void> {
+    const { book, sharesWith, onChanged } = this.#options
+    const transfer = book.get(packet.o)
+    const state = PROGRESS[packet.s]
+    const fits = transfer && book.isOurs(transfer) && sharesWith(transfer, peer.peer)
+    if (!fits || state === undefined) return
+    await book.hear(transfer, peer.peer, { state, received: packet.b })
+    if (isOver({ state })) peer.send({ t: PACKET.noted, o: packet.o })
+    onChanged(book.get(packet.o) ?? transfer)
+  }
+
+  async #noted(peer: FilePeer, offer: Uint8Array): Promise<void> {
+    const { book } = this.#options
+    const transfer = book.get(offer)
+    if (!transfer || transfer.told || formatPeerId(transfer.author) !== peer.peer) return
+    if (isOver(transfer)) await book.change(transfer, { told: true })
+  }
+}
+
+function isOver({ state }: Pick<Transfer, 'state'>): boolean {
+  return state === 'done' || state === 'declined' || state === 'failed'
+}

@@ -1,0 +1,66 @@
+import type { FileView } from '../../rpc/methods.ts'
+import { formatSize, percent } from '../file-size.ts'
+import { type SafeText, safeText } from '../sanitize.ts'
+import { type Answer, type Step, step } from './action.ts'
+import { notify, type State, timelineOf, withTimeline } from './state.ts'
+import { withChange } from './timeline.ts'
+
+/** A file has come further: the message that offers it shows it. */
+export function withFile(state: State, file: FileView): State {
+  const { conversation } = file
+  if (!state.timelines.has(conversation)) return state
+  const timeline = timelineOf(state, conversation)
+  const message = timeline.messages.find(({ id }) => id === file.file)
+  if (!message || message.redacted) return state
+  return withTimeline(state, conversation, withChange(timeline, { ...message, file }))
+}
+
+type FileMethod =
+  | 'files'
+  | 'file'
+  | 'fileOffer'
+  | 'fileAccept'
+  | 'fileDecline'
+  | 'filePause'
+  | 'fileResume'
+  | 'fileCancel'
+  | 'fileWait'
+  | 'fileAuto'
+
+const MAX_LISTED = 50
+
+/** What the engine answered about files. Most of it shows where the file was offered. */
+export function reduceFileAnswer(
+  state: State,
+  now: number,
+  answer: Extract<Answer, { readonly method: FileMethod }>,
+): Step {
+  switch (answer.method) {
+    case 'files': {
+      const newest = answer.result.toReversed()
+      const lines = newest.slice(0, MAX_LISTED).map((file, at) => fileLine(state, file, at + 1))
+      const { files } = state.texts
+      const more =
+        newest.length > MAX_LISTED
+          ? [safeText(state.texts.andMore(newest.length - MAX_LISTED))]
+          : []
+      return step(notify(state, now, lines.length > 0 ? [...lines, ...more] : safeText(files.none)))
+    }
+    case 'fileAuto':
+      return step(state)
+    default:
+      return step(withFile(state, answer.result))
+  }
+}
+
+/** `3 notes.txt  2 KiB  running 42%  bob`. */
+function fileLine(state: State, file: FileView, number: number): SafeText {
+  const { files } = state.texts
+  const moves = file.state === 'running' || file.state === 'paused'
+  const share = moves ? ` ${percent(file.received, file.size)}` : ''
+  const who = file.direction === 'out' ? files.yours : file.from.name
+  const name = file.files === null ? file.name : `${file.name}/`
+  const where = file.path === null ? [] : [file.path]
+  const parts = [name, formatSize(file.size), files.state[file.state] + share, who, ...where]
+  return safeText(`${number}  ${parts.join('  ')}`)
+}

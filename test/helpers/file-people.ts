@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FileView, Node } from '../../src/node/index.ts'
+import { addressOf, eventOf } from './open-node.ts'
+
+/** A folder of its own, gone when it is disposed. */
+export class Folder implements AsyncDisposable {
+  readonly path: string
+
+  private constructor(path: string) {
+    this.path = path
+  }
+
+  static async make(): Promise<Folder> {
+    return new Folder(await mkdtemp(join(tmpdir(), 'p2pchat-files-')))
+  }
+
+  /** Where something of that name is in it. */
+  at(...names: readonly string[]): string {
+    return join(this.path, ...names)
+  }
+
+  /** A file of so many bytes that no two chunks of are alike. Returns its path. */
+  async file(name: string, size: number, seed = 1): Promise<string> {
+    await writeFile(this.at(name), sampleBytes(size, seed))
+    return this.at(name)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return rm(this.path, { recursive: true, force: true })
+  }
+}
+
+/** Bytes that depend on where they are and on a seed. */
+export function sampleBytes(size: number, seed = 1): Uint8Array {
+  const bytes = new Uint8Array(size)
+  let state = seed >>> 0 || 1
+  for (let at = 0; at < size; at++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    bytes[at] = state >>> 24
+  }
+  return bytes
+}
+
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of createReadStream(path)) hash.update(bytes)
+  return hash.digest('hex')
+}
+
+/** They are in a session with each other. */
+export async function meet(one: Node, other: Node): Promise<void> {
+  const { peer } = await other.status()
+  const came = eventOf(one, 'peer-online', (event) => event.peer.peer === peer)
+  const seen = eventOf(other, 'peer-online')
+  await one.connect({ address: await addressOf(other) })
+  await Promise.all([came, seen])
+}
+
+/** The file as this node first sees it in that state. */
+export async function fileAt(
+  node: Node,
+  id: string,
+  fits: (file: FileView) => boolean,
+  timeoutMs = 20_000,
+): Promise<FileView> {
+  const event = eventOf(node, 'file', ({ file }) => file.file === id && fits(file), timeoutMs)
+  // It may be so already.
+  const now = node.files().find((file) => file.file === id)
+  if (now && fits(now)) {
+    event.catch(() => undefined)
+    return now
+  }
+  return (await event).file
+}
