@@ -103,6 +103,9 @@ export function tampered(
   return {
     remote: stream.remote,
     outbound: stream.outbound,
+    get stranded() {
+      return stream.stranded
+    },
     write: (bytes) => {
       frames.push(bytes)
       let waiting = 0

@@ -52,3 +52,30 @@ test('a clock that is off by a minute is nobody else’s business', async () => 
   await bob.send({ to: '#lobby', text: 'a minute ahead' })
   assert.equal((await came).message.clockAhead, false)
 })
+
+for (const restarted of [false, true]) {
+  const when = restarted ? 'after a restart' : 'at once'
+  test(`an answer stands behind what it answers, though its author's clock ran away after it, ${when}`, async () => {
+    await using alices = await Home.make('alice')
+    await using bobs = await Home.make('bob')
+    let ahead = MINUTE_MS
+    const runaway: Clock = { ...systemClock, now: () => systemClock.now() + ahead }
+    await using alice = await alices.open({ clock: runaway })
+    {
+      await using bob = await bobs.open()
+      await alice.connect({ address: await addressOf(bob) })
+    }
+    await alice.send({ to: '@bob', text: 'a question' })
+    ahead = 10 * MINUTE_MS
+    await alice.send({ to: '@bob', text: 'from ahead' })
+    const bob = await bobs.open()
+    const came = eventOf(bob, 'message', ({ message }) => message.text === 'from ahead')
+    await alice.connect({ address: await addressOf(bob) })
+    await came
+    if (restarted) await bob.close()
+    await using again = restarted ? await bobs.open({ network: false }) : bob
+    await again.send({ to: '@alice', text: 'an answer' })
+    const texts = (await again.history({ conversation: '@alice' })).map(({ text }) => text)
+    assert.deepEqual(texts, ['a question', 'an answer', 'from ahead'])
+  })
+}
