@@ -1,0 +1,24 @@
+import { ERRORS, type ErrorCode } from '../errors.ts'
+import type { Texts } from './texts/texts.ts'
+
+/** A failure or a warning as the engine words it. */
+export interface Told {
+  /** Of the table `ERRORS`, or of a newer engine's. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | null | undefined
+}
+
+/**
+ * The same in the person's language. The particulars stay as they are, and so does whatever the engine
+ * says that is not in the table.
+ */
+export function wordError({ errors }: Texts, { code, message, hint }: Told) {
+  if (!isKnown(code) || !message.startsWith(ERRORS[code].text)) return { message, hint }
+  const { text, hint: advice } = errors[code]
+  return { message: text + message.slice(ERRORS[code].text.length), hint: advice }
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code)
+}

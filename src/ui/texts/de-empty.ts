@@ -1,0 +1,43 @@
+import type { EN_EMPTY } from './en-empty.ts'
+
+/** Was dort steht, wo noch nichts geschrieben wurde. */
+export const DE_EMPTY: typeof EN_EMPTY = {
+  direct: (name) => [
+    `Zwischen dir und ${name} wurde noch nichts geschrieben.`,
+    '',
+    `Was du hier schreibst, ist verschlüsselt und geht an ${name} allein. Solange ${name} weg ist, wartet es auf diesem Gerät, mit „…“ daneben, und geht dann von selbst hinaus.`,
+    '',
+    `Um sicher zu sein, wer ${name} ist: /verify @${name}`,
+  ],
+  room: ['Hier wurde noch nichts geschrieben.'],
+  private: [
+    'Hier wurde noch nichts geschrieben.',
+    '',
+    'Nur wer eingeladen wurde, kann hier lesen: /invite PERSON, /members.',
+  ],
+  invited: (name, room) => [
+    `${name} lädt dich in den privaten Raum ${room} ein.`,
+    '',
+    '/accept betritt ihn, /decline lehnt ab.',
+  ],
+  company: (names, rest, first) => [
+    `Jetzt in diesem Netz: ${names}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
+    '',
+    'Schreib und drücke Enter: alle in diesem Netz können es lesen.',
+    `Einer Person allein schreiben: @${first} hallo`,
+    '',
+    '/help zeigt, was es noch gibt.',
+  ],
+  alone: (multicast) => [
+    'In diesem Netz wurde noch niemand anderes gesehen.',
+    '',
+    multicast
+      ? 'p2pchat sucht weiter und zeigt Leute hier, sobald sie kommen.'
+      : 'Die Suche über Multicast geht hier nicht, also sag, wo jemand ist: /connect HOST:PORT',
+    '',
+    'Starte p2pchat auf einem anderen Gerät im selben Netz, oder erreiche eines, das nicht gefunden wird, mit /connect HOST:PORT',
+    '',
+    'Du kannst schon schreiben: es bleibt hier und wird übergeben, wenn jemand kommt.',
+    '/help zeigt, was es noch gibt.',
+  ],
+}

@@ -1,0 +1,27 @@
+import type { EN_ROOMS } from './en-rooms.ts'
+
+/** Was über das Kommen in private Räume gesagt wird, und über das Gehen. */
+export const DE_ROOMS: typeof EN_ROOMS = {
+  title: 'Eine Einladung',
+  invites: (name, room) => `${name} lädt dich in den privaten Raum ${room} ein.`,
+  whoReads: (members) =>
+    members === 1
+      ? 'Sonst ist noch niemand darin. Nur wer eingeladen ist, kann dort lesen.'
+      : `${members} sind darin. Nur wer eingeladen ist, kann dort lesen.`,
+  later: (room) =>
+    `Sie wartet in der Liste der Gespräche: ${room} öffnen, dann /accept oder /decline.`,
+  lines: (room) => `/accept ${room} betritt ihn, /decline ${room} lehnt ab.`,
+  accept: 'annehmen',
+  decline: 'ablehnen',
+  escape: 'Esc später',
+  answer: '/accept',
+  mark: '?',
+  gone: (room) =>
+    `du bist nicht mehr in ${room}: von dort kommt nichts Neues, und du kannst dort nichts schreiben`,
+  withdrawn: (room) => `die Einladung in ${room} wurde zurückgenommen`,
+  keepsDraft: 'Auf bringt zurück, was du dort gerade geschrieben hast.',
+  leave: (room) => `${room} verlassen? Zurück geht es nur mit einer neuen Einladung.`,
+  leaveOwn: (room) =>
+    `${room} verlassen? Du hast ihn gemacht: bis /accept dich zurückbringt, wird niemand eingeladen oder ausgeschlossen.`,
+  remove: (name, room) => `${name} aus ${room} ausschließen?`,
+}

@@ -1,0 +1,41 @@
+/** What stands where nothing was written yet: what is going on, and what to do next. */
+export const EN_EMPTY = {
+  direct: (name: string) => [
+    `Nothing was written between you and ${name} yet.`,
+    '',
+    `What you write here is encrypted and goes to ${name} alone. While ${name} is away it waits on this machine, marked with “…”, and goes out by itself.`,
+    '',
+    `To be sure who ${name} is: /verify @${name}`,
+  ],
+  room: ['Nothing was written here yet.'],
+  private: [
+    'Nothing was written here yet.',
+    '',
+    'Only those who were invited can read this room: /invite PEER, /members.',
+  ],
+  invited: (name: string, room: string) => [
+    `${name} invites you to the private room ${room}.`,
+    '',
+    '/accept enters it, /decline refuses.',
+  ],
+  company: (names: string, rest: number, first: string) => [
+    `On this network now: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`,
+    '',
+    'Type and press Enter: everybody on the network can read it.',
+    `To write to one person alone: @${first} hello`,
+    '',
+    '/help shows what else there is.',
+  ],
+  alone: (multicast: boolean) => [
+    'Nobody else has been seen on this network yet.',
+    '',
+    multicast
+      ? 'p2pchat keeps looking, and shows people here as soon as they come.'
+      : 'Looking around by multicast does not work here, so say where somebody is: /connect HOST:PORT',
+    '',
+    'Start p2pchat on another machine of the same network, or reach one that is not found with /connect HOST:PORT',
+    '',
+    'You can write already: it is kept here, and handed to whoever comes.',
+    '/help shows what else there is.',
+  ],
+}
