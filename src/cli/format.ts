@@ -62,10 +62,10 @@ export function formatConversation(conversation: ConversationView): readonly str
 }
 
 export function formatRoom(room: ConversationView): readonly string[] {
-  const { name, kind, members, joined, invited, title } = room
+  const { name, kind, members, joined, invited, title, lastAt } = room
   const isPrivate = kind === 'private'
   const count = isPrivate ? counted(members.length, 'member') : `${members.length} here`
-  const standing = joined ? 'joined' : invited ? 'invited' : '-'
+  const standing = joined ? 'joined' : invited ? 'invited' : lastAt ? 'left' : '-'
   return [`${isPrivate ? '!' : ''}${safeText(name)}`, count, standing, safeText(title)]
 }
 

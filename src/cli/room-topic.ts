@@ -1,3 +1,4 @@
+import { ChatError } from '../errors.ts'
 import { safeText } from '../ui/sanitize.ts'
 import type { Args } from './args.ts'
 import type { Context } from './context.ts'
@@ -12,5 +13,8 @@ export async function run(context: Context, args: Args): Promise<undefined> {
     words.length > 0
       ? await client.call('topic', { room, text: words.join(' ') })
       : await client.call('conversation', { to: room })
+  if (!view.joined) {
+    throw new ChatError(view.invited ? 'NODE_NOT_JOINED' : 'NODE_NO_CONVERSATION', room)
+  }
   context.print.answer(view, `${safeText(view.name)}: ${safeText(view.title) || '(no topic)'}`)
 }

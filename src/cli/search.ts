@@ -31,9 +31,10 @@ export async function run(context: Context, args: Args): Promise<undefined> {
     more = page.more
   }
   const names = new Map<string, string>()
-  for (const { conversation, name } of await client.call('conversations', {})) {
-    names.set(conversation, name)
-  }
+  const known = [...(await client.call('conversations', {}))]
+  // It may be a room that we are not in any more.
+  if (where.in !== undefined) known.push(await client.call('conversation', { to: where.in }))
+  for (const { conversation, name } of known) names.set(conversation, name)
   for (const message of found.reverse()) {
     const name = safeText(names.get(message.conversation) ?? message.conversation)
     print.answer(message, ...formatMessage(message, `${formatDate(message.sentAt)} ${name}`))

@@ -22,6 +22,7 @@ import { Membership } from './membership.ts'
 import { Messages } from './messages.ts'
 import type { NodeOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
+import { PastRooms } from './past-rooms.ts'
 import { People } from './people.ts'
 import { Presence } from './presence.ts'
 import { PrivateRooms } from './private-rooms.ts'
@@ -49,6 +50,7 @@ export interface Assembly {
   readonly people: People
   readonly presence: Presence
   readonly conversations: Conversations
+  readonly pastRooms: PastRooms
   readonly delivery: Delivery
   readonly history: History
   readonly outbox: Outbox
@@ -140,6 +142,12 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     privateRooms,
     heads: (key) => logs.heads(key),
   })
+  const pastRooms = new PastRooms({
+    conversations,
+    records: store.conversations,
+    privateRooms,
+    heads: (key) => logs.heads(key),
+  })
   const causality = new Causality(clock)
   await recallClocks(logs, causality, clock)
   const changes = new Changes(logs.changes)
@@ -163,6 +171,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     retention,
     self,
     conversations,
+    pastRooms,
     messages,
     causality,
     hub,
@@ -200,7 +209,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   indexer.poke()
   retention.open()
   disputes.open()
-  const rooms = new Rooms({ conversations, attendance, outbox, people, self, hub })
+  const rooms = new Rooms({ conversations, pastRooms, attendance, outbox, people, self, hub })
   const reading = new Reading({ self, store, conversations, delivery, outbox, hub })
   const { tellsTyping: tells = true } = options
   const typing = new Typing({ clock, conversations, people, hub, tells })
@@ -248,7 +257,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       onError,
     }),
   )
-  const search = new Search({ logs, self, people, conversations, history, indexer })
+  const search = new Search({ logs, self, people, conversations, pastRooms, history, indexer })
   return {
     resources,
     identity,
@@ -259,6 +268,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     people,
     presence,
     conversations,
+    pastRooms,
     delivery,
     history,
     outbox,

@@ -17,6 +17,7 @@ import type { EventHub } from './event-hub.ts'
 import type { MessageView } from './events.ts'
 import type { FileBook } from './file-book.ts'
 import { isMention, isUnread, type Messages, parseMessageId } from './messages.ts'
+import type { PastRooms } from './past-rooms.ts'
 import type { Retention } from './retention.ts'
 import type { RoomBook } from './room-book.ts'
 import type { SearchIndexer } from './search-indexer.ts'
@@ -28,6 +29,7 @@ export interface HistoryOptions {
   readonly retention: Retention
   readonly self: Self
   readonly conversations: Conversations
+  readonly pastRooms: PastRooms
   readonly messages: Messages
   readonly causality: Causality
   readonly hub: EventHub
@@ -206,10 +208,19 @@ export class History {
   }
 
   /** `NODE_NO_MESSAGE` unless we hold it in a conversation we know. */
-  async find(id: string): Promise<Located> {
+  find(id: string): Promise<Located> {
+    return this.#locate(id, this.#options.conversations)
+  }
+
+  /** As `find`, also in a room that we are not in any more. */
+  findPast(id: string): Promise<Located> {
+    return this.#locate(id, this.#options.pastRooms)
+  }
+
+  async #locate(id: string, where: Pick<Conversations, 'byKey'>): Promise<Located> {
     const bytes = parseMessageId(id)
     const entry = bytes && (await this.#options.logs.find(bytes))
-    const conversation = entry && this.#options.conversations.byKey(entry.entry.conversation)
+    const conversation = entry && where.byKey(entry.entry.conversation)
     if (!entry || !conversation || this.#options.retention.isGone(conversation, entry)) {
       throw new ChatError('NODE_NO_MESSAGE', id.slice(0, 60))
     }
@@ -224,7 +235,7 @@ export class History {
   }
 
   async #place(conversation: Conversation, id: string): Promise<OrderKey> {
-    const found = await this.find(id)
+    const found = await this.findPast(id)
     if (!equalBytes(found.conversation.key, conversation.key)) {
       throw new ChatError('NODE_NO_MESSAGE', `not in ${formatConversation(conversation)}`)
     }

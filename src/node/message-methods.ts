@@ -23,17 +23,17 @@ export function messageMethods(door: Door) {
     },
 
     conversation({ to }: { to: string }): ConversationView {
-      const { conversations } = parts
-      return conversations.view(conversations.resolve(to))
+      const { conversations, pastRooms } = parts
+      return conversations.view(pastRooms.resolve(to))
     },
 
     history(
       request: { conversation: string } & Partial<PageRequest>,
       signal?: AbortSignal,
     ): Promise<readonly MessageView[]> {
-      const { conversations, history } = parts
+      const { pastRooms, history } = parts
       const { limit = DEFAULT_PAGE_MESSAGES, ...rest } = request
-      const conversation = conversations.resolve(request.conversation)
+      const conversation = pastRooms.resolve(request.conversation)
       return history.page(conversation, { ...rest, limit }, door.until(signal))
     },
 
@@ -72,8 +72,8 @@ export function messageMethods(door: Door) {
 
     /** What stays of a conversation here; `keep` changes it, and drops what is older. */
     async retention({ conversation: text, keep, preview }: RetentionRequest) {
-      const { conversations, retention, hub } = parts
-      const conversation = conversations.resolve(text)
+      const { conversations, pastRooms, retention, hub } = parts
+      const conversation = pastRooms.resolve(text)
       if (!keep) return { conversation: conversations.view(conversation), dropped: 0 }
       if (preview) {
         const dropped = await retention.excess(conversation, keep)

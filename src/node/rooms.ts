@@ -1,4 +1,4 @@
-import { type Conversation, LOBBY, publicRoom } from '../chat/conversation.ts'
+import { type Conversation, formatConversation, LOBBY, publicRoom } from '../chat/conversation.ts'
 import { parseRoomName } from '../chat/room-name.ts'
 import { parseTopic } from '../chat/topic.ts'
 import { ChatError } from '../errors.ts'
@@ -9,6 +9,7 @@ import type { Conversations } from './conversations.ts'
 import type { EventHub } from './event-hub.ts'
 import type { ConversationView, PeerView } from './events.ts'
 import type { Outbox } from './outbox.ts'
+import type { PastRooms } from './past-rooms.ts'
 import type { People } from './people.ts'
 import type { Self } from './self.ts'
 
@@ -20,6 +21,7 @@ export interface RoomCarrier {
 
 export interface RoomsOptions {
   readonly conversations: Conversations
+  readonly pastRooms: PastRooms
   readonly attendance: Attendance
   readonly outbox: Outbox
   readonly people: People
@@ -43,18 +45,22 @@ export class Rooms {
   }
 
   /**
-   * The public ones that we are in, the private ones that we are in or asked into, then those that
-   * others are in: at most 1,024 public ones, those with the most members first.
+   * The public ones that we are in, the private ones that we are in or asked into, those that we are
+   * not in any more and of which something is here, then public ones that others are in, those with
+   * the most members first: at most 1,024 public ones.
    */
   list(): readonly ConversationView[] {
-    const { conversations, attendance } = this.#options
+    const { conversations, pastRooms, attendance } = this.#options
     const ours = conversations.rooms()
+    const left = pastRooms.public().slice(0, MAX_KNOWN_ROOMS - ours.length)
+    const listed = new Set([...ours, ...left].map(formatConversation))
     const others = attendance
       .rooms()
+      .filter((name) => !listed.has(name))
+      .slice(0, MAX_KNOWN_ROOMS - listed.size)
       .map((name) => publicRoom(name))
-      .filter((room) => !conversations.byKey(room.key))
-      .slice(0, MAX_KNOWN_ROOMS - ours.length)
-    const all = [...ours, ...conversations.privateRooms(), ...others]
+    const past = [...pastRooms.private(), ...left]
+    const all = [...ours, ...conversations.privateRooms(), ...past, ...others]
     return all.map((room) => conversations.view(room))
   }
 

@@ -6,6 +6,7 @@ import type { Conversations } from './conversations.ts'
 import type { MessageView } from './events.ts'
 import type { History } from './history.ts'
 import { parseMessageId } from './messages.ts'
+import type { PastRooms } from './past-rooms.ts'
 import type { People } from './people.ts'
 import type { SearchIndexer } from './search-indexer.ts'
 import { lookUpMessages } from './search-lookup.ts'
@@ -18,6 +19,7 @@ export interface SearchOptions {
   readonly self: Self
   readonly people: People
   readonly conversations: Conversations
+  readonly pastRooms: PastRooms
   readonly history: History
   readonly indexer: SearchIndexer
 }
@@ -55,17 +57,17 @@ export class Search {
    */
   async find(request: SearchRequest, signal: AbortSignal): Promise<SearchResult> {
     signal.throwIfAborted()
-    const { conversations, history, logs, indexer } = this.#options
+    const { conversations, pastRooms, history, logs, indexer } = this.#options
     const { words, limit = DEFAULT_LIMIT, from } = request
     const matches = parseWords(words)
     const author = from === undefined ? undefined : peerKey(this.#author(from))
-    const before = request.before === undefined ? undefined : await history.find(request.before)
+    const before = request.before === undefined ? undefined : await history.findPast(request.before)
     let scanned = 0
     const plan: SearchPlan = {
       words,
       limit,
       conversations:
-        request.in === undefined ? conversations.all() : [conversations.resolve(request.in)],
+        request.in === undefined ? conversations.all() : [pastRooms.resolve(request.in)],
       isIn: request.in !== undefined,
       author,
       before,

@@ -21,15 +21,16 @@ export interface Methods {
   /** Resolves `@name`, PeerId, unique prefix or `#room`; a direct conversation may be empty yet. */
   conversation: { params: { to: string }; result: ConversationView }
   /**
-   * Public rooms that we are in, private ones that we are in, then those that we are invited to,
-   * then public rooms that others here are in, in all at most 1,024 public ones.
+   * Public rooms that we are in, private ones that we are in, those that we are invited to, rooms that
+   * we are not in any more and of which something is here, then public rooms that others here are in,
+   * in all at most 1,024 public ones.
    */
   rooms: { params: Record<string, never>; result: readonly ConversationView[] }
   /** Enters a public room; makes it where there is none. */
   join: { params: { room: string }; result: ConversationView }
   /**
-   * Takes the room out of `conversations`. The history of a public room is there again after a join;
-   * of a private one it stays on the disk, and somebody has to invite us again.
+   * Takes the room out of `conversations`. What was said stays on the disk and is read as before; into
+   * a private room somebody has to invite us again.
    */
   leave: { params: { room: string }; result: ConversationView }
   /** Says what a room is about; an empty text takes its topic away. */

@@ -47,6 +47,14 @@ test('a room is made, listed, talked in and left, with or without a running p2pc
   const left = await runHere(['room', 'leave', '#dev', '--profile', 'alice'], place.folder)
   assert.deepEqual([left.code, left.stderr], [0, ''])
   assert.match(left.stdout, /^you have left #dev/)
+  assert.match(
+    (await runHere(['room', '--profile', 'alice'], place.folder)).stdout,
+    /#dev.* {2}left/,
+  )
+  const still = await runHere(['history', '#dev', '--profile', 'alice'], place.folder)
+  assert.ok(still.stdout.startsWith(told.stdout), still.stderr)
+  assert.equal((await alice('room', 'topic', '#dev')).code, 8)
+  assert.equal((await alice('send', '#dev', 'x')).code, 8)
 })
 
 test('what is no room, or cannot be done to one, is refused with its exit code', async () => {

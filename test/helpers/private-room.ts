@@ -10,8 +10,10 @@ export async function join(node: Node, to: Node): Promise<void> {
   await node.connect({ address: await addressOf(to) })
 }
 
+/** As long as we are in it or asked into it. */
 export function room(node: Node): ConversationView | undefined {
-  return node.rooms().find(({ kind, name }) => kind === 'private' && name === TEAM)
+  const isOpen = ({ joined, invited }: ConversationView) => joined || invited
+  return node.rooms().find((each) => each.kind === 'private' && each.name === TEAM && isOpen(each))
 }
 
 export async function invited(node: Node): Promise<void> {

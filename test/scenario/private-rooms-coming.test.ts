@@ -79,7 +79,7 @@ test('who leaves is gone for all, is heard no more, and comes back only by invit
   bob = await bobs.open()
   assert.equal((await bob.leave({ room: TEAM })).joined, false)
   assert.equal(room(bob), undefined)
-  assert.throws(() => bob.conversation({ to: `!${TEAM}` }), /no such conversation/)
+  assert.equal(bob.conversation({ to: `!${TEAM}` }).joined, false)
   await bob.close()
   bob = await bobs.open()
   assert.equal(room(bob), undefined)
@@ -99,6 +99,60 @@ test('who leaves is gone for all, is heard no more, and comes back only by invit
   await accept(bob)
   await holds(bob, 'here', 'bob is gone')
   await until(() => company(carol).bob === 'member')
+  await bob.close()
+})
+
+test('who was removed still reads, finds and may drop what is here, and adds nothing', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using alice = await alices.open()
+  let bob = await bobs.open()
+  await join(bob, alice)
+  const { conversation } = await alice.create({ name: TEAM })
+  await alice.invite({ room: TEAM, peer: 'bob' })
+  await accept(bob)
+  await until(() => company(alice).bob === 'member')
+  await alice.send({ to: TEAM, text: 'for bob too' })
+  await holds(bob, 'for bob too')
+  const mine = await bob.send({ to: TEAM, text: 'said by bob' })
+  await holds(alice, 'for bob too', 'said by bob')
+  await alice.remove({ room: TEAM, peer: 'bob' })
+  await until(() => room(bob) === undefined)
+  await alice.send({ to: TEAM, text: 'among ourselves' })
+  await bob.close()
+
+  bob = await bobs.open()
+  await join(bob, alice)
+  await alice.send({ to: '@bob', text: 'fence' })
+  await until(async () =>
+    (await bob.history({ conversation: '@alice' })).some(({ text }) => text === 'fence'),
+  )
+  for (const to of [TEAM, `!${TEAM}`, conversation]) {
+    await holds(bob, 'for bob too', 'said by bob')
+    const found = await bob.search({ words: ['bob'], in: to })
+    assert.deepEqual(
+      found.messages.map(({ text }) => text),
+      ['said by bob', 'for bob too'],
+    )
+    assert.equal((await bob.history({ conversation: to, before: mine.id })).at(-1)?.kind, 'text')
+  }
+  const listed = bob.rooms().find((each) => each.conversation === conversation)
+  assert.deepEqual([listed?.joined, listed?.invited, listed?.name], [false, false, TEAM])
+  assert.equal(room(bob), undefined)
+  await assert.rejects(bob.send({ to: conversation, text: 'x' }), /no such conversation/)
+  await assert.rejects(bob.react({ id: mine.id, emoji: '+' }), /no such message/)
+  const { dropped } = await bob.retention({ conversation, keep: { count: 1 } })
+  // What came and went is told there too.
+  assert.equal(dropped, 3)
+  await holds(bob, 'said by bob')
+
+  await alice.invite({ room: TEAM, peer: 'bob' })
+  await accept(bob)
+  await until(() => company(alice).bob === 'member')
+  await alice.send({ to: TEAM, text: 'welcome back' })
+  await until(async () =>
+    (await bob.history({ conversation })).some(({ text }) => text === 'welcome back'),
+  )
   await bob.close()
 })
 

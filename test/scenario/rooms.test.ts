@@ -182,13 +182,21 @@ test('a room that was left is silent and unlisted, and comes back whole', async 
   await lobby
   assert.deepEqual(heardOf, ['to all'])
   const gone = (error: unknown) => isChatError(error, 'NODE_NO_CONVERSATION') && error.exit === 8
-  assert.throws(() => bob.history({ conversation: DEV }), gone)
+  assert.deepEqual(await texts(bob), ['before', 'mine'])
+  const [, mine] = await bob.history({ conversation: DEV })
+  assert.ok(mine)
+  assert.deepEqual((await bob.history({ conversation: DEV, before: mine.id })).length, 1)
+  await assert.rejects(bob.send({ to: DEV, text: 'x' }), gone)
+  await assert.rejects(bob.edit({ id: mine.id, text: 'x' }), /no such message/)
   await assert.rejects(bob.leave({ room: DEV }), gone)
   await assert.rejects(bob.leave({ room: '#lobby' }), (error) => isChatError(error, 'NODE_LOBBY'))
   await bob.close()
 
   bob = await bobs.open()
-  assert.throws(() => bob.conversation({ to: DEV }), gone)
+  assert.equal(bob.conversation({ to: DEV }).joined, false)
+  // Nobody is there to tell of it, and it is listed still.
+  assert.equal(bob.rooms().find(({ conversation }) => conversation === DEV)?.joined, false)
+  assert.deepEqual(await texts(bob), ['before', 'mine'])
   await bob.connect({ address: await addressOf(alice) })
   const caughtUp = messageOf(bob, 'in the meantime')
   await bob.join({ room: DEV })
