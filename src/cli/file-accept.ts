@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { EXIT } from '../errors.ts'
 import type { FileView } from '../rpc/methods.ts'
@@ -30,6 +30,7 @@ export async function run(context: Context, args: Args): Promise<number> {
   const started = await client.call('fileAccept', {
     file: asked.file,
     ...(folder === undefined ? {} : { folder }),
+    ...(isStream ? { spooled: true } : {}),
   })
   if (args.text('wait') === 'started' && !isOwn && !isStream) {
     print.answer(started, formatFile(started).join('  '))
@@ -38,20 +39,25 @@ export async function run(context: Context, args: Args): Promise<number> {
   try {
     const ended = await follow(context, client, started, timeoutMs)
     if (!isStream) return conclude(context, ended)
-    return await pour(context, ended)
+    return await pour(context, ended, spool)
   } finally {
     if (isStream) await rm(spool, { recursive: true, force: true })
   }
 }
 
 /** The whole file to stdout, in order and as fast as it is read there. */
-async function pour({ surroundings, print }: Context, file: FileView): Promise<number> {
+async function pour(
+  { surroundings, print }: Context,
+  file: FileView,
+  spool: string,
+): Promise<number> {
   const { stdout, signal } = surroundings
-  if (file.state !== 'done' || file.path === null) {
+  if (file.state !== 'done') {
     print.note(`${safeText(file.name)}: ${file.state}`)
     return file.state === 'failed' || file.state === 'declined' ? EXIT.failed : EXIT.timedOut
   }
-  for await (const bytes of createReadStream(file.path, { signal })) {
+  const [name = ''] = await readdir(spool)
+  for await (const bytes of createReadStream(join(spool, name), { signal })) {
     if (!stdout.write(bytes)) await once(stdout, 'drain', { signal })
   }
   return EXIT.done

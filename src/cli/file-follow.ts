@@ -17,7 +17,8 @@ export async function follow(
     if (event.event === 'file' && event.file.file === started.file) progress.show(event.file)
   })
   try {
-    progress.show(started)
+    // It has come further since, perhaps.
+    progress.show(await client.call('file', { file: started.file }))
     return await client.call('fileWait', {
       file: started.file,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),

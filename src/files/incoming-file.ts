@@ -6,7 +6,8 @@ import { type Ask, Download, type Holder, type Taken } from './download.ts'
 
 /** Where the chunks of a file are put: a disk, or memory. */
 export interface ChunkStore {
-  write(chunk: number, bytes: Uint8Array): Promise<void>
+  /** Chunks from this one on. */
+  write(chunk: number, chunks: readonly Uint8Array[]): Promise<void>
   /** Fewer bytes than a chunk has where it was not written. */
   read(chunk: number): Promise<Uint8Array>
 }
@@ -24,13 +25,18 @@ export interface IncomingFileOptions {
   readonly onFault: (error: unknown) => void
 }
 
+/** Chunks that are written at once. */
+const MAX_RUN = 16
+
 /** One file on its way into a store: what comes is checked and written, with little in memory. */
 export class IncomingFile<H extends Holder> {
   readonly size: number
   readonly #options: IncomingFileOptions
   readonly #have: ChunkSet
   readonly #download: Download<H>
-  #unwritten = 0
+  /** Checked, and not in the store yet. */
+  readonly #unwritten = new Map<number, Uint8Array>()
+  #writing = false
   #doubting = false
   #stopped = false
   #received = 0
@@ -67,7 +73,7 @@ export class IncomingFile<H extends Holder> {
 
   /** What to ask now; nothing while the disk has enough to do. */
   next(): readonly Ask<H>[] {
-    if (this.#stopped || this.#unwritten >= MAX_UNWRITTEN_CHUNKS) return []
+    if (this.#stopped || this.#unwritten.size >= MAX_UNWRITTEN_CHUNKS) return []
     return this.#download.next()
   }
 
@@ -80,7 +86,10 @@ export class IncomingFile<H extends Holder> {
       return taken
     }
     const taken = this.#download.chunk(holder, piece, bytes)
-    if (taken === 'good') void this.#write(piece, bytes)
+    if (taken === 'good') {
+      this.#unwritten.set(piece, bytes)
+      void this.#write()
+    }
     return taken
   }
 
@@ -88,28 +97,48 @@ export class IncomingFile<H extends Holder> {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#download.stop()
-    if (this.#unwritten === 0 && !this.#doubting) return
+    if (!this.#writing && !this.#doubting) return
     await new Promise<void>((resolve) => {
       this.#onIdle = resolve
     })
   }
 
-  async #write(chunk: number, bytes: Uint8Array): Promise<void> {
+  /** Writes what has come, neighbours together: a disk is asked seldom, and for much. */
+  async #write(): Promise<void> {
+    if (this.#writing) return
+    this.#writing = true
     const { store, onChange, onFault } = this.#options
-    this.#unwritten++
-    try {
-      await store.write(chunk, bytes)
-      this.#download.written(chunk, true)
-      this.#received += bytes.length
-      this.#unwritten--
-      this.#settle()
-      onChange()
-    } catch (error) {
-      this.#download.written(chunk, false)
-      this.#unwritten--
-      this.#settle()
-      if (!this.#stopped) onFault(error)
+    for (let run = this.#run(); run && !this.#stopped; run = this.#run()) {
+      const [first, chunks] = run
+      let error: unknown
+      try {
+        await store.write(first, chunks)
+      } catch (thrown) {
+        error = thrown ?? true
+      }
+      chunks.forEach((bytes, at) => {
+        this.#unwritten.delete(first + at)
+        this.#download.written(first + at, error === undefined)
+        if (error === undefined) this.#received += bytes.length
+      })
+      if (error === undefined) onChange()
+      else if (!this.#stopped) onFault(error)
     }
+    this.#writing = false
+    this.#settle()
+  }
+
+  /** Chunks that have come one after the other, and the number of the first. */
+  #run(): readonly [number, readonly Uint8Array[]] | undefined {
+    const [first] = this.#unwritten.keys()
+    if (first === undefined) return undefined
+    const chunks: Uint8Array[] = []
+    for (let at = first; chunks.length < MAX_RUN; at++) {
+      const bytes = this.#unwritten.get(at)
+      if (!bytes) break
+      chunks.push(bytes)
+    }
+    return [first, chunks]
   }
 
   /** Looks at what an earlier run left, as far as it can be checked by now. */
@@ -136,6 +165,6 @@ export class IncomingFile<H extends Holder> {
   }
 
   #settle(): void {
-    if (this.#unwritten === 0 && !this.#doubting) this.#onIdle?.()
+    if (!this.#writing && !this.#doubting) this.#onIdle?.()
   }
 }

@@ -9,8 +9,10 @@ export class MemoryStore implements ChunkStore {
     this.bytes = new Uint8Array(size)
   }
 
-  async write(chunk: number, bytes: Uint8Array): Promise<void> {
-    this.bytes.set(bytes, chunk * CHUNK_BYTES)
+  async write(chunk: number, chunks: readonly Uint8Array[]): Promise<void> {
+    chunks.forEach((bytes, at) => {
+      this.bytes.set(bytes, (chunk + at) * CHUNK_BYTES)
+    })
   }
 
   async read(chunk: number): Promise<Uint8Array> {

@@ -48,18 +48,14 @@ export class PartFile {
     this.#handle = handle
   }
 
-  /** In what order chunks are written does not matter. */
-  async write(chunk: number, bytes: Uint8Array): Promise<void> {
+  /** Chunks from this one on, each whole but the last of the file. In what order does not matter. */
+  async write(chunk: number, chunks: readonly Uint8Array[]): Promise<void> {
     await attempt(this.path, async () => {
-      let done = 0
-      while (done < bytes.length) {
-        const { bytesWritten } = await this.#handle.write(
-          bytes,
-          done,
-          bytes.length - done,
-          chunk * CHUNK_BYTES + done,
-        )
-        done += bytesWritten
+      let rest = chunks
+      for (let at = chunk * CHUNK_BYTES; rest.length > 0; ) {
+        const { bytesWritten } = await this.#handle.writev(rest, at)
+        at += bytesWritten
+        rest = after(rest, bytesWritten)
       }
     })
   }
@@ -115,6 +111,16 @@ export class PartFile {
     this.#closed ??= this.#handle.close()
     return this.#closed
   }
+}
+
+/** What is left of byte strings behind so many bytes. */
+function after(parts: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let left = bytes
+  return parts.flatMap((part) => {
+    const skipped = Math.min(left, part.length)
+    left -= skipped
+    return skipped === part.length ? [] : [part.subarray(skipped)]
+  })
 }
 
 /**

@@ -21,12 +21,16 @@ export interface ReadOptions {
 
 /** Chunks that are read at once while hashing: the rest of the program has its turn in between. */
 const BATCH = 16
+/** Stretches of so many chunks that were read ahead: some receivers are further than others. */
+const MAX_BLOCKS = 4
 
 /** A file of ours that others may have: read in chunks, and given up when it is not what it was. */
 export class SourceFile implements AsyncDisposable {
   readonly path: string
   readonly stamp: FileStamp
   readonly #handle: FileHandle
+  /** Read ahead, by the chunk each begins with. */
+  readonly #blocks = new Map<number, Promise<Uint8Array>>()
   #closed: Promise<void> | undefined
 
   /**
@@ -73,11 +77,22 @@ export class SourceFile implements AsyncDisposable {
   }
 
   /**
-   * One chunk as it is now, which the caller checks. Rejects with `FILE_CHANGED` where there is none,
+   * One chunk as it is, or was a moment ago; the caller checks it. Rejects with `FILE_CHANGED` where there is none,
    * or `FILE_UNREADABLE`.
    */
-  chunk(index: number): Promise<Uint8Array> {
-    return this.#read(index * CHUNK_BYTES, chunkLength(this.stamp.size, index))
+  async chunk(index: number): Promise<Uint8Array> {
+    const first = index - (index % BATCH)
+    let block = this.#blocks.get(first)
+    if (!block) {
+      const end = Math.min(this.stamp.size, (first + BATCH) * CHUNK_BYTES)
+      block = this.#read(first * CHUNK_BYTES, end - first * CHUNK_BYTES)
+      this.#blocks.set(first, block)
+      block.catch(() => this.#blocks.delete(first))
+      const [oldest] = this.#blocks.keys()
+      if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest)
+    }
+    const at = (index - first) * CHUNK_BYTES
+    return (await block).subarray(at, at + chunkLength(this.stamp.size, index))
   }
 
   /** Rejects with `FILE_CHANGED` when the file is not what it was when it was opened. */

@@ -170,7 +170,7 @@ export class FileBook {
       state,
       received,
       from: { peer: author, name: own ? self.name : nameOf(author) },
-      path: own || transfer.state === 'done' ? transfer.path : null,
+      path: own || (transfer.state === 'done' && !transfer.spooled) ? transfer.path : null,
       direction: own ? 'out' : 'in',
       offeredAt: isoTime(transfer.at),
       reason: reasonOf(transfer),

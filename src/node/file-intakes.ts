@@ -53,6 +53,7 @@ export class FileIntakes {
     const begun = await book.change(transfer, {
       state: 'waiting',
       reason: null,
+      spooled: transfer.spooled,
       told: false,
       folder: folder ?? transfer.folder,
     })

@@ -2,6 +2,12 @@ import type { Door } from './door.ts'
 import type { FileView, PeerView } from './events.ts'
 import type { OfferRequest } from './files.ts'
 
+interface AcceptRequest {
+  readonly file: string
+  readonly folder?: string
+  readonly spooled?: boolean
+}
+
 /** Files and folders: holding them out, taking them, and how far they are. */
 export function fileMethods(door: Door) {
   const { files, people } = door.parts
@@ -22,9 +28,9 @@ export function fileMethods(door: Door) {
       return files.offer(request, door.until(signal))
     },
 
-    async fileAccept({ file, folder }: { file: string; folder?: string }): Promise<FileView> {
+    async fileAccept({ file, folder, spooled }: AcceptRequest): Promise<FileView> {
       door.assertOpen()
-      return files.accept(file, folder)
+      return files.accept(file, folder, spooled)
     },
 
     async fileDecline({ file }: { file: string }): Promise<FileView> {

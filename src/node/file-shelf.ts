@@ -62,7 +62,8 @@ export class FileShelf {
   async refusal(transfer: Transfer): Promise<number | undefined> {
     const { book, stands } = this.#options
     if (!book.isOurs(transfer)) {
-      return transfer.state === 'done' && transfer.path !== null ? undefined : REFUSAL.absent
+      const isHere = transfer.state === 'done' && transfer.path !== null && !transfer.spooled
+      return isHere ? undefined : REFUSAL.absent
     }
     if (transfer.state === 'paused') return REFUSAL.paused
     if (transfer.state === 'failed') {

@@ -130,14 +130,17 @@ export class Files implements Closable {
     }
   }
 
-  /** Takes what is offered. Answers at once; it comes when somebody who has it is here. */
-  async accept(text: string, folder?: string): Promise<FileView> {
+  /**
+   * Takes what is offered, `spooled` for a moment only. Answers at once; it comes when somebody who has
+   * it is here.
+   */
+  async accept(text: string, folder?: string, spooled = false): Promise<FileView> {
     const transfer = await this.#incoming(text)
     if (folder !== undefined && !isAbsolute(folder)) {
       throw new ChatError('FILE_DISK', `${folder}: not an absolute path`)
     }
     this.#assert(transfer, ['offered', 'declined', 'failed'])
-    await this.#intakes.begin(transfer, folder ?? this.#options.downloads)
+    await this.#intakes.begin({ ...transfer, spooled }, folder ?? this.#options.downloads)
     return this.#now(transfer)
   }
 

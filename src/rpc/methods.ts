@@ -131,8 +131,14 @@ export interface Methods {
     params: { to: string; path: string; name?: string; spooled?: boolean }
     result: FileView
   }
-  /** Takes a file into a folder, absolute; it comes as soon as somebody who has it is here. */
-  fileAccept: { params: { file: string; folder?: string }; result: FileView }
+  /**
+   * Takes a file into a folder, absolute; it comes as soon as somebody who has it is here. `spooled`: it will
+   * be gone soon, and others cannot have it of us.
+   */
+  fileAccept: {
+    params: { file: string; folder?: string; spooled?: boolean }
+    result: FileView
+  }
   fileDecline: { params: { file: string }; result: FileView }
   /** Of one that comes in, or of one of ours: then nobody gets anything of it. */
   filePause: { params: { file: string }; result: FileView }

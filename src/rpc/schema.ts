@@ -99,7 +99,11 @@ export const SCHEMAS = {
     name: v.exactOptional(reference),
     spooled: v.exactOptional(v.boolean()),
   }),
-  fileAccept: v.strictObject({ file: reference, folder: v.exactOptional(filePath) }),
+  fileAccept: v.strictObject({
+    file: reference,
+    folder: v.exactOptional(filePath),
+    spooled: v.exactOptional(v.boolean()),
+  }),
   fileDecline: file,
   filePause: file,
   fileResume: file,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
+import type { FileView } from '../../src/node/index.ts'
+import { digestOf, Folder, fileAt, meet } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
-import { digestOf, Folder, meet } from '../helpers/file-people.ts'
 
 test('a file that is offered and accepted is the same on the other disk', async () => {
   await using alices = await Home.make('alice')
@@ -35,4 +36,193 @@ test('a file that is offered and accepted is the same on the other disk', async 
   const known = await alice.fileWait({ file: offered.file })
   assert.equal(known.state, 'done')
   assert.deepEqual(await readFile(path), await readFile(done.path ?? ''))
+})
+
+/** Two who know each other, and a folder; alice offers bob a file of that many bytes. */
+async function offering(size: number, options: Parameters<Home['open']>[0] = {}) {
+  const closing: AsyncDisposable[] = []
+  const own = <T extends AsyncDisposable>(thing: T): T => {
+    closing.unshift(thing)
+    return thing
+  }
+  const alices = own(await Home.make('alice'))
+  const bobs = own(await Home.make('bob'))
+  const folder = own(await Folder.make())
+  const alice = own(await alices.open())
+  const bob = own(await bobs.open(options))
+  await meet(alice, bob)
+  const path = await folder.file('film.bin', size)
+  const came = eventOf(bob, 'file')
+  const { file } = await alice.fileOffer({ to: '@bob', path })
+  await came
+  return {
+    alices,
+    bobs,
+    folder,
+    alice,
+    bob,
+    path,
+    file,
+    into: folder.at('in'),
+    async [Symbol.asyncDispose]() {
+      for (const thing of closing) await thing[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const isRunning = (file: FileView) => file.state === 'running' && file.received > 0
+const SOME_MB = 30_000_000
+
+test('a file that stood still goes on from where it was', async () => {
+  await using scene = await offering(SOME_MB)
+  const { alice, bob, path, file, into } = scene
+  const running = fileAt(bob, file, isRunning)
+  await bob.fileAccept({ file, folder: into })
+  await running
+  const paused = await bob.filePause({ file })
+  assert.equal(paused.state, 'paused')
+  assert.ok(paused.received > 0 && paused.received < SOME_MB)
+  await fileAt(alice, file, ({ state }) => state === 'paused')
+  assert.deepEqual(await readdir(into), [`.film.bin.${file.slice(0, 12)}.part`])
+  await bob.fileResume({ file })
+  const done = await bob.fileWait({ file })
+  assert.equal(done.state, 'done')
+  assert.equal(await digestOf(done.path ?? ''), await digestOf(path))
+  assert.deepEqual(await readdir(into), ['film.bin'])
+})
+
+test('whoever offers a file can let it stand still, and take it back', async () => {
+  await using scene = await offering(SOME_MB)
+  const { alice, bob, file, into } = scene
+  const running = fileAt(bob, file, isRunning)
+  await bob.fileAccept({ file, folder: into })
+  await running
+  await alice.filePause({ file })
+  const waiting = await fileAt(bob, file, ({ state }) => state === 'waiting')
+  assert.ok(waiting.received < SOME_MB)
+  await alice.fileResume({ file })
+  await fileAt(bob, file, ({ state }) => state === 'running')
+  await alice.fileCancel({ file })
+  const failed = await bob.fileWait({ file })
+  assert.equal(failed.state, 'failed')
+  assert.equal(failed.reason?.code, 'FILE_WITHDRAWN')
+  await assert.rejects(alice.fileResume({ file }), { code: 'FILE_STATE' })
+})
+
+test('what is cancelled or declined leaves nothing behind, and the other one knows', async () => {
+  await using scene = await offering(SOME_MB)
+  const { alice, bob, file, into, path } = scene
+  const running = fileAt(bob, file, isRunning)
+  await bob.fileAccept({ file, folder: into })
+  await running
+  const cancelled = await bob.fileCancel({ file })
+  assert.equal(cancelled.state, 'failed')
+  assert.equal(cancelled.reason?.code, 'FILE_CANCELLED')
+  await fileAt(alice, file, ({ state }) => state === 'failed')
+  assert.deepEqual(await readdir(into), [])
+  // And again from the beginning.
+  await bob.fileAccept({ file, folder: into })
+  assert.equal((await bob.fileWait({ file })).state, 'done')
+  await fileAt(alice, file, ({ state }) => state === 'done')
+  const second = eventOf(bob, 'file', (event) => event.file.file !== file)
+  const { file: other } = await alice.fileOffer({ to: '@bob', path, name: 'other' })
+  await second
+  assert.equal((await bob.fileDecline({ file: other })).state, 'declined')
+  assert.equal((await alice.fileWait({ file: other })).state, 'declined')
+})
+
+test('a file that has changed since it was offered is said to have changed', async () => {
+  await using scene = await offering(3_000_000)
+  const { alice, bob, file, path, into } = scene
+  await writeFile(path, 'something else')
+  await bob.fileAccept({ file, folder: into })
+  const failed = await bob.fileWait({ file })
+  assert.equal(failed.state, 'failed')
+  assert.equal(failed.reason?.code, 'FILE_CHANGED')
+  const own = await fileAt(alice, file, ({ state }) => state === 'failed')
+  assert.equal(own.reason?.code, 'FILE_CHANGED')
+})
+
+test('a name that is taken gets a number', async () => {
+  await using scene = await offering(1_000)
+  const { bob, file, folder, into } = scene
+  await mkdir(into)
+  await writeFile(folder.at('in', 'film.bin'), 'mine')
+  await bob.fileAccept({ file, folder: into })
+  const done = await bob.fileWait({ file })
+  assert.equal(done.path, folder.at('in', 'film (1).bin'))
+  assert.equal(await readFile(folder.at('in', 'film.bin'), 'utf8'), 'mine')
+})
+
+test('an offer waits for somebody who is away, and goes on after both have restarted', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  const path = await folder.file('film.bin', SOME_MB)
+  let file: string
+  {
+    await using alice = await alices.open()
+    await using bob = await bobs.open()
+    await meet(alice, bob)
+    await bob.close()
+    file = (await alice.fileOffer({ to: '@bob', path })).file
+  }
+  {
+    await using alice = await alices.open()
+    await using bob = await bobs.open()
+    const came = eventOf(bob, 'file')
+    await meet(alice, bob)
+    await came
+    const running = fileAt(bob, file, isRunning)
+    await bob.fileAccept({ file, folder: folder.at('in') })
+    await running
+  }
+  await using bob = await bobs.open()
+  const before = bob.files()[0]
+  assert.equal(before?.state, 'waiting')
+  assert.ok(before.received > 0 && before.received < SOME_MB)
+  await using alice = await alices.open()
+  await meet(alice, bob)
+  const done = await bob.fileWait({ file })
+  assert.equal(done.state, 'done')
+  assert.equal(await digestOf(done.path ?? ''), await digestOf(path))
+  assert.equal((await alice.fileWait({ file })).state, 'done')
+})
+
+test('files of somebody trusted are taken without asking, up to a size', async () => {
+  await using scene = await offering(5_000)
+  const { alice, bob, folder } = scene
+  assert.equal((await bob.fileAuto({ peer: '@alice' })).bytes, null)
+  assert.equal((await bob.fileAuto({ peer: '@alice', bytes: 10_000 })).bytes, 10_000)
+  const small = await alice.fileOffer({ to: '@bob', path: await folder.file('small', 10_000) })
+  const large = await alice.fileOffer({ to: '@bob', path: await folder.file('large', 10_001) })
+  await fileAt(bob, small.file, ({ state }) => state === 'done')
+  await fileAt(bob, large.file, ({ state }) => state === 'offered')
+  assert.equal((await bob.fileAuto({ peer: '@alice', bytes: null })).bytes, null)
+})
+
+test('when the disk is too full it waits for room, and goes on by itself', async () => {
+  // More than any disk has free.
+  await using scene = await offering(5_000, { spareBytes: 2 ** 60 })
+  const { bob, bobs, alice, file, into } = scene
+  await bob.fileAccept({ file, folder: into })
+  const paused = await fileAt(bob, file, ({ state }) => state === 'paused')
+  assert.equal(paused.reason?.code, 'FILE_NO_SPACE')
+  await bob.close()
+  await using again = await bobs.open()
+  await meet(alice, again)
+  assert.equal((await again.fileWait({ file, timeoutMs: 15_000 })).state, 'done')
+})
+
+test('a message that is taken back takes the file with it', async () => {
+  await using scene = await offering(5_000)
+  const { alice, bob, file, into } = scene
+  const gone = eventOf(bob, 'message-changed', ({ message }) => message.redacted)
+  const redacted = await alice.redact({ id: file })
+  assert.equal(redacted.file, undefined)
+  await gone
+  await bob.fileAccept({ file, folder: into })
+  const failed = await bob.fileWait({ file })
+  assert.equal(failed.reason?.code, 'FILE_WITHDRAWN')
+  await assert.rejects(alice.edit({ id: file, text: 'other' }), { code: 'NODE_NO_MESSAGE' })
 })
