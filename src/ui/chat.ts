@@ -2,9 +2,11 @@ import type { Clock, Timer } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
 import { Resources } from '../resources.ts'
 import type { Client, NodeEvent } from '../rpc/methods.ts'
+import { wordError } from './error-line.ts'
 import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
 import { settle } from './model/conversations.ts'
 import { withAlarm } from './model/events.ts'
+import { withInvitation } from './model/invitations.ts'
 import { reduce } from './model/reduce.ts'
 import { type ChatSettings, openState, type State, withConversation } from './model/state.ts'
 
@@ -173,7 +175,7 @@ export class Chat {
     const { zone } = this.#state
     const asked = { client: this.#client, conversation, path, zone, signal: this.#exports.signal }
     const outcome = await exportHere(asked).catch((error: unknown) => ({
-      why: isChatError(error) ? error.message : String(error),
+      why: isChatError(error) ? wordError(this.#state.texts, error).message : String(error),
     }))
     this.dispatch({ kind: 'exported', conversation, outcome })
   }
@@ -216,7 +218,9 @@ async function firstStep(options: ChatOptions): Promise<Step> {
     ? { ...withConversation(opened, wanted), current: wanted.conversation }
     : opened
   const changed = snapshot.peers.filter(({ trust }) => trust === 'changed')
-  return settle(changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), turned))
+  const warned = changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), turned)
+  const invited = warned.conversations.filter((view) => view.invited)
+  return settle(invited.reduce((state, room) => withInvitation(state, clock.now(), room), warned))
 }
 
 function failureOf({ method, purpose }: Call, error: unknown): Failure {

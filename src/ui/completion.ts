@@ -88,7 +88,7 @@ function candidatesFor(typed: string, head: string, vocabulary: Vocabulary): rea
   if (typed.startsWith('/')) {
     return alone ? fitting(vocabulary.commands).map((word) => `${word} `) : []
   }
-  if (/^[@#]/.test(typed)) return fitting(vocabulary.targets).map((word) => `${word} `)
+  if (/^[@#!]/.test(typed)) return fitting(vocabulary.targets).map((word) => `${word} `)
   if (command) {
     return vocabulary.targets.filter((word) => startsWith(word.slice(1), typed)).map((w) => `${w} `)
   }

@@ -1,3 +1,4 @@
+import type { ErrorEntry } from '../error-entry.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
 import type { Texts } from './texts/texts.ts'
 
@@ -15,8 +16,10 @@ export interface Told {
  */
 export function wordError({ errors }: Texts, { code, message, hint }: Told) {
   if (!isKnown(code) || !message.startsWith(ERRORS[code].text)) return { message, hint }
+  const entry: ErrorEntry = ERRORS[code]
   const { text, hint: advice } = errors[code]
-  return { message: text + message.slice(ERRORS[code].text.length), hint: advice }
+  const rest = message.slice(entry.text.length)
+  return { message: text + rest, hint: hint === entry.hint ? advice : hint }
 }
 
 function isKnown(code: string): code is ErrorCode {

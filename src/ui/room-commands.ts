@@ -1,5 +1,7 @@
 import { type Command, call, type Invocation, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
+import type { Deed } from './model/dialog.ts'
+import { directPeer, fold, titleOf, titleOfId } from './model/people.ts'
 import { currentConversation, notify } from './model/state.ts'
 import { takeTarget } from './model/target.ts'
 import { safeText } from './sanitize.ts'
@@ -18,10 +20,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'leave',
-    run: (invocation) =>
-      ofRoom(invocation, ({ state, typed }, room) =>
-        call(state, typed, { method: 'leave', params: { room } }),
-      ),
+    run: (invocation) => ofRoom(invocation, leave),
   },
   {
     name: 'topic',
@@ -92,16 +91,42 @@ function ofMember(invocation: Invocation, method: 'invite' | 'remove'): Step {
   const room = named ?? (view?.kind === 'private' ? view.conversation : undefined)
   const target = takeTarget(state, rest ?? args)
   if (room === undefined || !target) return usage(invocation, room ? 'PEER' : '!ROOM PEER')
-  return call(state, typed, { method, params: { room, peer: target.to } })
+  const params = { room, peer: target.to }
+  if (method === 'invite') return call(state, typed, { method, params })
+  const title = titleOfId(state, room)
+  const asked = state.texts.rooms.remove(titleOfId(state, `@${target.to.replace(/^@/, '')}`), title)
+  return ask(invocation, asked, { method, params })
 }
 
-/** Answers an invitation: the one that is named, that is looked at, or the only one there is. */
+/** Out of a private room one does not come back by oneself, so that is asked first. */
+function leave(invocation: Invocation, room: string): Step {
+  const { state, typed } = invocation
+  const deed = { method: 'leave', params: { room } } as const
+  const named = room.replace(/^!?/, '!')
+  const view = state.conversations.find(
+    ({ conversation, name, kind, joined }) =>
+      kind === 'private' && joined && (conversation === room || fold(name) === fold(named)),
+  )
+  if (!view) return call(state, typed, deed)
+  const { leave: theirs, leaveOwn } = state.texts.rooms
+  const asked = view.creator === state.self.peer ? leaveOwn : theirs
+  return ask(invocation, asked(titleOf(state, view)), deed)
+}
+
+/** Done once somebody says yes. */
+function ask({ state, typed }: Invocation, question: string, deed: Deed): Step {
+  const asked = safeText(question)
+  return step({ ...state, dialog: { kind: 'confirm', asked, typed, deed } })
+}
+
+/** Answers an invitation: the one that is named, looked at, of the person looked at, or the only one there is. */
 function ofInvitation(invocation: Invocation, method: 'accept' | 'decline'): Step {
   const { state, args, typed } = invocation
   const open = state.conversations.filter(({ invited }) => invited)
-  const [only = open.length === 1 ? open[0] : undefined] = open.filter(
-    ({ conversation }) => conversation === state.current,
-  )
+  const here = open.filter(({ conversation }) => conversation === state.current)
+  const peer = directPeer(currentConversation(state))
+  const theirs = open.filter(({ creator }) => creator === peer)
+  const only = [here, theirs, open].find(({ length }) => length === 1)?.[0]
   const room = args.trim() || only?.conversation
   return room ? call(state, typed, { method, params: { room } }) : usage(invocation, '!ROOM')
 }

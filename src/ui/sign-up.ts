@@ -1,4 +1,3 @@
-import { ERRORS } from '../errors.ts'
 import { MAX_NAME_BYTES, MAX_NAME_CODE_POINTS } from '../wire/limits.ts'
 import { Prompt } from './prompt.ts'
 import { safeText } from './sanitize.ts'
@@ -30,12 +29,13 @@ export interface AskPassphraseOptions extends AskOptions {
  * leaves instead. The terminal is given back as it was.
  */
 export async function askSignUp({ input, output, env }: AskOptions): Promise<SignUp | undefined> {
-  const texts = chooseTexts(env ?? {}).signUp
+  const all = chooseTexts(env ?? {})
+  const texts = all.signUp
   const prompt = Prompt.open(input, output)
   try {
     prompt.say(texts.welcome)
     prompt.say('')
-    const name = await askName(prompt, texts)
+    const name = await askName(prompt, all)
     if (name === undefined) return undefined
     prompt.say(texts.about)
     const passphrase = await askTwice(prompt, texts)
@@ -62,13 +62,16 @@ export async function askPassphrase({
   }
 }
 
-async function askName(prompt: Prompt, texts: SignUpTexts): Promise<string | undefined> {
+async function askName(
+  prompt: Prompt,
+  { signUp: texts, errors }: Texts,
+): Promise<string | undefined> {
   for (;;) {
     const answer = await prompt.ask({ label: texts.name })
     if (answer === undefined) return undefined
     const name = answer.trim().normalize('NFC')
     if (looksUsable(name)) return name
-    prompt.say(texts.badName(ERRORS.ARGS_NAME.hint ?? ''))
+    prompt.say(texts.badName(errors.ARGS_NAME.hint ?? ''))
   }
 }
 

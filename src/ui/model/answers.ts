@@ -1,4 +1,5 @@
 import type { ConversationView, MessageView, PeerView } from '../../rpc/methods.ts'
+import { wordError } from '../error-line.ts'
 import { safeText } from '../sanitize.ts'
 import { type Answer, type Failure, type PagePart, type Step, step, then } from './action.ts'
 import { showCard } from './card.ts'
@@ -115,10 +116,11 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
 
 /** What the engine refused: said in one line, and what was typed comes back. */
 export function reduceFailure(state: State, now: number, failure: Failure): Step {
-  const { purpose, message, hint, method } = failure
+  const { purpose, method } = failure
   const settled = method === 'send' ? { ...state, sending: Math.max(0, state.sending - 1) } : state
   if (purpose.kind === 'quiet') return step(settled)
-  const line = safeText(`${message}${hint === undefined ? '' : ` (${hint})`}`)
+  const { message, hint } = wordError(state.texts, failure)
+  const line = safeText(`${message}${hint ? ` (${hint})` : ''}`)
   const told = notify(settled, now, line, 'error', purpose.conversation)
   if (purpose.kind === 'page') {
     const timeline = { ...timelineOf(told, purpose.conversation), loading: undefined }

@@ -1,6 +1,6 @@
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Step, step } from './action.ts'
-import type { Card, CardKey } from './dialog.ts'
+import type { Card, CardKey, Unasked } from './dialog.ts'
 import { notify, type State } from './state.ts'
 
 export interface CardOptions {
@@ -8,6 +8,9 @@ export interface CardOptions {
   readonly lines: readonly string[]
   readonly keys?: readonly CardKey[]
   readonly alarm?: boolean
+  /** `dialog.cardHelp` by default. */
+  readonly escape?: string
+  readonly unasked?: Unasked
 }
 
 /**
@@ -15,14 +18,23 @@ export interface CardOptions {
  * person asked to see, and for what must be decided: each key runs a command.
  */
 export function showCard(state: State, now: number, options: CardOptions): State {
-  const { title, lines, keys = [], alarm = false } = options
+  const { title, lines, keys = [], alarm = false, unasked } = options
   const safe = lines.map(safeText)
   if (state.plain) {
     const runs = keys.map(({ does, runs: typed }) => safeText(`${does}: ${typed}`))
     const all: readonly SafeText[] = [safeText(title), ...safe, ...runs]
     return notify(state, now, all, alarm ? 'alarm' : 'notice')
   }
-  const dialog: Card = { kind: 'card', title: safeText(title), lines: safe, top: 0, alarm, keys }
+  const dialog: Card = {
+    kind: 'card',
+    title: safeText(title),
+    lines: safe,
+    top: 0,
+    alarm,
+    keys,
+    escape: safeText(options.escape ?? state.texts.dialog.cardHelp),
+    unasked,
+  }
   return { ...state, dialog, completion: undefined }
 }
 

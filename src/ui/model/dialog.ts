@@ -1,4 +1,4 @@
-import type { MessageView } from '../../rpc/methods.ts'
+import type { MessageView, Params } from '../../rpc/methods.ts'
 import type { Editor } from '../editor.ts'
 import type { LinkTarget } from '../link.ts'
 import type { SafeText } from '../sanitize.ts'
@@ -17,6 +17,18 @@ export type Question =
   | { readonly kind: 'delete'; readonly message: MessageView }
   /** A link to be given to the browser. */
   | { readonly kind: 'open'; readonly link: LinkTarget }
+  /** A call by which something is lost. */
+  | {
+      readonly kind: 'confirm'
+      readonly asked: SafeText
+      readonly typed: string
+      readonly deed: Deed
+    }
+
+/** What is done only after a yes. */
+export type Deed =
+  | { readonly method: 'leave'; readonly params: Params<'leave'> }
+  | { readonly method: 'remove'; readonly params: Params<'remove'> }
 
 /** Ctrl+R: searching backwards in what was written from this keyboard. */
 export interface Recall {
@@ -54,6 +66,16 @@ export interface Card {
   readonly top: number
   readonly alarm: boolean
   readonly keys: readonly CardKey[]
+  /** What Escape means here. */
+  readonly escape: SafeText
+  /** Set where nobody asked for the card. */
+  readonly unasked: Unasked | undefined
+}
+
+/** Why a card came by itself, and when: whoever was about to type does not mean it. */
+export interface Unasked {
+  readonly about: string
+  readonly at: number
 }
 
 export interface CardKey {

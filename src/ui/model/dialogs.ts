@@ -12,6 +12,7 @@ import type { State } from './state.ts'
 import { acceptSwitch, choicesOf } from './switcher.ts'
 
 const MAX_QUERY_CHARS = 200
+export const UNASKED_ANSWER_AFTER_MS = 1_000
 
 /** A key while something else than the line being typed has the keyboard. */
 export function dialogKey(state: State, now: number, dialog: Dialog, key: string): Step {
@@ -42,7 +43,7 @@ export function dialogKey(state: State, now: number, dialog: Dialog, key: string
       if (by !== 0) return scrollCard(state, dialog, by)
       if (move === 'page-up') return scrollCard(state, dialog, -pageRows(state))
       if (move === 'page-down') return scrollCard(state, dialog, pageRows(state))
-      return cardKey(state, now, dialog, key)
+      return isAnswer(dialog, now, key) ? cardKey(state, now, dialog, key) : step(state)
     case 'select':
       if (by < 0 || move === 'select-older') return selectMessage(state, -1)
       if (by > 0 || move === 'select-newer') return selectMessage(state, 1)
@@ -58,7 +59,10 @@ export function dialogText(state: State, now: number, dialog: Dialog, text: stri
     const line = text.replace(/\s+/g, ' ').slice(0, MAX_QUERY_CHARS - dialog.query.text.length)
     return withQuery(state, dialog, insertText(dialog.query, line))
   }
-  if (dialog.kind === 'card') return cardKey(state, now, dialog, text)
+  if (dialog.kind === 'card') {
+    if (isAnswer(dialog, now, text)) return cardKey(state, now, dialog, text)
+    return dialog.unasked ? step(typed(state, text)) : step(state)
+  }
   if (dialog.kind === 'select') return selectionKey(state, now, text)
   return answerQuestion(state, now, dialog, text)
 }
@@ -71,7 +75,7 @@ export function chosen(state: State, dialog: Switch | Find, at: number): State {
 }
 
 function isQuestion(dialog: Dialog): boolean {
-  return dialog.kind === 'paste' || dialog.kind === 'delete' || dialog.kind === 'open'
+  return ['paste', 'delete', 'open', 'confirm'].includes(dialog.kind)
 }
 
 function withQuery(state: State, dialog: Dialog, query: Editor): Step {
@@ -79,6 +83,16 @@ function withQuery(state: State, dialog: Dialog, query: Editor): Step {
   if (dialog.kind === 'find') return step({ ...state, dialog: { ...dialog, query } })
   if (dialog.kind === 'switch') return step({ ...state, dialog: { ...dialog, query, at: 0 } })
   return step(state)
+}
+
+/** Who was typing when the card came goes on typing, and has answered nothing. */
+function isAnswer({ keys, unasked }: Card, now: number, key: string): boolean {
+  if (unasked && now - unasked.at < UNASKED_ANSWER_AFTER_MS) return false
+  return keys.some(({ letter }) => letter === key.toLowerCase())
+}
+
+function typed(state: State, text: string): State {
+  return { ...state, dialog: undefined, editor: insertText(state.editor, text) }
 }
 
 function cardKey(state: State, now: number, card: Card, key: string): Step {

@@ -1,4 +1,5 @@
 import type { MessageView, NodeEvent, PeerView } from '../../rpc/methods.ts'
+import { wordError } from '../error-line.ts'
 import { isCalled } from '../highlight.ts'
 import { safeLines, safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
@@ -6,17 +7,9 @@ import { learnConversation, withChanged } from './answers.ts'
 import { withTypist } from './composing.ts'
 import { markRead } from './conversations.ts'
 import { withFile } from './files.ts'
+import { reduceRoomEvent } from './invitations.ts'
 import { nameOf, titleOfId } from './people.ts'
-import { withoutRoom } from './rooms.ts'
-import {
-  currentTimeline,
-  notify,
-  type State,
-  timelineOf,
-  withConversation,
-  withPeer,
-  withTimeline,
-} from './state.ts'
+import { currentTimeline, notify, type State, timelineOf, withPeer, withTimeline } from './state.ts'
 import { withMessage } from './timeline.ts'
 
 const SNAPSHOT: Call = { kind: 'call', method: 'snapshot', params: {}, purpose: { kind: 'quiet' } }
@@ -35,14 +28,13 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
     case 'message-changed':
       return step(withChanged(state, event.message))
     case 'conversation':
-      return event.conversation.joined || event.conversation.invited
-        ? markRead(withConversation(state, event.conversation))
-        : withoutRoom(state, event.conversation)
+      return reduceRoomEvent(state, now, event.conversation)
     case 'warning': {
-      const { code, message, hint } = event.warning
+      const { code } = event.warning
       // Events were lost: what is shown may be wrong, so everything is asked for again.
       if (code === 'RPC_SLOW') return step(state, SNAPSHOT)
       const { answer } = state.texts
+      const { message, hint } = wordError(state.texts, event.warning)
       const lines = [
         safeText(answer.warning(message)),
         ...(hint ? [safeText(answer.hint(hint))] : []),

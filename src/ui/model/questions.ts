@@ -21,6 +21,8 @@ export function questionOf({ dialog, texts: { question } }: State): SafeText | u
       return safeText(question.paste(dialog.text.split('\n').length))
     case 'delete':
       return safeText(question.delete(quoted(dialog.message)))
+    case 'confirm':
+      return dialog.asked
     case 'open':
       return safeText(question.open(dialog.link.slice(0, MAX_LINK_SHOWN)))
     default:
@@ -41,8 +43,11 @@ export function answerLine(state: State, now: number, asked: Question, line: str
   const answered = { ...state, dialog: undefined }
   if (answer === 'y' || answer === 'yes') return yes(answered, now, asked)
   if (!['', 'n', 'no'].includes(answer)) return undefined
-  const kept = asked.kind === 'delete'
-  return step(kept ? notify(answered, now, safeText(state.texts.answer.notDeleted)) : answered)
+  const { notDeleted, notDone } = state.texts.answer
+  const said = { delete: notDeleted, confirm: notDone, paste: undefined, open: undefined }[
+    asked.kind
+  ]
+  return step(said === undefined ? answered : notify(answered, now, safeText(said)))
 }
 
 function yes(state: State, now: number, asked: Question): Step {
@@ -51,9 +56,16 @@ function yes(state: State, now: number, asked: Question): Step {
       return insertPaste(state, now, asked.text)
     case 'delete':
       return deleted(state, asked.message)
+    case 'confirm':
+      return confirmed(state, asked)
     case 'open':
       return step(state, { kind: 'open-link', link: asked.link })
   }
+}
+
+function confirmed(state: State, { deed, typed }: Question & { readonly kind: 'confirm' }): Step {
+  const purpose = { kind: 'command', conversation: state.current, typed } as const
+  return step(state, { kind: 'call', ...deed, purpose })
 }
 
 function deleted(state: State, { id }: MessageView): Step {

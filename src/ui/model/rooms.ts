@@ -1,4 +1,5 @@
 import type { ConversationView, MemberView } from '../../rpc/methods.ts'
+import { remember } from '../input-history.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Call, type Step, step, then } from './action.ts'
 import { switchTo } from './conversations.ts'
@@ -30,11 +31,12 @@ export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer):
       )
     case 'decline':
       return then(withoutRoom(state, answer.result), (left) =>
-        step(notify(left, now, safeText(state.texts.answer.declined(answer.result.name)))),
+        step(notify(left, now, safeText(state.texts.answer.declined(shownName(answer.result))))),
       )
     case 'leave':
+      if (answer.result.kind === 'private' && !isHere(state, answer.result)) return step(state)
       return then(withoutRoom(state, answer.result), (left) =>
-        step(notify(left, now, safeText(state.texts.answer.left(answer.result.name)))),
+        step(notify(left, now, safeText(state.texts.answer.left(shownName(answer.result))))),
       )
     case 'topic':
       return step(withConversation(state, answer.result))
@@ -66,16 +68,19 @@ export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer):
   }
 }
 
-/** A room that we have left is gone from the list; whoever looked at it looks at `#lobby`. */
+/** A room that we have left is gone from the list; whoever looked at it looks at `#lobby`. Up brings the draft back. */
 export function withoutRoom(state: State, { conversation }: ConversationView): Step {
   const conversations = state.conversations.filter((known) => known.conversation !== conversation)
   const turned = conversation === state.current ? switchTo(state, LOBBY) : step(state)
   return then(turned, (next) => {
     const drafts = new Map(next.drafts)
+    const draft = drafts.get(conversation)?.text ?? ''
+    const { inputHistory: before } = next
+    const inputHistory = draft.trim() === '' ? before : remember(before, draft)
     drafts.delete(conversation)
     const timelines = new Map(next.timelines)
     timelines.delete(conversation)
-    return step({ ...next, conversations, drafts, timelines })
+    return step({ ...next, conversations, drafts, timelines, inputHistory })
   })
 }
 
@@ -84,12 +89,21 @@ export function foreseeRooms(state: State): Step {
   return /^\/(join|members) $/.test(state.editor.text) ? step(state, ROOMS) : step(state)
 }
 
+function isHere(state: State, { conversation }: ConversationView): boolean {
+  return state.conversations.some((known) => known.conversation === conversation)
+}
+
+/** The name of a private room as the engine gives it has no `!`. */
+function shownName({ kind, name }: ConversationView): string {
+  return kind === 'private' && !name.startsWith('!') ? `!${name}` : name
+}
+
 function roomLine({ texts: { answer } }: State, room: ConversationView): SafeText {
-  const { name, kind, members, joined, invited, title } = room
+  const { kind, members, joined, invited, title } = room
   const count = kind === 'private' ? answer.members(members.length) : answer.here(members.length)
   const standing = joined ? [answer.joined] : invited ? [answer.open] : []
   const facts = [count, ...standing, ...(title ? [title] : [])]
-  return safeText(`${kind === 'private' ? '!' : ''}${name}: ${facts.join(', ')}`)
+  return safeText(`${shownName(room)}: ${facts.join(', ')}`)
 }
 
 function peerLine(state: State, peer: MemberView): SafeText {

@@ -32,8 +32,11 @@ export function reducePaste(state: State, now: number, pasted: string): Step {
   const text = typable(pasted).replace(/\n+$/, '')
   const { dialog } = state
   // A paste is text to be typed, and never an answer.
-  if (dialog) return 'query' in dialog ? dialogText(state, now, dialog, text) : step(state)
-  const calm: State = { ...state, completion: undefined, leaving: false }
+  const isLate = dialog?.kind === 'card' && dialog.unasked !== undefined
+  if (dialog && !isLate) {
+    return 'query' in dialog ? dialogText(state, now, dialog, text) : step(state)
+  }
+  const calm: State = { ...state, dialog: undefined, completion: undefined, leaving: false }
   if (text.split('\n').length > PASTE_LINES_UNASKED) {
     return step({ ...calm, dialog: { kind: 'paste', text } })
   }

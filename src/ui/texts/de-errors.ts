@@ -3,8 +3,6 @@ import type { ErrorTexts } from './en-errors.ts'
 
 /** Alles, was misslingen kann, auf Deutsch. */
 export const DE_ERRORS: ErrorTexts = {
-  ...DE_ENGINE_ERRORS,
-
   WIRE_MALFORMED: { text: 'Bytes, die dem Protokoll nicht folgen' },
   WIRE_TOO_LARGE: { text: 'eine Länge über der Grenze des Protokolls' },
   WIRE_TRAILING: { text: 'überzählige Bytes nach einem vollständigen Wert' },
@@ -125,4 +123,6 @@ export const DE_ERRORS: ErrorTexts = {
   FILE_BAD_OFFER: { text: 'was ankam, ist nicht, was angeboten wurde' },
   FILE_NO_OFFER: { text: 'so eine Datei gibt es nicht', hint: '/files zeigt alle' },
   FILE_STATE: { text: 'das geht mit dieser Datei jetzt nicht' },
+
+  ...DE_ENGINE_ERRORS,
 }

@@ -98,6 +98,7 @@ export const DE: typeof EN = {
       `zu lang: es hat ${bytes} Bytes, und eine Nachricht hat höchstens ${most}`,
     pasteCut: 'das Eingefügte wurde gekürzt: es ist länger als jede Nachricht',
     notDeleted: 'nicht gelöscht',
+    notDone: 'nichts ist geschehen',
     editorFailed: (why) => `der Editor ist gescheitert: ${why}`,
     browserFailed: (why) => `der Link lässt sich nicht öffnen: ${why}`,
   },

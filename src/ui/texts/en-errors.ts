@@ -1,3 +1,4 @@
+import type { ErrorEntry } from '../../error-entry.ts'
 import { ERRORS, type ErrorCode } from '../../errors.ts'
 
 /** What somebody in the chat is told of a failure, and what they can do about it, where there is something. */
@@ -9,27 +10,26 @@ export interface ErrorText {
 /** Every failure there is, so that a new code is not forgotten in any language. */
 export type ErrorTexts = Readonly<Record<ErrorCode, ErrorText>>
 
-/** The table of all faces; where its hint is a command of the shell, that of the chat. */
-export const EN_ERRORS: ErrorTexts = {
-  ...ERRORS,
-  ...hints({
-    DISCOVERY_PORT_TAKEN: 'peers are still reached with /connect HOST:PORT',
-    DISCOVERY_FAILED: 'peers are still reached with /connect HOST:PORT',
-    FILE_CANCELLED: '/save starts it again',
-    FILE_NO_OFFER: '/files lists the files',
-    NODE_NO_PEER: '/peers lists everyone ever met',
-    NODE_NO_CONVERSATION: '/room lists the rooms, /join #ROOM enters one',
-    NODE_NOT_INVITED: '/room shows the invitations that are open',
-    NODE_NOT_JOINED: '/accept enters it, /decline refuses',
-    NODE_NOT_CREATOR: '/members shows who that is',
-    NODE_NO_MEMBER: '/members lists who is',
-    ARGS_ROOM: 'a room is # and 1 to 32 letters, digits, - and _',
-  }),
+/** Where the advice of all faces is a command of the shell, that of the chat. */
+const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  DISCOVERY_PORT_TAKEN: 'peers are still reached with /connect HOST:PORT',
+  DISCOVERY_FAILED: 'peers are still reached with /connect HOST:PORT',
+  FILE_CANCELLED: '/save starts it again',
+  FILE_NO_OFFER: '/files lists the files',
+  NODE_NO_PEER: '/peers lists everyone ever met',
+  NODE_NO_CONVERSATION: '/room lists the rooms, /join #ROOM enters one',
+  NODE_NOT_INVITED: '/room shows the invitations that are open',
+  NODE_NOT_JOINED: '/accept enters it, /decline refuses',
+  NODE_NOT_CREATOR: '/members shows who that is',
+  NODE_NO_MEMBER: '/members lists who is',
+  ARGS_ROOM: 'a room is # and 1 to 32 letters, digits, - and _',
 }
 
-function hints(table: Readonly<Partial<Record<ErrorCode, string>>>): Partial<ErrorTexts> {
-  const codes = Object.keys(table) as ErrorCode[]
-  return Object.fromEntries(
-    codes.map((code) => [code, { text: ERRORS[code].text, hint: table[code] }]),
-  )
-}
+/** The table of all faces. */
+export const EN_ERRORS = Object.fromEntries(
+  (Object.keys(ERRORS) as ErrorCode[]).map((code) => {
+    const { text, hint = undefined }: ErrorEntry = ERRORS[code]
+    const advice = HINTS[code] ?? hint
+    return [code, advice === undefined ? { text } : { text, hint: advice }]
+  }),
+) as ErrorTexts

@@ -98,6 +98,7 @@ export const EN = {
       `too long: it has ${bytes} bytes, and a message has at most ${most}`,
     pasteCut: 'the paste was cut: it is longer than any message',
     notDeleted: 'not deleted',
+    notDone: 'nothing was done',
     editorFailed: (why: string) => `the editor failed: ${why}`,
     browserFailed: (why: string) => `the link cannot be opened: ${why}`,
   },

@@ -22,7 +22,8 @@ export function topicRow(state: State, width: number): Row {
     )
   }
   const about = other ? aboutPeer(state, other) : aboutRoom(state)
-  return justifyRow([span(` ${title} `, 'bar'), span(`· ${about}`, 'bar')], [], width, 'bar')
+  const said = about === '' ? [] : [span(`· ${about}`, 'bar')]
+  return justifyRow([span(` ${title} `, 'bar'), ...said], [], width, 'bar')
 }
 
 function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): string {
@@ -35,8 +36,11 @@ function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): st
 
 function aboutRoom(state: State): string {
   const view = currentConversation(state)
-  if (state.current === LOBBY) return state.texts.bar.lobby
-  return view ? safeText(view.title) : ''
+  if (!view || state.current === LOBBY) return state.texts.bar.lobby
+  const { here, members, open } = state.texts.answer
+  const { length } = view.members
+  const company = view.invited ? open : view.kind === 'private' ? members(length) : here(length)
+  return [company, ...(view.title === '' ? [] : [safeText(view.title)])].join(' · ')
 }
 
 /** The row above the input: who we are, how the network is, and what is out of sight. */

@@ -29,7 +29,7 @@ export function dialogRows(
 function cardRows(state: State, card: Card, width: number, height: number): readonly Row[] {
   const look = card.alarm ? 'alarm' : 'bar'
   const keys = card.keys.map(({ letter, does }) => `${letter.toUpperCase()} ${does}`)
-  const help = [...keys, state.texts.dialog.cardHelp].join('  ')
+  const help = [...keys, card.escape].join('  ')
   const all = card.lines
     .slice(card.top, card.top + height)
     .flatMap((line) =>

@@ -3,6 +3,7 @@ import type { ConversationView, PeerView } from '../../rpc/methods.ts'
 import { directPeer, nameOf, peopleOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import type { StyleName } from '../style.ts'
+import { textWidth } from '../text-width.ts'
 import { fillRows } from './layout.ts'
 import { justifyRow, type Row, span } from './span.ts'
 
@@ -41,13 +42,21 @@ function conversationRow(state: State, view: ConversationView, at: number, width
         : view.unread > 0
           ? String(view.unread)
           : ''
-  const countLook: StyleName = selected ? 'selected' : view.mentions > 0 ? 'mention' : 'unread'
+  const loud = view.mentions > 0 || view.invited
+  const countLook: StyleName = selected ? 'selected' : loud ? 'mention' : 'unread'
+  const title = titleOf(state, view)
+  const right = view.invited ? answerHint(state, width - textWidth(title) - 4) : count
   return justifyRow(
-    [span(`${number} `, selected ? 'selected' : 'dim'), span(titleOf(state, view), look)],
-    count === '' ? [] : [span(` ${count} `, countLook)],
+    [span(`${number} `, selected ? 'selected' : 'dim'), span(title, look)],
+    right === '' ? [] : [span(` ${right} `, countLook)],
     width,
     selected ? 'selected' : 'text',
   )
+}
+
+/** How an invitation is answered, where there is room to say it. */
+function answerHint({ texts: { rooms } }: State, room: number): string {
+  return rooms.answer.length <= room ? rooms.answer : rooms.mark
 }
 
 function presenceOf(state: State, view: ConversationView): StyleName {
