@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { PeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
 import type { FileFetch } from './file-fetch.ts'
 import type { FilePeer } from './file-peer.ts'
@@ -9,6 +10,8 @@ export class FileIntake {
   transfer: Transfer
   /** Peers that have it and may be asked. */
   readonly holders = new Set<FilePeer>()
+  /** Those that gave what was not of it. */
+  readonly liars = new Set<PeerId>()
   /** Kept while it stands still, so that nothing is looked at twice. */
   fetch: FileFetch | undefined
   /** When the faces were told last. */

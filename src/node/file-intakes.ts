@@ -89,7 +89,7 @@ export class FileIntakes {
 
   /** A peer has it. */
   found(peer: FilePeer, intake: FileIntake): void {
-    if (!isOpen(intake.transfer.state)) return
+    if (!isOpen(intake.transfer.state) || intake.liars.has(peer.peer)) return
     intake.holders.add(peer)
     if (intake.transfer.state === 'running') {
       intake.fetch?.add(peer)
@@ -217,6 +217,7 @@ export class FileIntakes {
       onFault: (error) => this.#chores.add(this.#failed(intake, error)),
       onLie: (peer) => {
         onLie(peer)
+        intake.liars.add(peer.peer)
         this.#lose(peer, intake)
       },
     })

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { readdir, writeFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { systemClock } from '../../src/clock.ts'
+import { Identity } from '../../src/crypto/identity.ts'
+import { randomBytes } from '../../src/crypto/sodium.ts'
+import { parseBase32 } from '../../src/ids.ts'
+import { silentLog } from '../../src/log.ts'
+import type { Node } from '../../src/node/index.ts'
+import { PeerSet } from '../../src/peer/peer-set.ts'
+import type { Session } from '../../src/peer/session.ts'
+import { tcpTransport } from '../../src/peer/tcp.ts'
+import { CHUNK_BYTES, FILE_WORDS_BURST, MAX_PIECES_PER_WANT } from '../../src/wire/limits.ts'
+import { PACKET, type Packet, type PiecePlace, REFUSAL } from '../../src/wire/packet.ts'
+import { digestOf, Folder, meet } from '../helpers/file-people.ts'
+import { eventOf, Home } from '../helpers/open-node.ts'
+import { until } from '../helpers/until.ts'
+
+/** Somebody with a true identity who says what they like about files. */
+class Crook implements AsyncDisposable {
+  readonly identity = Identity.generate(randomBytes)
+  readonly heard: Packet[] = []
+  readonly endings: string[] = []
+  onPacket: (session: Session, packet: Packet) => void = () => undefined
+  #set: PeerSet | undefined
+
+  async meet(node: Node): Promise<Session> {
+    const online = eventOf(node, 'peer-online')
+    this.#set = await PeerSet.open({
+      identity: this.identity,
+      device: randomBytes(16),
+      bootId: randomBytes(16),
+      transport: tcpTransport,
+      port: 0,
+      clock: systemClock,
+      random: randomBytes,
+      log: silentLog,
+      allow: () => true,
+      listener: {
+        onSession: (session) =>
+          session.listen({
+            onPacket: (packet) => {
+              this.heard.push(packet)
+              this.onPacket(session, packet)
+            },
+            onDrain: () => undefined,
+          }),
+        onSessionClosed: (_, reason) => this.endings.push(reason?.code ?? 'clean'),
+        onWarning: () => undefined,
+      },
+    })
+    const { port } = await node.status()
+    const { signal } = new AbortController()
+    const session = await this.#set.dial([{ host: '127.0.0.1', port }], { signal })
+    session.send({ t: PACKET.profile, n: 'crook', s: 0, x: '' })
+    session.send({ t: PACKET.rooms, l: [] })
+    await online
+    return session
+  }
+
+  count(type: Packet['t']): number {
+    return this.heard.filter(({ t }) => t === type).length
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#set?.close()
+    this.identity.close()
+  }
+}
+
+function idOf(file: string): Uint8Array {
+  return parseBase32(file) ?? new Uint8Array(0)
+}
+
+test('who gives wrong pieces is asked no more, and the file comes from somebody else', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  await using alice = await alices.open()
+  await using bob = await bobs.open()
+  await using crook = new Crook()
+  let asked = 0
+  crook.onPacket = (session, packet) => {
+    if (packet.t === PACKET.seek) session.send({ t: PACKET.have, o: packet.o })
+    if (packet.t !== PACKET.fetch) return
+    asked++
+    for (const p of packet.l) {
+      session.send({ t: PACKET.piece, o: packet.o, p, d: new Uint8Array(CHUNK_BYTES) })
+    }
+  }
+  await crook.meet(bob)
+  await meet(alice, bob)
+  const path = await folder.file('film.bin', 4_000_000)
+  const came = eventOf(bob, 'file')
+  const { file } = await alice.fileOffer({ to: '#lobby', path })
+  await came
+  await bob.fileAccept({ file, folder: folder.at('in') })
+  const done = await bob.fileWait({ file, timeoutMs: 20_000 })
+  assert.equal(done.state, 'done')
+  assert.equal(await digestOf(done.path ?? ''), await digestOf(path))
+  assert.ok(crook.count(PACKET.seek) >= 1)
+  assert.ok(asked <= 1, `asked ${asked} times`)
+})
+
+test('nobody is given a piece of what was offered to somebody else', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  await using alice = await alices.open()
+  await using bob = await bobs.open()
+  await using crook = new Crook()
+  const session = await crook.meet(alice)
+  await meet(alice, bob)
+  const path = await folder.file('secret.bin', 100_000)
+  const { file } = await alice.fileOffer({ to: '@bob', path })
+  const o = idOf(file)
+  session.send({ t: PACKET.seek, o })
+  session.send({ t: PACKET.fetch, o, l: [[0, 0, 0]] })
+  // As little as of what does not exist.
+  session.send({ t: PACKET.seek, o: randomBytes(32) })
+  session.send({ t: PACKET.progress, o, s: 3, b: 0 })
+  await until(() => crook.count(PACKET.refuse) >= 3)
+  assert.equal(crook.count(PACKET.piece), 0)
+  assert.equal(crook.count(PACKET.have), 0)
+  assert.ok(
+    crook.heard.every((packet) => packet.t !== PACKET.refuse || packet.r === REFUSAL.absent),
+  )
+  assert.equal(alice.files()[0]?.state, 'offered')
+  assert.deepEqual(alice.files()[0]?.recipients, [])
+})
+
+test('places that a file has not are passed over, and too many questions end the session', async () => {
+  await using alices = await Home.make('alice')
+  await using folder = await Folder.make()
+  await using alice = await alices.open()
+  await using crook = new Crook()
+  const session = await crook.meet(alice)
+  const path = await folder.file('film.bin', 300_000)
+  const { file } = await alice.fileOffer({ to: '#lobby', path })
+  const o = idOf(file)
+  session.send({ t: PACKET.seek, o })
+  await until(() => crook.count(PACKET.have) === 1)
+  session.send({
+    t: PACKET.fetch,
+    o,
+    l: [
+      [0, 0, 99],
+      [7, 0, 0],
+      [0, 3, 0],
+      [0, 2, 5],
+      [0, 0, 4],
+    ],
+  })
+  await until(() => crook.count(PACKET.piece) === 1)
+  assert.deepEqual(crook.endings, [])
+  const l: PiecePlace[] = Array.from({ length: MAX_PIECES_PER_WANT }, () => [0, 0, 0])
+  session.pause()
+  for (let n = 0; n < 60 && !session.closed; n++) session.send({ t: PACKET.fetch, o, l })
+  session.resume()
+  await until(() => crook.endings.length === 1)
+  assert.equal(alice.files()[0]?.state, 'offered')
+})
+
+test('a flood of questions about files is answered within bounds', async () => {
+  await using alices = await Home.make('alice')
+  await using alice = await alices.open()
+  await using crook = new Crook()
+  const session = await crook.meet(alice)
+  const o = randomBytes(32)
+  for (let n = 0; n < FILE_WORDS_BURST + 2_000; n++) session.send({ t: PACKET.seek, o })
+  session.send({ t: PACKET.profile, n: 'crook', s: 1, x: 'over' })
+  await eventOf(alice, 'peer-changed', ({ peer }) => peer.statusText === 'over')
+  assert.ok(crook.count(PACKET.refuse) <= FILE_WORDS_BURST + 500)
+  session.send({ t: PACKET.have, o })
+  session.send({ t: PACKET.piece, o, p: [0, 0, 0], d: new Uint8Array(10) })
+  session.send({ t: PACKET.noted, o })
+  session.send({ t: PACKET.refuse, o, r: 200 })
+  session.send({ t: PACKET.profile, n: 'crook', s: 0, x: 'still here' })
+  await eventOf(alice, 'peer-changed', ({ peer }) => peer.statusText === 'still here')
+})
+
+test('names that climb, hide or deceive stay in the folder, as what they are', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  await using alice = await alices.open()
+  await using bob = await bobs.open()
+  await meet(alice, bob)
+  await writeFile(folder.at('plain'), 'x')
+  const names = [
+    '../../evil',
+    '..',
+    '.bashrc',
+    '/etc/passwd',
+    'con.txt',
+    'a\u202egpj.exe',
+    'x\u0000y',
+    '\u200b',
+  ]
+  for (const name of names) {
+    const came = eventOf(bob, 'file')
+    const { file } = await alice.fileOffer({ to: '@bob', path: folder.at('plain'), name })
+    await came
+    await bob.fileAccept({ file, folder: folder.at('in') })
+    const done = await bob.fileWait({ file, timeoutMs: 20_000 })
+    assert.equal(done.state, 'done')
+    assert.ok(done.path?.startsWith(`${folder.at('in')}/`))
+  }
+  assert.deepEqual((await readdir(folder.at('in'))).sort(), [
+    '_con.txt',
+    'agpj.exe',
+    'bashrc',
+    'evil',
+    'file',
+    'file (1)',
+    'passwd',
+    'xy',
+  ])
+})
