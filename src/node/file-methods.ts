@@ -2,7 +2,7 @@ import type { Door } from './door.ts'
 import type { FileView, PeerView } from './events.ts'
 import type { OfferRequest } from './files.ts'
 
-interface AcceptRequest {
+export interface AcceptRequest {
   readonly file: string
   readonly folder?: string
   readonly spooled?: boolean
