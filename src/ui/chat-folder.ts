@@ -14,6 +14,9 @@ const MAX_MUTED = 5_000
 const PRIVATE_FILE = 0o600
 const THEME_NAME = /^[\w-]{1,32}$/
 
+/** Names in the folder of a profile that are the chat's (docs/storage.md §1). */
+export const CHAT_PATHS = { settings: 'chat.json', themes: 'themes' } as const
+
 /**
  * The chat's part of a profile's folder: `themes/NAME.toml` or `.json`, written by a person, and `chat.json`,
  * where the chat keeps what was chosen in it. Without a folder nothing is kept.
@@ -29,7 +32,7 @@ export class ChatFolder {
   /** The person's own themes, by name. Rejects with `ARGS_CONFIG` naming the file that is none. */
   async themes(): Promise<Readonly<Record<string, Look>>> {
     if (this.#folder === undefined) return {}
-    const folder = join(this.#folder, 'themes')
+    const folder = join(this.#folder, CHAT_PATHS.themes)
     const files = await readdir(folder).catch(() => [])
     const looks: Record<string, Look> = {}
     for (const file of files.sort().slice(0, MAX_THEMES)) {
@@ -46,7 +49,7 @@ export class ChatFolder {
   /** What was chosen before; nothing where that cannot be read. */
   async read(): Promise<Remembered> {
     if (this.#folder === undefined) return {}
-    const text = await readFile(join(this.#folder, 'chat.json'), 'utf8').catch(() => '')
+    const text = await readFile(join(this.#folder, CHAT_PATHS.settings), 'utf8').catch(() => '')
     try {
       const { theme, mouse, muted } = JSON.parse(text.slice(0, MAX_FILE_BYTES * 8))
       return {
@@ -66,7 +69,7 @@ export class ChatFolder {
     const folder = this.#folder
     if (folder === undefined) return
     const text = `${JSON.stringify({ theme, mouse, muted: [...muted] }, null, 2)}\n`
-    const path = join(folder, 'chat.json')
+    const path = join(folder, CHAT_PATHS.settings)
     this.#writing = this.#writing
       .then(async () => {
         await mkdir(folder, { recursive: true, mode: 0o700 })

@@ -7,6 +7,7 @@ import { MAX_PAGE_ENTRIES } from '../../src/store/log-reader.ts'
 import { decodeLog, encodeLog } from '../../src/store/log-record.ts'
 import { encodeMark, MARK_BYTES } from '../../src/store/mark.ts'
 import { Profile } from '../../src/store/profile.ts'
+import { CHAT_PATHS } from '../../src/ui/chat-folder.ts'
 import * as limits from '../../src/wire/limits.ts'
 import { filled } from './sample.ts'
 
@@ -41,6 +42,7 @@ test('the document lists every path of a profile', () => {
   const { paths } = Profile.locate({ profile: 'p', dataDir: '/d', env: {} })
   const names = new Set(Object.values(paths).map((path) => basename(path)))
   names.delete('p')
+  for (const name of Object.values(CHAT_PATHS)) names.add(name)
   assert.deepEqual(new Set(table('path', 'what').map(([name]) => name)), names)
 })
 
