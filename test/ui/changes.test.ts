@@ -46,8 +46,10 @@ test('nothing is deleted before a yes, and no key of the answer is typed', () =>
     assert.equal(after(asked, no).dialog, undefined)
     assert.equal(after(asked, no).editor.text, '')
   }
-  assert.equal(after(asked, text('x')).dialog, asked.dialog)
-  assert.equal(after(asked, key('M-2')).dialog, asked.dialog, 'an answer comes first')
+  const other = after(asked, text('x'))
+  assert.deepEqual([other.dialog, other.editor.text], [undefined, 'x'], 'whoever types on says no')
+  const moved = after(asked, key('M-2'))
+  assert.deepEqual([moved.dialog, moved.current], [undefined, asked.current])
 })
 
 test('in plain mode the question is a line, and only y or yes deletes', () => {

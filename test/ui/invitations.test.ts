@@ -120,6 +120,20 @@ test('what cannot be undone alone is asked first', () => {
   assert.match(noticesOf(after(plain, line('n'))).at(-1) ?? '', /nothing was done/)
 })
 
+test('who goes on typing under a question has not said yes, and loses nothing but the question', () => {
+  const asked = after(inClub(), line('/leave'))
+  const typed = after(asked, text('hello'))
+  assert.deepEqual([typed.dialog, typed.editor.text], [undefined, 'hello'])
+  const away = after(asked, key('M-/'))
+  assert.deepEqual([away.dialog, callsOf(asked, key('M-/'))], [undefined, []])
+  assert.equal(callsOf(asked, text('y'))[0]?.method, 'leave')
+})
+
+test('how a question is answered is in sight on a narrow screen too', () => {
+  const narrow = after(inClub(), { kind: 'resize', width: 40, height: 12 }, line('/leave'))
+  assert.match(rowsOf(narrow).at(-2) ?? '', /^ Leave !club.*… Enter yes, Esc no $/)
+})
+
 test('who is not in a private room any more is told, and gets the draft back with Up', () => {
   const out = after(inClub(), text('my draft'), told(OUT))
   assert.equal(out.current, LOBBY)

@@ -64,7 +64,7 @@ export function dialogText(state: State, now: number, dialog: Dialog, text: stri
     return dialog.unasked ? step(typed(state, text)) : step(state)
   }
   if (dialog.kind === 'select') return selectionKey(state, now, text)
-  return answerQuestion(state, now, dialog, text)
+  return answerQuestion(state, now, dialog, text, true)
 }
 
 /** The choice at `at` of a list, or the one nearest to it. */

@@ -30,11 +30,22 @@ export function questionOf({ dialog, texts: { question } }: State): SafeText | u
   }
 }
 
-/** Enter or y is a yes, Esc or n a no; other keys say nothing. */
-export function answerQuestion(state: State, now: number, asked: Question, key: string): Step {
+/**
+ * Enter or y is a yes, Esc or n a no. Whoever goes on typing has not said yes either; only a paste waits,
+ * for it would be lost.
+ */
+export function answerQuestion(
+  state: State,
+  now: number,
+  asked: Question,
+  key: string,
+  isText = false,
+): Step {
   if (/^(enter|y|Y)$/.test(key)) return yes({ ...state, dialog: undefined }, now, asked)
-  const isNo = /^(escape|C-c|C-g|n|N)$/.test(key)
-  return step(isNo ? { ...state, dialog: undefined } : state)
+  const closed = { ...state, dialog: undefined }
+  if (/^(escape|C-c|C-g|n|N)$/.test(key)) return step(closed)
+  if (asked.kind === 'paste') return step(state)
+  return step(isText ? { ...closed, editor: insertText(state.editor, key) } : closed)
 }
 
 /** The same for a whole line. Undefined where it answers nothing: then it is no, and a line like others. */

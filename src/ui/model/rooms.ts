@@ -3,7 +3,7 @@ import { remember } from '../input-history.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Call, type Step, step, then } from './action.ts'
 import { switchTo } from './conversations.ts'
-import { nameOf } from './people.ts'
+import { nameOf, titleOfId } from './people.ts'
 import { LOBBY, notify, type State, withConversation } from './state.ts'
 
 type PrivateMethod = 'create' | 'invite' | 'remove' | 'accept' | 'decline'
@@ -23,11 +23,7 @@ export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer):
     case 'invite':
     case 'remove':
       return step(
-        notify(
-          withConversation(state, answer.result),
-          now,
-          safeText(state.texts.answer[answer.method === 'invite' ? 'invited' : 'removed']),
-        ),
+        notify(withConversation(state, answer.result), now, safeText(saysMember(state, answer))),
       )
     case 'decline':
       return then(withoutRoom(state, answer.result), (left) =>
@@ -87,6 +83,14 @@ export function withoutRoom(state: State, { conversation }: ConversationView): S
 /** Asks for the rooms there are as soon as somebody is about to name one. */
 export function foreseeRooms(state: State): Step {
   return /^\/(join|members) $/.test(state.editor.text) ? step(state, ROOMS) : step(state)
+}
+
+function saysMember(
+  state: State,
+  { method, params }: Extract<Answer, { readonly method: 'invite' | 'remove' }>,
+): string {
+  const said = state.texts.answer[method === 'invite' ? 'invited' : 'removed']
+  return said(titleOfId(state, `@${params.peer.replace(/^@/, '')}`))
 }
 
 function isHere(state: State, { conversation }: ConversationView): boolean {

@@ -21,7 +21,6 @@ export const DE_ROOMS: typeof EN_ROOMS = {
   withdrawn: (room) => `die Einladung in ${room} wurde zurückgenommen`,
   keepsDraft: 'Auf bringt zurück, was du dort gerade geschrieben hast.',
   leave: (room) => `${room} verlassen? Zurück geht es nur mit einer neuen Einladung.`,
-  leaveOwn: (room) =>
-    `${room} verlassen? Du hast ihn gemacht: bis /accept dich zurückbringt, wird niemand eingeladen oder ausgeschlossen.`,
+  leaveOwn: (room) => `${room} verlassen? Du hast ihn gemacht; /accept ${room} bringt dich zurück.`,
   remove: (name, room) => `${name} aus ${room} ausschließen?`,
 }

@@ -85,8 +85,9 @@ export const DE: typeof EN = {
     joined: 'betreten',
     open: 'du bist eingeladen',
     members: (count) => (count === 1 ? '1 Mitglied' : `${count} Mitglieder`),
-    invited: 'eingeladen; die Einladung wartet, solange niemand da ist',
-    removed: 'ausgeschlossen; was schon dort ist, bleibt dort, Neues geht nicht mehr hin',
+    invited: (name) => `${name} ist eingeladen; wer nicht da ist, findet die Einladung später`,
+    removed: (name) =>
+      `${name} ist ausgeschlossen: was schon dort ist, bleibt dort, Neues geht nicht mehr hin`,
     declined: (room) => `du hast die Einladung in ${room} abgelehnt`,
     nothingFound: 'nichts gefunden',
     newestFound: (count) => `die neuesten ${count}; \`p2pchat search\` zeigt mehr`,
@@ -209,6 +210,9 @@ export const DE: typeof EN = {
     count: (files) => (files === 1 ? '1 Datei' : `${files} Dateien`),
     noSuch: 'So eine Datei gibt es hier nicht; /files zeigt alle.',
     hint: '/save holt sie',
+    here: (name, path) => `${name} ist da: ${path}`,
+    there: (name) => `${name} ist angekommen`,
+    over: (name, state, why) => `${name}: ${state}${why}`,
   },
   message: {
     deleted: '(gelöscht)',

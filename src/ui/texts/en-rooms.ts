@@ -20,7 +20,6 @@ export const EN_ROOMS = {
   withdrawn: (room: string) => `the invitation to ${room} was taken back`,
   keepsDraft: 'Up brings back what you were typing there.',
   leave: (room: string) => `Leave ${room}? Only a new invitation brings you back.`,
-  leaveOwn: (room: string) =>
-    `Leave ${room}? You made it: nobody is invited or removed until /accept brings you back.`,
+  leaveOwn: (room: string) => `Leave ${room}? You made it; /accept ${room} brings you back.`,
   remove: (name: string, room: string) => `Shut ${name} out of ${room}?`,
 }

@@ -85,8 +85,9 @@ export const EN = {
     joined: 'joined',
     open: 'you are invited',
     members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
-    invited: 'invited; the invitation waits where they are away',
-    removed: 'removed; what they have they keep, and nothing new goes to them',
+    invited: (name: string) => `${name} is invited; where they are away the invitation waits`,
+    removed: (name: string) =>
+      `${name} is out: what they have they keep, and nothing new goes to them`,
     declined: (room: string) => `you have declined the invitation to ${room}`,
     nothingFound: 'nothing found',
     newestFound: (count: number) => `the newest ${count}; \`p2pchat search\` shows more`,
@@ -210,6 +211,9 @@ export const EN = {
     count: (files: number) => (files === 1 ? '1 file' : `${files} files`),
     noSuch: 'There is no such file here; /files lists them.',
     hint: '/save takes it',
+    here: (name: string, path: string) => `${name} is here: ${path}`,
+    there: (name: string) => `${name} has arrived`,
+    over: (name: string, state: string, why: string) => `${name}: ${state}${why}`,
   },
   message: {
     deleted: '(deleted)',

@@ -4,7 +4,7 @@ import { questionOf } from '../model/questions.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
 import { safeLines, safeText } from '../sanitize.ts'
-import { truncate } from '../text-width.ts'
+import { textWidth, truncate } from '../text-width.ts'
 import { justifyRow, type Row, type Span, span } from './span.ts'
 
 /** The first row: where we are, and who is at the other end. */
@@ -47,12 +47,17 @@ function aboutRoom(state: State): string {
 export function statusRow(state: State, width: number): Row {
   const more = moreBelow(currentTimeline(state))
   const right = more > 0 ? [span(` ${state.texts.bar.more(more)} `, 'bar')] : []
-  return justifyRow(leftStatus(state), right, width, 'bar')
+  return justifyRow(leftStatus(state, width), right, width, 'bar')
 }
 
-function leftStatus(state: State): readonly Span[] {
+function leftStatus(state: State, width: number): readonly Span[] {
   const question = questionOf(state)
-  if (question) return [span(` ${question} ${state.texts.question.yesNo} `, 'bar-warning')]
+  if (question) {
+    // How it is answered is never cut off.
+    const { yesNo } = state.texts.question
+    const asked = truncate(question, Math.max(1, width - textWidth(yesNo) - 3))
+    return [span(` ${asked} ${yesNo} `, 'bar-warning')]
+  }
   const doing = doingOf(state)
   if (doing !== undefined) return [span(` ${doing} `, 'bar-warning')]
   if (state.leaving) return [span(` ${state.texts.question.leave} `, 'bar-warning')]
