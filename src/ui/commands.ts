@@ -1,5 +1,6 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
 import { type Command, call, type Invocation, ofPeer, withArgs } from './command.ts'
+import { FILE_COMMANDS } from './file-commands.ts'
 import { commandLines, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...HISTORY_COMMANDS,
   ...CHANGE_COMMANDS,
+  ...FILE_COMMANDS,
   ...ROOM_COMMANDS,
   ...PRESENCE_COMMANDS,
   { name: 'peers', run: peers },

@@ -42,7 +42,7 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
       return step(notify(state, now, lines, 'error'))
     }
     case 'file':
-      return step(withFile(state, event.file))
+      return step(withFile(state, now, event.file))
     case 'typing':
       return step(withTypist(state, event.typing))
     case 'closing':

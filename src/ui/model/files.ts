@@ -5,14 +5,26 @@ import { type Answer, type Step, step } from './action.ts'
 import { notify, type State, timelineOf, withTimeline } from './state.ts'
 import { withChange } from './timeline.ts'
 
-/** A file has come further: the message that offers it shows it. */
-export function withFile(state: State, file: FileView): State {
+/** A file has come further: the message that offers it shows it, and its end is told. */
+export function withFile(state: State, now: number, file: FileView): State {
   const { conversation } = file
   if (!state.timelines.has(conversation)) return state
   const timeline = timelineOf(state, conversation)
   const message = timeline.messages.find(({ id }) => id === file.file)
   if (!message || message.redacted) return state
-  return withTimeline(state, conversation, withChange(timeline, { ...message, file }))
+  const shown = withTimeline(state, conversation, withChange(timeline, { ...message, file }))
+  const line = message.file?.state === file.state ? undefined : endOf(state, file)
+  return line === undefined ? shown : notify(shown, now, line, 'notice', conversation)
+}
+
+function endOf({ texts: { files } }: State, file: FileView): SafeText | undefined {
+  const { name, state, direction, path, reason } = file
+  if (state === 'done') {
+    const here = direction === 'in' && path !== null
+    return safeText(here ? files.here(name, path) : files.there(name))
+  }
+  if (state !== 'failed' && state !== 'declined') return undefined
+  return safeText(files.over(name, files.state[state], reason ? ` (${reason.message})` : ''))
 }
 
 type FileMethod =
@@ -44,12 +56,13 @@ export function reduceFileAnswer(
         newest.length > MAX_LISTED
           ? [safeText(state.texts.andMore(newest.length - MAX_LISTED))]
           : []
-      return step(notify(state, now, lines.length > 0 ? [...lines, ...more] : safeText(files.none)))
+      const known = { ...state, files: newest.map(({ file }) => file) }
+      return step(notify(known, now, lines.length > 0 ? [...lines, ...more] : safeText(files.none)))
     }
     case 'fileAuto':
       return step(state)
     default:
-      return step(withFile(state, answer.result))
+      return step(withFile(state, now, answer.result))
   }
 }
 

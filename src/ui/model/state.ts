@@ -55,6 +55,8 @@ export interface State extends ChatSettings {
   readonly current: string
   readonly timelines: ReadonlyMap<string, Timeline>
   readonly editor: Editor
+  /** Ids of the files as `/files` listed them last: their numbers are their places. */
+  readonly files: readonly string[]
   /** What was being typed in the other conversations. */
   readonly drafts: ReadonlyMap<string, Editor>
   readonly inputHistory: InputHistory
@@ -111,6 +113,7 @@ export function openState(options: OpenOptions): State {
     current: LOBBY,
     timelines: new Map(),
     editor: EMPTY_EDITOR,
+    files: [],
     drafts: new Map(),
     inputHistory: EMPTY_HISTORY,
     completion: undefined,

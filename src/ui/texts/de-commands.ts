@@ -29,6 +29,16 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   info: { args: '', help: 'wer deine letzte Nachricht hier hat und wann sie geschrieben wurde' },
   copy: { args: '', help: 'legt die neueste Nachricht in die Zwischenablage des Terminals' },
+  send: { args: 'PFAD', help: 'bietet hier eine Datei oder einen Ordner an' },
+  files: { args: '', help: 'was angeboten wurde, und wie weit es ist' },
+  save: {
+    args: '[NUMMER | NAME] [ORDNER]',
+    help: 'holt eine Datei: die zuletzt hier angebotene, oder eine von /files',
+  },
+  cancel: {
+    args: '[NUMMER | NAME]',
+    help: 'gibt eine Datei auf, die kommt, oder nimmt eine eigene zurück',
+  },
   join: { args: '#RAUM', help: 'betritt einen öffentlichen Raum oder macht ihn' },
   leave: { args: '[RAUM]', help: 'verlässt einen Raum; was gesagt wurde, bleibt' },
   topic: { args: '[TEXT]', help: 'worum es in einem Raum geht; - für nichts' },

@@ -27,6 +27,16 @@ export const EN_COMMANDS = {
   },
   info: { args: '', help: 'who has your last message here, and when it was written' },
   copy: { args: '', help: 'puts the newest message into the clipboard of the terminal' },
+  send: { args: 'PATH', help: 'offers a file or a folder here' },
+  files: { args: '', help: 'what was offered, and how far it is' },
+  save: {
+    args: '[NUMBER | NAME] [FOLDER]',
+    help: 'takes a file: the newest offered here, or one of /files',
+  },
+  cancel: {
+    args: '[NUMBER | NAME]',
+    help: 'gives up a file that comes in, or takes back one of yours',
+  },
   join: { args: '#ROOM', help: 'enters a public room or makes it' },
   leave: { args: '[ROOM]', help: 'leaves a room; its history stays' },
   topic: { args: '[TEXT]', help: 'what a room is about; - for none' },

@@ -7,6 +7,7 @@ import { type SafeText, safeLines, safeText } from '../sanitize.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { bodyOf } from './body.ts'
+import { fileSpans } from './file-line.ts'
 import { hangOf } from './hang.ts'
 import { type Row, rowWidth, type Span, span, wrapRow } from './span.ts'
 import { formatDate, formatDay, formatTime, parseTime } from './time.ts'
@@ -103,8 +104,10 @@ function bareRows(head: readonly Span[], lines: readonly Row[], width: number): 
   return lines.flatMap((line, n) => wrapRow(n === 0 ? [...head, ...line] : line, width))
 }
 
-function bodyLines({ texts }: State, message: MessageView, called: boolean): Span[][] {
+function bodyLines(state: State, message: MessageView, called: boolean): Span[][] {
+  const { texts } = state
   if (message.redacted) return [[span(texts.message.deleted, 'dim')]]
+  if (message.file) return [fileSpans(state, message.file)]
   const lines = bodyOf(safeLines(message.text), called ? 'mention' : 'text')
   const { edited, disputed } = texts.message
   const notes = [...(message.edited ? [edited] : []), ...(message.disputed ? [disputed] : [])]

@@ -1,0 +1,79 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { FileView } from '../rpc/methods.ts'
+import { type Command, call, type Invocation, withArgs } from './command.ts'
+import type { Step } from './model/action.ts'
+import { step } from './model/action.ts'
+import { currentTimeline, notify, type State } from './model/state.ts'
+import { safeText } from './sanitize.ts'
+
+/** The slash commands about files. */
+export const FILE_COMMANDS: readonly Command[] = [
+  {
+    name: 'send',
+    run: (invocation) =>
+      withArgs(invocation, 'PATH', ({ state, args, typed }) =>
+        call(state, typed, {
+          method: 'fileOffer',
+          params: { to: state.current, path: pathOf(args) },
+        }),
+      ),
+  },
+  {
+    name: 'files',
+    run: ({ state, typed }) => call(state, typed, { method: 'files', params: {} }),
+  },
+  { name: 'save', run: save },
+  { name: 'cancel', run: cancel },
+]
+
+/** `/save`, `/save 2`, `/save notes.txt ~/in`: the newest that is offered here if none is named. */
+function save(invocation: Invocation): Step {
+  const { state, now, args, typed } = invocation
+  const { named, rest } = take(state, args)
+  const file =
+    named ?? newest(state, ({ direction, state: s }) => direction === 'in' && s === 'offered')
+  if (file === undefined) return noFile(state, now)
+  const folder = rest === '' ? {} : { folder: pathOf(rest) }
+  return call(state, typed, { method: 'fileAccept', params: { file, ...folder } })
+}
+
+/** `/cancel`: the newest that is under way here if none is named. */
+function cancel({ state, now, args, typed }: Invocation): Step {
+  const { named } = take(state, args)
+  const goesOn = new Set<FileView['state']>(['offered', 'waiting', 'running', 'paused'])
+  const file =
+    named ??
+    newest(state, ({ direction, state: s }) =>
+      direction === 'out' ? goesOn.has(s) : s !== 'offered' && goesOn.has(s),
+    )
+  if (file === undefined) return noFile(state, now)
+  return call(state, typed, { method: 'fileCancel', params: { file } })
+}
+
+/** The file that the arguments begin with, by its number in `/files`, its name or its id. */
+function take(state: State, args: string): { readonly named?: string; readonly rest: string } {
+  const text = args.trim()
+  if (text === '') return { rest: '' }
+  const known = currentTimeline(state).messages.flatMap(({ file }) => file?.name ?? [])
+  const name = known.find((each) => text === each || text.startsWith(`${each} `))
+  if (name !== undefined) return { named: name, rest: text.slice(name.length).trim() }
+  const [first = '', ...rest] = text.split(/\s+/)
+  const numbered = /^\d{1,4}$/.test(first) ? state.files[Number(first) - 1] : undefined
+  return { named: numbered ?? first, rest: rest.join(' ') }
+}
+
+function newest(state: State, fits: (file: FileView) => boolean): string | undefined {
+  const { messages } = currentTimeline(state)
+  return messages.findLast(({ file }) => file && fits(file))?.id
+}
+
+function noFile(state: State, now: number): Step {
+  return step(notify(state, now, safeText(state.texts.files.noSuch), 'error'))
+}
+
+/** An absolute path, from where the chat was opened; `~` is the person's own folder. */
+function pathOf(text: string): string {
+  const plain = text.trim().replace(/^(["'])(.*)\1$/, '$2')
+  return plain === '~' || plain.startsWith('~/') ? join(homedir(), plain.slice(1)) : resolve(plain)
+}
