@@ -7,12 +7,11 @@ import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { systemClock } from '../src/clock.ts'
 import { randomBytes } from '../src/crypto/sodium.ts'
-import { silentLog } from '../src/log.ts'
-import { openNode } from '../src/node/index.ts'
 import { LocalClient } from '../src/rpc/local-client.ts'
 import { Profile } from '../src/store/profile.ts'
 import { openChat } from '../src/ui/app.ts'
 import { print, printTimes } from './lib/figures.ts'
+import { openQuietNode } from './lib/quiet-node.ts'
 
 const MESSAGES = Number(process.env.MESSAGES || 1_000_000)
 const BATCH = 2_000
@@ -51,21 +50,7 @@ try {
   const profile = Profile.locate({ dataDir: folder, env: {} })
   await profile.create({ name: 'alice', random: randomBytes })
   profile.prepare()
-  const open = async () =>
-    openNode({
-      profile,
-      keys: await profile.readKeys(),
-      network: false,
-      port: 0,
-      exactPort: false,
-      mdns: false,
-      interfaces: [],
-      peers: [],
-      clock: systemClock,
-      random: randomBytes,
-      log: silentLog,
-      version: 'bench',
-    })
+  const open = () => openQuietNode(profile)
   await using alice = await open()
   const filled = performance.now()
   for (let sent = 0; sent < MESSAGES; sent += BATCH) {

@@ -2,12 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '../src/clock.ts'
 import { randomBytes } from '../src/crypto/sodium.ts'
-import { silentLog } from '../src/log.ts'
-import { openNode } from '../src/node/index.ts'
 import { Profile } from '../src/store/profile.ts'
 import { printTimes, timed } from './lib/figures.ts'
+import { openQuietNode } from './lib/quiet-node.ts'
 
 const MESSAGES = Number(process.env.MESSAGES || 1_000_000)
 const BATCH = 2_000
@@ -19,20 +17,7 @@ try {
   const profile = Profile.locate({ dataDir: folder, env: {} })
   await profile.create({ name: 'alice', random: randomBytes })
   profile.prepare()
-  await using alice = await openNode({
-    profile,
-    keys: await profile.readKeys(),
-    network: false,
-    port: 0,
-    exactPort: false,
-    mdns: false,
-    interfaces: [],
-    peers: [],
-    clock: systemClock,
-    random: randomBytes,
-    log: silentLog,
-    version: 'bench',
-  })
+  await using alice = await openQuietNode(profile)
   let middle = ''
   for (let sent = 0; sent < MESSAGES; sent += BATCH) {
     const texts = Array.from(

@@ -12,12 +12,13 @@ import { LOG_START, verifyRun, writeRun } from '../src/crypto/run.ts'
 import { randomBytes } from '../src/crypto/sodium.ts'
 import { silentLog } from '../src/log.ts'
 import { Changes } from '../src/node/changes.ts'
-import { type Node, openNode } from '../src/node/index.ts'
+import type { Node } from '../src/node/index.ts'
 import type { SearchRequest } from '../src/node/search.ts'
 import { SearchIndexer } from '../src/node/search-indexer.ts'
 import { Profile } from '../src/store/profile.ts'
 import { Store } from '../src/store/store.ts'
 import { print, printTimes, timed } from './lib/figures.ts'
+import { openQuietNode } from './lib/quiet-node.ts'
 
 const MESSAGES = Number(process.env.MESSAGES ?? 1_000_000)
 const AUTHORS = 20
@@ -133,20 +134,7 @@ try {
   print('written', (MESSAGES * 1_000) / (await timed(fill)), 'messages/s')
   await index()
   const opening = performance.now()
-  await using node = await openNode({
-    profile,
-    keys: await profile.readKeys(),
-    network: false,
-    port: 0,
-    exactPort: false,
-    mdns: false,
-    interfaces: [],
-    peers: [],
-    clock: systemClock,
-    random: randomBytes,
-    log: silentLog,
-    version: 'bench',
-  })
+  await using node = await openQuietNode(profile)
   print('opened', performance.now() - opening, 'ms')
   const [common = '', usual = '', another = ''] = [words[0], words[300], words[700]]
   print('the first search', await timed(() => node.search({ words: ['quixotic'] })), 'ms')
