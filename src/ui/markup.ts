@@ -1,5 +1,5 @@
 import { type LinkTarget, linkTarget } from './link.ts'
-import type { SafeText } from './sanitize.ts'
+import { type SafeText, safeLines, safeText } from './sanitize.ts'
 
 /** A piece of a message's line, and what its author meant it to be. */
 export interface Piece {
@@ -44,6 +44,19 @@ export function markLines(lines: readonly SafeText[]): readonly MarkedLine[] {
       ? { kind: 'text', pieces: markText(line) }
       : { kind: 'quote', pieces: markText(line.slice(quote.length)) }
   })
+}
+
+/** What was said as one line of words, without the signs: for quotes, lists and notifications. At most `most` characters. */
+export function plainWords(text: string, most = MAX_MARKED_CHARS): SafeText {
+  const lines = markLines(safeLines(text.slice(0, most))).filter(({ pieces: [first] }) => {
+    return !(first?.as === 'code' && FENCE.test(first.text))
+  })
+  const words = lines.map(({ pieces }) => pieces.map(wordsOf).join(''))
+  return safeText(words.join(' ').trim())
+}
+
+function wordsOf({ text, as }: Piece): string {
+  return as === 'code' ? text.replace(/^`|`$/g, '') : text
 }
 
 function markText(line: string): readonly Piece[] {

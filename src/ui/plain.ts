@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import type { MessageView } from '../rpc/methods.ts'
 import type { Change, Chat } from './chat.ts'
 import type { FaceOptions } from './full-screen.ts'
+import { plainWords } from './markup.ts'
 import { directPeer, nameOf, titleOf, titleOfId } from './model/people.ts'
 import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
 import type { Notice } from './model/timeline.ts'
@@ -143,7 +144,7 @@ export class PlainLines {
       state.conversations.find((v) => v.conversation === message.conversation),
     )
     if (!direct && stateMark(before, old).startsWith('✓')) return
-    const text = truncate(safeLines(message.text)[0] ?? '', 40)
+    const text = truncate(plainWords(message.text, 200), 40)
     const { plain } = state.texts
     const to = direct ? plain.to(nameOf(state, direct)) : ''
     this.#print(`-- ${message.state === 'read' ? plain.read(to, text) : plain.delivered(to, text)}`)
@@ -153,7 +154,7 @@ export class PlainLines {
   #showNews(state: State, old: MessageView, message: MessageView): void {
     const { plain } = state.texts
     const name = nameOf(state, message.from.peer, message.from.name)
-    const what = truncate(safeLines(old.text)[0] ?? '', 40)
+    const what = truncate(plainWords(old.text, 200), 40)
     if (message.redacted && !old.redacted) this.#print(`-- ${plain.deleted(name, what)}`)
     if (message.redacted) return
     if (message.edited && message.text !== old.text) {

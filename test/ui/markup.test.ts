@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { linkTarget } from '../../src/ui/link.ts'
-import { markLines } from '../../src/ui/markup.ts'
+import { markLines, plainWords } from '../../src/ui/markup.ts'
 import { safeLines } from '../../src/ui/sanitize.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
@@ -34,6 +34,12 @@ test('quotes and code blocks are lines of their own; a fence that is never close
     'text|out',
   ])
   assert.deepEqual(marked('```\n*a*'), ['text|```', 'text|bold(a)'])
+})
+
+test('a quote or a list shows the words without the signs, on one line', () => {
+  assert.equal(plainWords('> so *he* _said_ `x*y`\n```js\nlet a\n```'), 'so he said x*y let a')
+  assert.equal(plainWords('2*3*4 \x1b[2J'), '2*3*4 ␛[2J')
+  assert.equal(plainWords('*abcdef*', 4), '*abc')
 })
 
 test('whatever is written, no letter is lost or moved', () => {

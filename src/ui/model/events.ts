@@ -1,7 +1,8 @@
 import type { MessageView, NodeEvent, PeerView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
 import { isCalled } from '../highlight.ts'
-import { safeLines, safeText } from '../sanitize.ts'
+import { plainWords } from '../markup.ts'
+import { safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
 import { learnConversation, withChanged } from './answers.ts'
 import { withTypist } from './composing.ts'
@@ -90,6 +91,8 @@ function withMessageEvent(state: State, message: MessageView): Step {
   return then(heard, markRead)
 }
 
+const MAX_ALERT_CHARS = 500
+
 /** The word to somebody who looks elsewhere, about a message that is meant for them. */
 function alertOf(state: State, message: MessageView): readonly Effect[] {
   const { conversation, from, text } = message
@@ -99,7 +102,7 @@ function alertOf(state: State, message: MessageView): readonly Effect[] {
   const name = nameOf(state, from.peer, from.name)
   const place = titleOfId(state, conversation)
   const title = direct ? texts.direct(name) : texts.one(name, place)
-  return [{ kind: 'alert', title, text: safeLines(text)[0] ?? '', place }]
+  return [{ kind: 'alert', title, text: plainWords(text, MAX_ALERT_CHARS), place }]
 }
 
 /** The line "new messages" where somebody stopped looking. */

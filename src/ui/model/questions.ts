@@ -1,12 +1,14 @@
 import type { MessageView } from '../../rpc/methods.ts'
 import { insertText } from '../editor.ts'
-import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { plainWords } from '../markup.ts'
+import { type SafeText, safeText } from '../sanitize.ts'
 import { truncate } from '../text-width.ts'
 import { type Call, type Step, step } from './action.ts'
 import type { Question } from './dialog.ts'
 import { notify, type State } from './state.ts'
 
 const MAX_QUOTED = 30
+const MAX_LOOKED_AT = 200
 const MAX_LINK_SHOWN = 200
 
 /** A message that waits for a yes to be taken back. */
@@ -94,5 +96,5 @@ export function insertPaste(state: State, now: number, text: string): Step {
 }
 
 function quoted({ text }: MessageView): string {
-  return truncate(safeLines(text)[0] ?? '', MAX_QUOTED)
+  return truncate(plainWords(text, MAX_LOOKED_AT), MAX_QUOTED)
 }

@@ -1,5 +1,6 @@
 import type { MessageView, Result } from '../../rpc/methods.ts'
-import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { plainWords } from '../markup.ts'
+import { type SafeText, safeText } from '../sanitize.ts'
 import { nameOf } from './people.ts'
 import { notify, type State } from './state.ts'
 
@@ -22,7 +23,7 @@ function foundLine(state: State, message: MessageView): SafeText {
   const { conversation, from, kind, text, sentAt } = message
   const where = state.conversations.find((known) => known.conversation === conversation)
   const name = nameOf(state, from.peer, from.name)
-  const said = safeLines(text).join(' ')
+  const said = plainWords(text)
   const spoken = kind === 'action' ? `* ${name} ${said}` : `<${name}> ${said}`
   return safeText(`${timeOf(sentAt, state.zone)} ${where?.name ?? conversation} ${spoken}`)
 }

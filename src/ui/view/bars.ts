@@ -1,9 +1,10 @@
 import type { PeerView } from '../../rpc/methods.ts'
+import { plainWords } from '../markup.ts'
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { questionOf } from '../model/questions.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
-import { safeLines, safeText } from '../sanitize.ts'
+import { safeText } from '../sanitize.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { justifyRow, type Row, type Span, span } from './span.ts'
 
@@ -74,7 +75,7 @@ function doingOf(state: State): string | undefined {
   if (bare) return texts.dialog.bareHelp
   if (!answering) return undefined
   const message = currentTimeline(state).messages.find(({ id }) => id === answering.id)
-  const said = truncate(safeLines(message?.text ?? '')[0] ?? '', 30)
+  const said = truncate(plainWords(message?.text ?? '', 200), 30)
   const { reply, edit, drop } = texts.question
   const name = message ? nameOf(state, message.from.peer, message.from.name) : ''
   return `${answering.kind === 'reply' ? reply(name, said) : edit(said)} · ${drop}`

@@ -1,8 +1,9 @@
+import { plainWords } from '../markup.ts'
 import type { Card, Find, Switch } from '../model/dialog.ts'
 import { nameOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { choicesOf } from '../model/switcher.ts'
-import { safeLines, safeText } from '../sanitize.ts'
+import { safeText } from '../sanitize.ts'
 import { hangOf } from './hang.ts'
 import { fillRows } from './layout.ts'
 import { justifyRow, type Row, span, wrapRow } from './span.ts'
@@ -64,7 +65,7 @@ function findRows(state: State, dialog: Find, width: number, height: number) {
     const at = parseTime(sentAt)
     const time = `${formatDate(at, state.zone)} ${formatTime(at, state.zone)} `
     const name = nameOf(state, from.peer, from.name)
-    return [[span(time, 'time'), span(`${name}: `, 'dim'), span(safeLines(text).join(' '))], []]
+    return [[span(time, 'time'), span(`${name}: `, 'dim'), span(plainWords(text))], []]
   })
   const help = rows.length > 0 ? `${found} · ${texts.pickHelp}` : found
   const said = dialog.waiting ? texts.finding : help

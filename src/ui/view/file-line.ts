@@ -1,4 +1,5 @@
 import type { FileView } from '../../rpc/methods.ts'
+import { wordError } from '../error-line.ts'
 import { bar, formatSize, percent } from '../file-size.ts'
 import type { State } from '../model/state.ts'
 import { safeText } from '../sanitize.ts'
@@ -21,7 +22,7 @@ export function fileSpans({ texts }: State, file: FileView): Span[] {
   }
   const hint = state === 'offered' && direction === 'in' ? ` (${texts.files.hint})` : ''
   const where = state === 'done' && direction === 'in' && path !== null ? `: ${path}` : ''
-  const why = reason === null ? '' : ` (${reason.message})`
+  const why = reason === null ? '' : ` (${wordError(texts, reason).message})`
   spans.push(span(safeText(`  ${texts.files.state[state]}${why}${hint}${where}`), 'dim'))
   return spans
 }

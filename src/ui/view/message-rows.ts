@@ -1,5 +1,6 @@
 import type { MessageView } from '../../rpc/methods.ts'
 import { isCalled } from '../highlight.ts'
+import { plainWords } from '../markup.ts'
 import { nameOf, nameStyle } from '../model/people.ts'
 import { type State, timelineOf } from '../model/state.ts'
 import type { Item, Notice, Timeline } from '../model/timeline.ts'
@@ -133,9 +134,7 @@ function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText
   const { messages } = timelineOf(state, conversation)
   const quoted = messages.find(({ id }) => id === replyTo)
   if (!quoted) return safeText(`> ${state.texts.message.earlier}`)
-  const [first = ''] = quoted.redacted
-    ? [safeText(state.texts.message.deleted)]
-    : safeLines(quoted.text)
+  const first = quoted.redacted ? state.texts.message.deleted : plainWords(quoted.text, 200)
   return safeText(`> ${nameOf(state, quoted.from.peer, quoted.from.name)}: ${truncate(first, 60)}`)
 }
 
