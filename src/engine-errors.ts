@@ -63,7 +63,11 @@ export const ENGINE_ERRORS = {
     text: 'this message was written by somebody else',
     hint: 'you can edit and delete your own messages, and react to any',
   },
-  NODE_AMBIGUOUS: { exit: 8, text: 'this name fits more than one' },
+  NODE_AMBIGUOUS: {
+    exit: 8,
+    text: 'this name fits more than one',
+    hint: 'give the id of the one you mean, as it stands here',
+  },
   NODE_PEER_CHANGED: {
     exit: 4,
     text: 'this name now comes with another key',

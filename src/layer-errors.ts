@@ -48,7 +48,11 @@ export const LAYER_ERRORS = {
   },
   HANDSHAKE_SELF: { exit: 1, text: 'this address is this very node' },
   HANDSHAKE_UNEXPECTED_PEER: { exit: 4, text: 'somebody else answers at this address' },
-  HANDSHAKE_BLOCKED: { exit: 4, text: 'this peer is blocked' },
+  HANDSHAKE_BLOCKED: {
+    exit: 4,
+    text: 'this peer is blocked',
+    hint: '`p2pchat unblock` takes your block back; a block of theirs only they can',
+  },
 
   SESSION_CLOSED: { exit: 1, text: 'the session is closed' },
   SESSION_TRUNCATED: { exit: 1, text: 'the session ended without a goodbye' },

@@ -6,6 +6,6 @@ import { reach } from './reach.ts'
 export async function run(context: Context, args: Args): Promise<undefined> {
   const { client } = await reach(context, 'store')
   const name = args.text('name') ?? null
-  const peer = await client.call('alias', { peer: args.required('peer'), name })
+  const peer = await client.call('alias', { peer: args.required('who'), name })
   context.print.answer(peer, `${peer.peer} is now ${safeText(peer.name)}`)
 }

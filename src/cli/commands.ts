@@ -1,7 +1,7 @@
 import type { Command, Positional } from './command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { CONVERSATION as conversation, HISTORY_COMMANDS } from './history-commands.ts'
-import { peer, ROOM_COMMANDS } from './room-commands.ts'
+import { ROOM_COMMANDS, who } from './room-commands.ts'
 
 const message: Positional = { describe: 'its id, as `send` and `history --json` print it' }
 
@@ -36,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
         choices: ['queued', 'sent', 'delivered'],
       },
       timeout: { kind: 'text', value: 'S', describe: 'how long to wait, in seconds (5)' },
+      action: { kind: 'flag', describe: 'tell it as /me does' },
       'reply-to': { kind: 'text', value: 'ID', describe: 'the message this one answers' },
     },
     examples: [
@@ -91,33 +92,33 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./connect.ts'),
   },
   {
-    usage: 'verify <peer>',
+    usage: 'verify <who>',
     describe: 'show the safety number to compare with this peer',
-    positionals: { peer },
+    positionals: { who },
     load: () => import('./verify.ts'),
   },
   {
-    usage: 'trust <peer>',
+    usage: 'trust <who>',
     describe: 'mark this peer as verified, or accept its new key',
-    positionals: { peer },
+    positionals: { who },
     load: () => import('./trust.ts'),
   },
   {
-    usage: 'alias <peer> [name]',
+    usage: 'alias <who> [name]',
     describe: 'give this peer a name of your own; none takes it back',
-    positionals: { peer, name: { describe: 'the name' } },
+    positionals: { who, name: { describe: 'the name' } },
     load: () => import('./alias.ts'),
   },
   {
-    usage: 'block <peer>',
+    usage: 'block <who>',
     describe: 'have nothing to do with this peer',
-    positionals: { peer },
+    positionals: { who },
     load: () => import('./block.ts'),
   },
   {
-    usage: 'unblock <peer>',
+    usage: 'unblock <who>',
     describe: 'take the block back',
-    positionals: { peer },
+    positionals: { who },
     load: () => import('./unblock.ts'),
   },
   {

@@ -10,7 +10,7 @@ export async function run(context: Context, args: Args): Promise<undefined> {
   const bytes = parseSize(args.text('size'))
   const { client } = await reach(context, 'store')
   const set = bytes === undefined ? {} : { bytes }
-  const answer = await client.call('fileAuto', { peer: args.required('peer'), ...set })
+  const answer = await client.call('fileAuto', { peer: args.required('who'), ...set })
   const name = safeText(answer.peer.name)
   const line =
     answer.bytes === null

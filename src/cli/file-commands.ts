@@ -1,4 +1,5 @@
 import type { Command, Positional } from './command.ts'
+import { who } from './room-commands.ts'
 
 const file: Positional = { describe: 'its id, the beginning of one, or its name' }
 const conversation: Positional = {
@@ -85,11 +86,11 @@ export const FILE_COMMANDS: readonly Command[] = [
     load: async () => ({ run: (await import('./file-change.ts')).cancel }),
   },
   {
-    usage: 'file auto <peer> [size]',
+    usage: 'file auto <who> [size]',
     describe:
       'take files of this peer up to a size without asking; without a size, say which it is',
     positionals: {
-      peer: { describe: '@name, PeerId or the beginning of one', kind: 'peer' },
+      who,
       size: { describe: 'as 500K, 20M, 4G; or off' },
     },
     load: () => import('./file-auto.ts'),

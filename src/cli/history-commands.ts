@@ -82,11 +82,21 @@ export const HISTORY_COMMANDS: readonly Command[] = [
       words: { describe: 'words or their beginnings; case and accents do not count' },
     },
     options: {
-      in: { kind: 'text', value: 'CONVERSATION', describe: 'only in #room or with @name' },
+      in: {
+        kind: 'text',
+        value: 'CONVERSATION',
+        describe: 'only in #room, a private room, or with @name',
+      },
       from: { kind: 'text', value: 'PEER', describe: 'only what this peer said, or me' },
       limit: { kind: 'text', value: 'N', describe: 'at most so many of the newest ones (50)' },
     },
     examples: [["p2pchat search cafe fri --in '#lobby'", 'finds "Friday at the Café"']],
     load: () => import('./search.ts'),
+  },
+  {
+    usage: 'read <conversation>',
+    describe: 'mark everything in a conversation as read',
+    positionals: { conversation: CONVERSATION },
+    load: () => import('./read.ts'),
   },
 ]

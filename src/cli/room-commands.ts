@@ -1,6 +1,7 @@
 import type { Command, Positional } from './command.ts'
 
-export const peer: Positional = {
+/** Not `peer`, which is an option of every command. */
+export const who: Positional = {
   describe: '@name, PeerId or the beginning of one',
   kind: 'peer',
 }
@@ -13,7 +14,8 @@ export const ROOM_COMMANDS: readonly Command[] = [
   {
     usage: 'room list',
     isDefault: true,
-    describe: 'list the rooms: yours, invitations, and public ones that others here are in',
+    describe:
+      'list the rooms: yours, invitations, those you left, and public ones that others here are in',
     load: () => import('./room-list.ts'),
   },
   {
@@ -40,9 +42,9 @@ export const ROOM_COMMANDS: readonly Command[] = [
     load: () => import('./room-leave.ts'),
   },
   {
-    usage: 'room invite <room> <peer>',
+    usage: 'room invite <room> <who>',
     describe: 'ask somebody into a private room of yours; it waits where they are away',
-    positionals: { room: privateRoom, peer },
+    positionals: { room: privateRoom, who },
     load: () => import('./room-invite.ts'),
   },
   {
@@ -58,9 +60,9 @@ export const ROOM_COMMANDS: readonly Command[] = [
     load: () => import('./room-decline.ts'),
   },
   {
-    usage: 'room remove <room> <peer>',
+    usage: 'room remove <room> <who>',
     describe: 'shut somebody out of a private room of yours; what they have they keep',
-    positionals: { room: privateRoom, peer },
+    positionals: { room: privateRoom, who },
     load: () => import('./room-remove.ts'),
   },
   {

@@ -6,7 +6,7 @@ import { reach } from './reach.ts'
 /** Says what a removal cannot do, too. */
 export async function run(context: Context, args: Args): Promise<undefined> {
   const { client } = await reach(context, 'store')
-  const peer = args.required('peer')
+  const peer = args.required('who')
   const view = await client.call('remove', { room: args.required('room'), peer })
   context.print.answer(
     view,

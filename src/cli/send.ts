@@ -21,7 +21,8 @@ export async function run(context: Context, args: Args): Promise<number> {
   const replyTo = args.text('reply-to')
   const to = args.required('to')
   const { client, isOwn } = await reach(context, state === 'queued' ? 'store' : 'network')
-  const sent = await client.call('send', { to, text, ...(replyTo ? { replyTo } : {}) })
+  const kind = args.flag('action') ? 'action' : 'text'
+  const sent = await client.call('send', { to, text, kind, ...(replyTo ? { replyTo } : {}) })
   if (state !== 'sent' && state !== 'delivered') {
     context.print.answer(sent, `queued ${sent.id}`)
     return EXIT.done

@@ -5,6 +5,6 @@ import { reach } from './reach.ts'
 
 export async function run(context: Context, args: Args): Promise<undefined> {
   const { client } = await reach(context, 'store')
-  const peer = await client.call('unblock', { peer: args.required('peer') })
+  const peer = await client.call('unblock', { peer: args.required('who') })
   context.print.answer(peer, `${formatName(peer)} is ${peer.trust}`)
 }

@@ -8,7 +8,7 @@ const GROUPS_PER_LINE = 4
 
 export async function run(context: Context, args: Args): Promise<undefined> {
   const { client } = await reach(context, 'store')
-  const verified = await client.call('verify', { peer: args.required('peer') })
+  const verified = await client.call('verify', { peer: args.required('who') })
   const { peer, safetyNumber } = verified
   const groups = safetyNumber.replaceAll(' ', '').match(/\d{1,5}/g) ?? []
   const lines: string[] = []

@@ -148,5 +148,6 @@ export function checkParams<M extends MethodName>(method: M, params: unknown): P
 /** What was expected, without repeating what came: it may be long, and may be private. */
 function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === 'never') return 'no such parameter'
+  if (issue.received === 'undefined') return 'is missing'
   return issue.expected ? `expected ${issue.expected}` : 'not usable'
 }

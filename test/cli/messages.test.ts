@@ -191,3 +191,25 @@ test('connect says who is not there', async () => {
     assert.equal((await connect(address)).code, 2, address)
   }
 })
+
+test('a script tells what somebody does, and marks as read', async () => {
+  await using place = new Place()
+  await place.init('alice')
+  await place.init('bob')
+  const alice = await place.daemon('alice')
+  await place.json(['connect', alice.address, '--profile', 'bob'])
+  const [sent] = await place.json(['send', '@alice', 'waves', '--action', '--profile', 'bob'])
+  assert.equal(sent.kind, 'action')
+  const unread = async () => {
+    const all = await place.json(['conversations', '--profile', 'alice'])
+    return all.map((each) => [each.name, each.unread])
+  }
+  assert.deepEqual((await unread())[0], ['@bob', 1])
+  const told = await runHere(['history', '@bob', '--profile', 'alice'], place.folder)
+  assert.match(told.stdout, / \* bob waves\n$/)
+  const read = await runHere(['read', '@bob', '--profile', 'alice'], place.folder)
+  assert.deepEqual([read.code, read.stdout], [0, '@bob: everything is read\n'])
+  assert.deepEqual((await unread())[0], ['@bob', 0])
+  const nobody = await runHere(['read', '#nosuch', '--profile', 'alice', '--json'], place.folder)
+  assert.deepEqual([nobody.code, JSON.parse(nobody.stdout).error.code], [8, 'NODE_NO_CONVERSATION'])
+})

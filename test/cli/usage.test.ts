@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { positionalsOf } from '../../src/cli/command.ts'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { GLOBAL_OPTIONS } from '../../src/cli/option.ts'
 import { ERRORS } from '../../src/errors.ts'
 import { type Ended, runHere } from './in-process.ts'
 import { Place } from './program.ts'
@@ -50,6 +53,17 @@ for (const [args, text, hint] of [
     assertFailed(await runHere(args, place.folder), 2, text, hint)
   })
 }
+
+test('no argument is called like a flag of the same command', () => {
+  for (const { usage, options } of COMMANDS) {
+    const flags = Object.keys({ ...GLOBAL_OPTIONS, ...options })
+    assert.deepEqual(
+      positionalsOf(usage).filter((name) => flags.includes(name)),
+      [],
+      usage,
+    )
+  }
+})
 
 test('with --json a failure is one object on stdout and nothing on stderr', async () => {
   for (const [args, code, exit] of [

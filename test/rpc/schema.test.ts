@@ -35,3 +35,10 @@ test('a search takes as many words as it says, and no more', () => {
     )
   }
 })
+
+test('a parameter that is missing is said to be', () => {
+  assert.throws(
+    () => checkParams('send', { to: '@bob' }),
+    (error) => isChatError(error, 'RPC_PARAMS') && /send: text: is missing$/.test(error.message),
+  )
+})

@@ -55,7 +55,10 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
     text: 'diese Nachricht hat jemand anderes geschrieben',
     hint: 'ändern und löschen kannst du deine eigenen, und antworten mit einem Zeichen auf alle',
   },
-  NODE_AMBIGUOUS: { text: 'dieser Name passt auf mehr als eines' },
+  NODE_AMBIGUOUS: {
+    text: 'dieser Name passt auf mehr als eines',
+    hint: 'nimm die Kennung, die hier dabeisteht',
+  },
   NODE_PEER_CHANGED: {
     text: 'dieser Name kommt jetzt mit einem anderen Schlüssel',
     hint: 'vergleiche die Sicherheitsnummern, bevor du schreibst; nichts wurde gesendet',

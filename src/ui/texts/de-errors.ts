@@ -43,7 +43,10 @@ export const DE_ERRORS: ErrorTexts = {
   },
   HANDSHAKE_SELF: { text: 'diese Adresse ist die eigene' },
   HANDSHAKE_UNEXPECTED_PEER: { text: 'unter dieser Adresse antwortet jemand anderes' },
-  HANDSHAKE_BLOCKED: { text: 'diese Person ist gesperrt' },
+  HANDSHAKE_BLOCKED: {
+    text: 'diese Person ist gesperrt',
+    hint: '/unblock nimmt deine Sperre zurück; eine von ihr kann nur sie aufheben',
+  },
 
   SESSION_CLOSED: { text: 'die Sitzung ist beendet' },
   SESSION_TRUNCATED: { text: 'die Sitzung endete ohne Abschied' },

@@ -19,6 +19,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   NODE_NO_PEER: '/peers lists everyone ever met',
   NODE_NO_CONVERSATION: '/room lists the rooms, /join #ROOM enters one',
   NODE_NOT_INVITED: '/room shows the invitations that are open',
+  HANDSHAKE_BLOCKED: '/unblock takes your block back; a block of theirs only they can',
   NODE_NOT_JOINED: '/accept enters it, /decline refuses',
   NODE_NOT_CREATOR: '/members shows who that is',
   NODE_NO_MEMBER: '/members lists who is',
