@@ -12,6 +12,9 @@ const LEAF_LABEL = label('p2pchat leaf v1')
 const NODE_LABEL = label('p2pchat node v1')
 const ROOT_LABEL = label('p2pchat root v1')
 const HASH_BYTES = 32
+/** One for all chunks, since hashing is synchronous. */
+const leafInput = new Uint8Array(LEAF_LABEL.length + CHUNK_BYTES)
+leafInput.set(LEAF_LABEL)
 
 /** A node of the tree, by its level (1 is just above the chunks) and its place there. */
 export interface TreePlace {
@@ -51,7 +54,8 @@ export function childCount(size: number, { level, index }: TreePlace): number {
 }
 
 export function leafHash(chunk: Uint8Array): Uint8Array {
-  return hash(concatBytes(LEAF_LABEL, chunk))
+  leafInput.set(chunk, LEAF_LABEL.length)
+  return hash(leafInput.subarray(0, LEAF_LABEL.length + chunk.length))
 }
 
 function nodeHash(level: number, children: Uint8Array): Uint8Array {

@@ -111,7 +111,7 @@ export class SourceFile implements AsyncDisposable {
   }
 
   async #read(from: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length)
+    const bytes = Buffer.allocUnsafeSlow(length)
     for (let done = 0; done < length; ) {
       const { bytesRead } = await this.#attempt(() =>
         this.#handle.read(bytes, done, length - done, from + done),

@@ -1,0 +1,186 @@
+// Files between two running programs on loopback: how fast, beside the same bytes over bare TCP from
+// one process to another; what both hold in memory; how long a message takes meanwhile; many small
+// files. `files.ts` alone runs all; a word (`speed`, `memory`, `chat`, `many`) only that. Build first.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { print, printRatio, printTimes, timed } from './lib/figures.ts'
+import { type Daemon, Program } from './lib/program.ts'
+
+const MB = 2 ** 20
+const SPEED_MB = 512
+const SPARSE_GB = 4
+const SMALL_FILES = 10_000
+const CHAT_MESSAGES = 200
+const CHAT_EVERY_MS = 25
+
+const RAW_SENDER = fileURLToPath(new URL('./lib/raw-sender.ts', import.meta.url))
+const wanted = process.argv[2]
+
+const folder = await mkdtemp(join(tmpdir(), 'p2pchat-bench-'))
+try {
+  using alices = await Program.signUp('alice')
+  using bobs = await Program.signUp('bob')
+  await using alice = await alices.daemon()
+  await using bob = await bobs.daemon('--peer', alice.address)
+  while ((await bob.client.call('peers', {})).length === 0) await pause(50)
+  const runs = { speed, chat, memory, many }
+  for (const [name, run] of Object.entries(runs)) {
+    if (wanted === undefined || wanted === name) await run(alice, bob)
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function speed(alice: Daemon, bob: Daemon): Promise<void> {
+  const path = join(folder, 'speed')
+  await fill(path, SPEED_MB)
+  const bare: number[] = []
+  const ours: number[] = []
+  let hashing = 0
+  for (let round = 0; round < 3; round++) {
+    bare.push(await overTcp(path))
+    let file = ''
+    hashing = await timed(async () => {
+      file = await offer(alice, bob, path)
+    })
+    const before = [alice.processorMs, bob.processorMs]
+    ours.push(await timed(() => take(bob, file)))
+    print('  processor of the sender', alice.processorMs - (before[0] ?? 0), 'ms')
+    print('  processor of the receiver', bob.processorMs - (before[1] ?? 0), 'ms')
+  }
+  const rate = (times: readonly number[]) => (SPEED_MB * 1_000) / Math.min(...times)
+  print(`reading ${SPEED_MB} MiB to offer it`, (SPEED_MB * 1_000) / hashing, 'MiB/s')
+  print(`${SPEED_MB} MiB, accepted to done, best of 3`, rate(ours), 'MiB/s')
+  print('bare TCP from disk to disk, best of 3', rate(bare), 'MiB/s')
+  printRatio('p2pchat over bare TCP', rate(ours), rate(bare))
+  await rm(path)
+}
+
+async function memory(alice: Daemon, bob: Daemon): Promise<void> {
+  const path = join(folder, 'sparse')
+  const handle = await open(path, 'w')
+  await handle.truncate(SPARSE_GB * 2 ** 30)
+  await handle.close()
+  const before = { sender: alice.residentMegabytes, receiver: bob.residentMegabytes }
+  const peak = { ...before }
+  const timer = setInterval(() => {
+    peak.sender = Math.max(peak.sender, alice.residentMegabytes)
+    peak.receiver = Math.max(peak.receiver, bob.residentMegabytes)
+  }, 100)
+  const file = await offer(alice, bob, path)
+  const ms = await timed(() => take(bob, file))
+  clearInterval(timer)
+  print(`${SPARSE_GB} GiB`, (SPARSE_GB * 1_024 * 1_000) / ms, 'MiB/s')
+  for (const side of ['sender', 'receiver'] as const) {
+    print(`memory of the ${side}: before`, before[side], 'MB')
+    print(`memory of the ${side}: peak`, peak[side], 'MB')
+  }
+  await rm(path)
+}
+
+async function chat(alice: Daemon, bob: Daemon): Promise<void> {
+  const path = join(folder, 'chat')
+  await fill(path, SPEED_MB)
+  printTimes('a message, nothing else going on', await messages(alice, bob))
+  const file = await offer(alice, bob, path)
+  const taken = take(bob, file)
+  const times = await messages(alice, bob)
+  await bob.client.call('fileCancel', { file }).catch(() => undefined)
+  await taken
+  printTimes('a message while a file comes the same way', times)
+  await rm(path)
+}
+
+async function many(alice: Daemon, bob: Daemon): Promise<void> {
+  const path = join(folder, 'many')
+  for (let n = 0; n < SMALL_FILES; n++) {
+    const below = join(path, `part ${Math.floor(n / 500)}`)
+    if (n % 500 === 0) await mkdir(below, { recursive: true })
+    await writeFile(join(below, `${n}.txt`), `small file number ${n}`)
+  }
+  let file = ''
+  const offering = await timed(async () => {
+    file = await offer(alice, bob, path)
+  })
+  const ms = await timed(() => take(bob, file))
+  print(`${SMALL_FILES} small files, offered`, offering / 1_000, 's')
+  print(`${SMALL_FILES} small files, accepted to done`, ms / 1_000, 's')
+}
+
+/** Milliseconds from sending to the receiver's disk, for messages at a steady pace. */
+async function messages(from: Daemon, to: Daemon): Promise<readonly number[]> {
+  const sent = new Map<string, number>()
+  const times: number[] = []
+  const leave = await to.client.subscribe((event) => {
+    const at = event.event === 'message' ? sent.get(event.message.text) : undefined
+    if (at !== undefined) times.push(performance.now() - at)
+  })
+  for (let n = 0; n < CHAT_MESSAGES; n++) {
+    const text = `message ${n} ${performance.now()}`
+    sent.set(text, performance.now())
+    void from.client.call('send', { to: to.peer, text })
+    await pause(CHAT_EVERY_MS)
+  }
+  while (times.length < CHAT_MESSAGES) await pause(10)
+  leave()
+  return times
+}
+
+async function offer(from: Daemon, to: Daemon, path: string): Promise<string> {
+  const came = new Promise<string>((resolve, reject) => {
+    const leaving = to.client.subscribe((event) => {
+      if (event.event !== 'file' || event.file.state !== 'offered') return
+      resolve(event.file.file)
+      leaving.then((leave) => leave(), reject)
+    })
+  })
+  const { file } = await from.client.call('fileOffer', { to: to.peer, path })
+  await came
+  return file
+}
+
+async function take(by: Daemon, file: string): Promise<void> {
+  await by.client.call('fileAccept', { file, folder: join(folder, 'in') })
+  const { state, path } = await by.client.call('fileWait', { file })
+  if (state === 'done' && path !== null) await rm(path, { recursive: true })
+}
+
+async function overTcp(path: string): Promise<number> {
+  const argv = ['--import', 'tsx', RAW_SENDER, path]
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(child.stdout, 'data')
+  const copy = join(folder, 'copy')
+  const ms = await timed(async () => {
+    const socket = connect(Number(String(line)), '127.0.0.1')
+    await pipeline(socket, createWriteStream(copy))
+    // As durable as ours.
+    const handle = await open(copy)
+    await handle.datasync()
+    await handle.close()
+  })
+  child.kill()
+  if ((await stat(copy)).size !== (await stat(path)).size) throw new Error('bytes are missing')
+  await rm(copy)
+  return ms
+}
+
+async function fill(path: string, megabytes: number): Promise<void> {
+  const handle = await open(path, 'w')
+  for (let n = 0; n < megabytes; n++) {
+    await handle.write(crypto.getRandomValues(Buffer.alloc(65_536)), 0, 65_536, n * MB)
+    for (let at = 65_536; at < MB; at += 65_536)
+      await handle.write(Buffer.alloc(65_536, n + at), 0, 65_536, n * MB + at)
+  }
+  await handle.close()
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
