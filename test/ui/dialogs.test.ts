@@ -189,3 +189,12 @@ test('the own editor is given the line, and what it leaves is typed, not sent', 
   assert.equal(failed.editor.text, 'begun')
   assert.match(rowsOf(failed).join('\n'), /the editor failed: exit code 1/)
 })
+
+test('what a command answers is in sight, and so is what comes after the newest was chosen', () => {
+  const up = after(scene({ messages: numbered(60) }), key('pageup'))
+  assert.notEqual(currentTimeline(up).anchor, undefined)
+  const asked = after(up, text('/topic'), key('enter'))
+  assert.match(rowsOf(asked).join('\n'), /-- #lobby: everybody/)
+  const chosen = after(up, key('M-up'), key('escape'))
+  assert.equal(currentTimeline(chosen).anchor, undefined)
+})

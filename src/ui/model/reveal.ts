@@ -9,7 +9,9 @@ export function revealed(state: State, key: string): State {
   const { height } = viewport(state)
   const { at: lowest, hidden } = windowPlace(timeline)
   if (at > lowest || (at === lowest && hidden > 0)) {
-    return withTimeline(state, state.current, { ...timeline, anchor: { key, hidden: 0 } })
+    const isEnd = timeline.atEnd && at === timeline.items.length - 1
+    const anchor = isEnd ? undefined : { key, hidden: 0 }
+    return withTimeline(state, state.current, { ...timeline, anchor })
   }
   let rows = -hidden
   for (let i = lowest; i >= at; i--) rows += itemHeight(state, timeline, i)

@@ -2,9 +2,9 @@ import { EDITS, insertText, moveLine, withText } from '../editor.ts'
 import { recall, remember } from '../input-history.ts'
 import type { Move } from '../key-table.ts'
 import { typable } from '../typable.ts'
-import { type Step, step } from './action.ts'
+import { type Step, step, then } from './action.ts'
 import { completed } from './completing.ts'
-import { switchTo } from './conversations.ts'
+import { followNewest, switchTo } from './conversations.ts'
 import { dialogKey, dialogText } from './dialogs.ts'
 import { openFind } from './find.ts'
 import { keyWarning } from './key-warning.ts'
@@ -114,7 +114,11 @@ function enter(state: State, now: number): Step {
     inputHistory: remember(state.inputHistory, typed),
   }
   const { answering } = state
-  if (!answering || /^\s*\/(?!\/)/.test(typed)) return runLine(emptied, now, typed)
+  if (/^\s*\/(?!\/)/.test(typed)) {
+    // What a command answers is said at the end.
+    return then(followNewest(emptied), (shown) => runLine(shown, now, typed))
+  }
+  if (!answering) return runLine(emptied, now, typed)
   if (answering.kind === 'edit') return edit(emptied, now, { id: answering.id, text: typed, typed })
   const text = typed.replace(/^\/\//, '/')
   return send(emptied, now, { to: state.current, text, replyTo: answering.id, typed })
