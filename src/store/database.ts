@@ -26,6 +26,10 @@ export interface Range {
 
 /** Before every key there is. */
 const NOWHERE = Uint8Array.of(0)
+/** A scan reads ahead little at first, since many end at once, and then more and more. */
+const READ_AHEAD_GROWTH = 8
+const MAX_READ_AHEAD = 1_000
+const READ_AHEAD_BYTES = 65_536
 const REOPEN_MIN_MS = 500
 const REOPEN_MAX_MS = 30_000
 
@@ -83,11 +87,12 @@ export class Database {
   /** Hands out the records of a range in order until `take` returns false or there are no more. */
   scan(range: Range, take: (key: Uint8Array, value: Uint8Array) => boolean): Promise<void> {
     return this.#read(async (level) => {
-      const iterator = level.iterator(range)
+      const iterator = level.iterator({ ...range, highWaterMarkBytes: READ_AHEAD_BYTES })
       try {
-        for (;;) {
-          const record = await iterator.next()
-          if (!record || !take(record[0], record[1])) return
+        for (let count = 1; ; count = Math.min(count * READ_AHEAD_GROWTH, MAX_READ_AHEAD)) {
+          const records = await iterator.nextv(count)
+          if (records.length === 0) return
+          for (const [key, value] of records) if (!take(key, value)) return
         }
       } finally {
         await iterator.close()

@@ -105,10 +105,9 @@ export class LogReader {
   /** The stored run that holds `seq`. */
   async runAt(slot: Slot, seq: number): Promise<StoredRun | undefined> {
     let found: StoredRun | undefined
-    const changes = this.#changes
     const range = { gte: runKey(slot, seq), lt: runKey(slot + 1, 0) }
     await this.#database.scan(range, (key, value) => {
-      found = this.#open(key, value, changes)
+      found = this.#open(key, value)
       return false
     })
     return found && found.firstSeq <= seq ? found : undefined
@@ -121,10 +120,9 @@ export class LogReader {
     limit: number = Number.MAX_SAFE_INTEGER,
   ): Promise<StoredRun[]> {
     const found: StoredRun[] = []
-    const changes = this.#changes
     const range = { gte: runKey(slot, first), lt: runKey(slot + 1, 0) }
     await this.#database.scan(range, (key, value) => {
-      const run = this.#open(key, value, changes)
+      const run = this.#open(key, value)
       if (run.firstSeq > last) return false
       found.push(run)
       return run.lastSeq < last && found.length < limit
@@ -136,11 +134,10 @@ export class LogReader {
   async readRun(slot: Slot, first: number, maxBytes: number): Promise<Uint8Array | undefined> {
     const merge = new RunMerge(maxBytes)
     let signature: Uint8Array | undefined
-    const changes = this.#changes
     const range = { gte: runKey(slot, first), lt: runKey(slot + 1, 0) }
     await this.#database.scan(range, (key, value) => {
-      const run = this.#open(key, value, changes)
-      const skip = first + merge.parts.length - run.firstSeq
+      const run = this.#open(key, value)
+      const skip = first + merge.count - run.firstSeq
       if (skip < 0 || !merge.take(run.parts.slice(skip))) return false
       signature = run.signature
       return merge.hasRoom
@@ -154,7 +151,6 @@ export class LogReader {
     if (!newest) return undefined
     const merge = new RunMerge(maxBytes)
     merge.take(newest.parts)
-    const changes = this.#changes
     const range = {
       gte: runKey(slot, 0),
       lt: runKey(slot, newest.firstSeq),
@@ -162,8 +158,8 @@ export class LogReader {
     }
     if (merge.hasRoom) {
       await this.#database.scan(range, (key, value) => {
-        const run = this.#open(key, value, changes)
-        const next = newest.lastSeq - merge.parts.length
+        const run = this.#open(key, value)
+        const next = newest.lastSeq - merge.count
         return run.lastSeq === next && merge.takeBefore(run.parts) && merge.hasRoom
       })
     }
@@ -233,7 +229,10 @@ export class LogReader {
     const values = keys.length > 0 ? await this.#database.getMany(keys) : []
     ;[...wanted].forEach(([name, key], at) => {
       const value = values[at]
-      if (value) runs.set(name, this.#open(key, value, changes))
+      if (!value) return
+      const run = this.#open(key, value)
+      runs.set(name, run)
+      if (changes === this.#changes) this.#cache.set(runSlot(key), run.lastSeq, run)
     })
     return locations.map(({ slot, seq, back }) => {
       const run = runs.get(`${slot} ${seq + back}`)
@@ -243,11 +242,8 @@ export class LogReader {
     })
   }
 
-  #open(key: Uint8Array, value: Uint8Array, changes: number): StoredRun {
-    const lastSeq = runKeySeq(key)
-    const run = decodeStoredRun(this.#cipher.open(key, value), lastSeq)
-    if (changes === this.#changes) this.#cache.set(runSlot(key), lastSeq, run)
-    return run
+  #open(key: Uint8Array, value: Uint8Array): StoredRun {
+    return decodeStoredRun(this.#cipher.open(key, value), runKeySeq(key))
   }
 }
 

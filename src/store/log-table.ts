@@ -1,4 +1,5 @@
 import type { LogPosition } from '../crypto/run.ts'
+import { equalBytes } from '../ids.ts'
 import type { Slot } from './keys.ts'
 import { headOf, type LogShape, NOTHING_HELD, type Span } from './span.ts'
 
@@ -52,13 +53,18 @@ export class LogTable {
   readonly #conversations = new Map<string, ConversationLogs>()
   readonly #bySlot = new Map<Slot, Log>()
   #nextSlot: Slot = 1
+  /** What was asked for last: entries of one log come and go together. */
+  #last: Log | undefined
 
   get size(): number {
     return this.#bySlot.size
   }
 
   get(ref: LogRef): Log | undefined {
-    return this.#conversations.get(text(ref.conversation))?.logs.get(logText(ref))
+    if (!this.#last || !isLog(this.#last.ref, ref)) {
+      this.#last = this.#conversations.get(text(ref.conversation))?.logs.get(logText(ref))
+    }
+    return this.#last
   }
 
   bySlot(slot: Slot): Log | undefined {
@@ -98,6 +104,7 @@ export class LogTable {
   remove(log: Log): void {
     const known = this.#conversations.get(text(log.ref.conversation))
     if (known?.logs.get(logText(log.ref)) !== log) return
+    this.#last = undefined
     known.logs.delete(logText(log.ref))
     if (known.logs.size === 0) this.#conversations.delete(text(log.ref.conversation))
     this.#bySlot.delete(log.slot)
@@ -151,6 +158,14 @@ function stateOf(ref: LogRef, shape: LogShape): LogState | undefined {
     forkedAt,
     settled: forkedAt === undefined ? head : { seq: forkedAt - 1, id: settledId },
   }
+}
+
+function isLog(a: LogRef, b: LogRef): boolean {
+  return (
+    equalBytes(a.author, b.author) &&
+    equalBytes(a.conversation, b.conversation) &&
+    equalBytes(a.device, b.device)
+  )
 }
 
 function text(bytes: Uint8Array): string {

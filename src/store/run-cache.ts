@@ -3,7 +3,7 @@ import type { StoredRun } from './stored-run.ts'
 
 const MAX_CACHED_BYTES = 4 * 1_048_576
 
-/** The runs read last, opened: scrolling and catching up ask for the same ones again. */
+/** The runs of which entries were read last, opened: scrolling asks for the same ones again. */
 export class RunCache {
   readonly #runs = new Map<string, StoredRun>()
   #bytes = 0
