@@ -62,6 +62,7 @@ export interface Assembly {
   readonly typing: Typing
   readonly talk: Talk
   readonly search: Search
+  readonly indexer: SearchIndexer
   readonly retention: Retention
   readonly files: Files
 }
@@ -280,6 +281,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     typing,
     talk,
     search,
+    indexer,
     retention,
     files,
   }

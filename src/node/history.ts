@@ -92,7 +92,7 @@ export class History {
     let stored: readonly StoredEntry[] = []
     let rooms: readonly Uint8Array[] = []
     const appended = await logs.append(run, (batch, fresh) => {
-      const unread = own ? [] : fresh.filter((each) => this.#isNews(conversation, each))
+      const unread = own ? [] : this.#unread(conversation, fresh)
       const mentions = unread.filter((entry) => isMention(entry, self.name)).length
       const topic = conversation.kind === 'direct' ? undefined : lastTopic(fresh, causality)
       conversations.grew(batch, conversation, { unread: unread.length, mentions, topic })
@@ -153,9 +153,8 @@ export class History {
     return [...found.values()]
   }
 
-  /** True for what counts as unread. */
-  #isNews(conversation: Conversation, entry: StoredEntry): boolean {
-    return isUnread(entry) && !this.#options.retention.isGone(conversation, entry)
+  #unread(conversation: Conversation, entries: readonly StoredEntry[]): readonly StoredEntry[] {
+    return this.#options.retention.kept(conversation, entries).filter(isUnread)
   }
 
   /** As messages of now, with all that has changed them; without those that cannot be shown. */
@@ -164,7 +163,7 @@ export class History {
     entries: readonly StoredEntry[],
   ): Promise<readonly MessageView[]> {
     const { changes, messages, retention } = this.#options
-    const kept = entries.filter((entry) => !retention.isGone(conversation, entry))
+    const kept = retention.kept(conversation, entries)
     const outcomes = await changes.of(kept)
     return kept.flatMap((entry, at) => messages.view(conversation, entry, outcomes[at]) ?? [])
   }

@@ -69,7 +69,10 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
         .then(() => membership.acknowledged(conversation.key))
         .catch(onError)
     },
-    onSent: (conversation) => delivery.changed(conversation.key),
+    onSent: (conversation) => {
+      delivery.changed(conversation.key)
+      parts.indexer.giveWay()
+    },
     onProfile: (peer, name, presented) => presence.arrived(peer, name, presented),
     onRooms: (session, names) => {
       presence.after(() => {

@@ -80,14 +80,24 @@ export class Retention implements Closable {
   }
 
   /** True for an entry that is too old to be shown, even if it is still here. */
-  isGone(conversation: Conversation, { entry }: ProvenEntry): boolean {
-    if (entry.clock >= this.keptFrom(conversation.key)) return false
+  isGone(conversation: Conversation, entry: ProvenEntry): boolean {
+    return this.kept(conversation, [entry]).length === 0
+  }
+
+  /** Those entries that are not too old to be shown. */
+  kept<T extends ProvenEntry>(conversation: Conversation, entries: readonly T[]): readonly T[] {
+    const from = this.keptFrom(conversation.key)
+    return entries.filter(({ entry }) => entry.clock >= from || this.#waits(conversation, entry))
+  }
+
+  /** Whether an entry of ours has not reached the one it is for. */
+  #waits(conversation: Conversation, entry: ProvenEntry['entry']): boolean {
     const { self, delivery } = this.#options
-    const waits =
+    return (
       conversation.kind === 'direct' &&
       equalBytes(entry.author, self.publicKey) &&
       delivery.held(entry, conversation.peer) < entry.seq
-    return !waits
+    )
   }
 
   /** Entries were stored. */

@@ -21,8 +21,8 @@ export interface SearchIndexerOptions {
 
 /** What was just stored waits so long: a command that ends soon leaves it to the next. */
 const REST_MS = 500
-/** While much is being stored, indexing has some milliseconds between two rests of this length. */
-const BUSY_MS = 50
+/** While much is stored or given to others, indexing has some milliseconds between two such rests. */
+const BUSY_MS = 250
 const RETRY_MS = 5_000
 /** What a search indexes before it asks the index; with more to index it reads the history. */
 const MAX_CATCH_UP = 50_000
@@ -47,9 +47,14 @@ export class SearchIndexer implements Closable {
 
   /** Something was stored, or may have been by an earlier run. */
   poke(): void {
-    this.#isBusy = true
     this.#generation++
+    this.giveWay()
     if (!this.#working) this.#wait(REST_MS)
+  }
+
+  /** There is something more urgent to do just now. */
+  giveWay(): void {
+    this.#isBusy = true
   }
 
   /** Indexes what is held now. False if that would take long, or cannot be done. */
