@@ -22,7 +22,7 @@ export interface Offer {
 }
 
 /** Kind of body that offers a file (docs/protocol.md §4.1). */
-const OFFER = 16
+const OFFER = 32
 
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max))
 const schema = v.strictObject({

@@ -36,7 +36,7 @@ test('other bodies are none, and bad ones are refused', () => {
   for (let at = 1; at < good.length; at++) {
     assert.throws(() => decodeOffer(good.subarray(0, at)), ChatError)
   }
-  assert.throws(() => decodeOffer(new Uint8Array(600).fill(16)), ChatError)
+  assert.throws(() => decodeOffer(new Uint8Array(600).fill(32)), ChatError)
   assert.throws(() => encodeOffer({ name: '', size: 1, root: ROOT }), TypeError)
   assert.throws(() => encodeOffer({ name: 'a', size: -1, root: ROOT }), TypeError)
   assert.throws(() => encodeOffer({ name: 'x'.repeat(256), size: 1, root: ROOT }), TypeError)
