@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ConversationView, MemberView, Params, Result } from '../../src/rpc/methods.ts'
 import { type State, timelineOf } from '../../src/ui/model/state.ts'
-import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
+import { callsOf, event, key, line, noticesOf, rowsOf, text } from '../helpers/chat-actions.ts'
 import { ANNA, after, BOB, scene, withPage } from '../helpers/chat-scene.ts'
 import { fakeConversation, fakeMessage, LOBBY } from '../helpers/fake-views.ts'
 
@@ -102,4 +102,14 @@ test('Tab completes rooms that others are in, asked for as soon as one is to be 
   assert.deepEqual(noticesOf(known), [])
   assert.equal(after(known, text('#d'), key('tab')).editor.text, '/join #dev ')
   assert.equal(after(known, text('de'), key('tab')).editor.text, '/join #dev ')
+})
+
+test('an empty room says who reads it and how others come in; a muted one says that it is', () => {
+  const shown = rowsOf(inDev())
+    .join(' ')
+    .replace(/[│\s]+/g, ' ')
+  assert.match(shown, /everybody who joins can read it\. Others come in with \/join #dev/)
+  const topicLine = (state: State) => rowsOf(state)[0]?.trim()
+  assert.equal(topicLine(inDev()), '#dev · 2 here · release')
+  assert.equal(topicLine(after(inDev(), line('/mute'))), '#dev · 2 here · release · muted')
 })

@@ -9,7 +9,11 @@ export const DE_EMPTY: typeof EN_EMPTY = {
     '',
     `Um sicher zu sein, wer ${name} ist: /verify @${name}`,
   ],
-  room: ['Hier wurde noch nichts geschrieben.'],
+  room: (room) => [
+    'Hier wurde noch nichts geschrieben.',
+    '',
+    `Schreib und drücke Enter: alle, die hereinkommen, können es lesen. Andere kommen mit /join ${room}`,
+  ],
   private: [
     'Hier wurde noch nichts geschrieben.',
     '',

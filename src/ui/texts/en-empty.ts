@@ -7,7 +7,11 @@ export const EN_EMPTY = {
     '',
     `To be sure who ${name} is: /verify @${name}`,
   ],
-  room: ['Nothing was written here yet.'],
+  room: (room: string) => [
+    'Nothing was written here yet.',
+    '',
+    `Type and press Enter: everybody who joins can read it. Others come in with /join ${room}`,
+  ],
   private: [
     'Nothing was written here yet.',
     '',

@@ -22,9 +22,10 @@ export function topicRow(state: State, width: number): Row {
       'alarm',
     )
   }
-  const about = other ? aboutPeer(state, other) : aboutRoom(state)
-  const said = about === '' ? [] : [span(`· ${about}`, 'bar')]
-  return justifyRow([span(` ${title} `, 'bar'), ...said], [], width, 'bar')
+  const { muted } = state.texts.bar
+  const what = other ? aboutPeer(state, other) : aboutRoom(state)
+  const about = state.muted.has(state.current) ? `${what} · ${muted}` : what
+  return justifyRow([span(` ${title} `, 'bar'), span(`· ${about}`, 'bar')], [], width, 'bar')
 }
 
 function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): string {

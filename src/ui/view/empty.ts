@@ -1,4 +1,4 @@
-import { directPeer, nameOf, othersOf } from '../model/people.ts'
+import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { type Row, span, wrapRow } from './span.ts'
 
@@ -18,10 +18,10 @@ function linesOf(state: State): readonly string[] {
   const peer = directPeer(view)
   if (peer) return empty.direct(nameOf(state, peer, view?.name))
   if (view?.invited && view.creator) {
-    return empty.invited(nameOf(state, view.creator), view.name)
+    return empty.invited(nameOf(state, view.creator), titleOf(state, view))
   }
   if (view?.kind === 'private') return empty.private
-  if (view && view.conversation !== LOBBY) return empty.room
+  if (view && view.conversation !== LOBBY) return empty.room(titleOf(state, view))
   const here = othersOf(state).filter(({ status }) => status !== 'offline')
   const names = here.slice(0, 3).map(({ peer: id }) => nameOf(state, id))
   const [first] = names
