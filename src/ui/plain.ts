@@ -11,6 +11,7 @@ import type { TerminalInput, TerminalOutput } from './terminal.ts'
 import { cells, truncate } from './text-width.ts'
 import type { Theme } from './theme.ts'
 import { emptyRows } from './view/empty.ts'
+import { fileSpans } from './view/file-line.ts'
 import { stateMark } from './view/message-rows.ts'
 import { formatTime, parseTime } from './view/time.ts'
 
@@ -92,6 +93,11 @@ export class PlainLines {
       if (event.event === 'peer-online') this.#showPresence(state, event.peer.peer, 'online')
       if (event.event === 'peer-offline') this.#showPresence(state, event.peer.peer, 'gone')
     }
+    if (action.kind === 'answer') {
+      const { method } = action
+      const isChange = method === 'edit' || method === 'redact' || method === 'react'
+      if (isChange) this.#showChange(before, state, action.result)
+    }
     this.#showNotices(before, state)
     if (state.current !== before.current) this.#awaited = state.current
     if (this.#awaited === state.current && currentTimeline(state).atEnd)
@@ -110,7 +116,7 @@ export class PlainLines {
   }
 
   #showMessage(state: State, message: MessageView): void {
-    if (this.#printed.has(message.id)) return
+    if (this.#printed.has(message.id) || isOver(state, message)) return
     this.#printed.add(message.id)
     const [oldest] = this.#printed
     if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#printed.delete(oldest)
@@ -118,9 +124,7 @@ export class PlainLines {
     const time = formatTime(parseTime(message.sentAt), state.zone)
     const place = titleOfId(state, message.conversation)
     const head = message.kind === 'text' ? `${name}:` : `* ${name}`
-    const [first = '', ...rest] = message.redacted
-      ? [state.texts.message.deleted]
-      : safeLines(message.text)
+    const [first = '', ...rest] = linesOf(state, message)
     const mark = stateMark(state, message)
     const clock = message.clockAhead ? ` ${state.texts.message.clockAhead}` : ''
     const disputed = message.disputed ? ` ${state.texts.message.disputed}` : ''
@@ -193,4 +197,19 @@ export class PlainLines {
     const glyphs = cells(line).map(({ text }) => this.#theme.glyph(text))
     this.#output.write(`${glyphs.join('')}\n`)
   }
+}
+
+/** Our last word in a private room that we have left. */
+function isOver(state: State, { conversation, kind, from }: MessageView): boolean {
+  if (kind !== 'event' || from.peer !== state.self.peer) return false
+  const isKnown = state.conversations.some((view) => view.conversation === conversation)
+  return conversation.startsWith('!') && !isKnown
+}
+
+/** What a message says, line by line; of a file, how far it is. */
+function linesOf(state: State, { redacted, file, text }: MessageView): readonly string[] {
+  if (redacted) return [state.texts.message.deleted]
+  if (!file) return safeLines(text)
+  const spans = fileSpans(state, file)
+  return [spans.map((part) => part.text).join('')]
 }

@@ -68,11 +68,11 @@ function topic({ state, now, args, typed }: Invocation, room: string): Step {
     const text = args === NO_TOPIC ? '' : args
     return call(state, typed, { method: 'topic', params: { room, text } })
   }
-  const title = currentConversation(state)?.title
+  const about = currentConversation(state)?.title
+  const title = titleOfId(state, room)
   const { command } = state.texts
-  return step(
-    notify(state, now, safeText(title ? command.topic(room, title) : command.noTopic(room))),
-  )
+  const said = about ? command.topic(title, about) : command.noTopic(title)
+  return step(notify(state, now, safeText(said)))
 }
 
 /** Runs with the room that is named, or the one that is looked at. */
@@ -121,12 +121,15 @@ function ask({ state, typed }: Invocation, question: string, deed: Deed): Step {
 
 /** Answers an invitation: the one that is named, looked at, of the person looked at, or the only one there is. */
 function ofInvitation(invocation: Invocation, method: 'accept' | 'decline'): Step {
-  const { state, args, typed } = invocation
+  const { state, now, args, typed } = invocation
   const open = state.conversations.filter(({ invited }) => invited)
   const here = open.filter(({ conversation }) => conversation === state.current)
   const peer = directPeer(currentConversation(state))
   const theirs = open.filter(({ creator }) => creator === peer)
   const only = [here, theirs, open].find(({ length }) => length === 1)?.[0]
   const room = args.trim() || only?.conversation
+  if (!room && open.length === 0) {
+    return step(notify(state, now, safeText(state.texts.rooms.none), 'error'))
+  }
   return room ? call(state, typed, { method, params: { room } }) : usage(invocation, '!ROOM')
 }

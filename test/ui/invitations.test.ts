@@ -152,3 +152,22 @@ test('the topic line of a private room tells how many are in it', () => {
   const open = withPage({ ...after(scene(), told(CLUB)), current: '!club-id' }, [])
   assert.match(rowsOf({ ...open, dialog: undefined })[0] ?? '', /^ !club · you are invited *$/)
 })
+
+test('/accept without any invitation says so; a room of ours that we left says how to come back', () => {
+  assert.deepEqual(noticesOf(after(scene(), line('/accept'))), ['no invitation is open'])
+  const left = { ...OUT, creator: ANNA.peer, members: [] }
+  const purpose = { kind: 'command', conversation: LOBBY, typed: '/room' }
+  const result = [left, IN_CLUB]
+  const listed = after(scene(), {
+    kind: 'answer',
+    method: 'rooms',
+    params: {},
+    purpose,
+    result,
+  } as never)
+  assert.equal(
+    noticesOf(listed)[0],
+    '!club: you left it; /accept brings you back\n!club: 2 members, joined',
+  )
+  assert.deepEqual(noticesOf(after(inClub(), line('/topic'))), ['!club has no topic'])
+})

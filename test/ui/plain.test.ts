@@ -115,4 +115,6 @@ test('what is done to a message is said in a line, and told apart from delivery'
   assert.match(text, /-- bob deleted: hello\n/)
   assert.match(text, /-- Delete for everybody: "mine"\? y or n\n/)
   assert.match(text, /-- anna deleted: mine\n/)
+  await lines('first', '/edit second')
+  assert.equal((await lines()).split('-- anna edited: second').length, 2, 'said once')
 })

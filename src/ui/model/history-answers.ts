@@ -1,7 +1,7 @@
 import { formatKeep } from '../keep.ts'
 import { safeText } from '../sanitize.ts'
 import { type Action, type Answer, type Step, step } from './action.ts'
-import { titleOf } from './people.ts'
+import { titleOfId } from './people.ts'
 import { notify, type State, withConversation } from './state.ts'
 
 type RetentionAnswer = Extract<Answer, { readonly method: 'retention' }>
@@ -19,7 +19,7 @@ export function reduceRetention(state: State, now: number, answer: RetentionAnsw
   const known = withConversation(state, conversation)
   if (purpose.kind === 'quiet') return step(known)
   const { texts } = state
-  const title = titleOf(known, conversation)
+  const title = titleOfId(known, conversation.conversation)
   const line =
     preview && keep
       ? texts.answer.wouldGo(dropped, `/retention ${formatKeep(keep)} yes`)

@@ -102,11 +102,13 @@ function shownName({ kind, name }: ConversationView): string {
   return kind === 'private' && !name.startsWith('!') ? `!${name}` : name
 }
 
-function roomLine({ texts: { answer } }: State, room: ConversationView): SafeText {
+function roomLine({ texts: { answer, rooms } }: State, room: ConversationView): SafeText {
   const { kind, members, joined, invited, title } = room
   const count = kind === 'private' ? answer.members(members.length) : answer.here(members.length)
+  const isOut = kind === 'private' && !joined && !invited
   const standing = joined ? [answer.joined] : invited ? [answer.open] : []
-  const facts = [count, ...standing, ...(title ? [title] : [])]
+  const company = isOut ? [rooms.left] : [count, ...standing]
+  const facts = [...company, ...(title ? [title] : [])]
   return safeText(`${shownName(room)}: ${facts.join(', ')}`)
 }
 

@@ -16,9 +16,10 @@ export const DE_ROOMS: typeof EN_ROOMS = {
   escape: 'Esc später',
   answer: '/accept',
   mark: '?',
+  none: 'es gibt keine offene Einladung',
+  left: 'du hast ihn verlassen; /accept bringt dich zurück',
   gone: (room) =>
     `du bist nicht mehr in ${room}: von dort kommt nichts Neues, und du kannst dort nichts schreiben`,
-  withdrawn: (room) => `die Einladung in ${room} wurde zurückgenommen`,
   keepsDraft: 'Auf bringt zurück, was du dort gerade geschrieben hast.',
   leave: (room) => `${room} verlassen? Zurück geht es nur mit einer neuen Einladung.`,
   leaveOwn: (room) => `${room} verlassen? Du hast ihn gemacht; /accept ${room} bringt dich zurück.`,

@@ -15,9 +15,10 @@ export const EN_ROOMS = {
   /** In the list, where there is room for it and where there is not. */
   answer: '/accept',
   mark: '?',
+  none: 'no invitation is open',
+  left: 'you left it; /accept brings you back',
   gone: (room: string) =>
     `you are not in ${room} any more: nothing new comes from there, and you can write nothing`,
-  withdrawn: (room: string) => `the invitation to ${room} was taken back`,
   keepsDraft: 'Up brings back what you were typing there.',
   leave: (room: string) => `Leave ${room}? Only a new invitation brings you back.`,
   leaveOwn: (room: string) => `Leave ${room}? You made it; /accept ${room} brings you back.`,
