@@ -7,7 +7,8 @@ export const FRAME_HEADER_BYTES = 2
 export function encodeFrames(payloads: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const payload of payloads) length += FRAME_HEADER_BYTES + payload.length
-  const bytes = new Uint8Array(length)
+  // Every byte of it is written below.
+  const bytes = Buffer.allocUnsafeSlow(length)
   let at = 0
   for (const payload of payloads) {
     if (payload.length < 1 || payload.length > MAX_FRAME_BYTES) {

@@ -223,7 +223,7 @@ export const MAX_FOLDER_RUNNING = 16
 /** Bytes of a disk that a transfer leaves free. */
 export const FREE_DISK_BYTES = 200 * 1_048_576
 /** Chunks of one file that have come and are not written yet. */
-export const MAX_UNWRITTEN_CHUNKS = 32
+export const MAX_UNWRITTEN_CHUNKS = 64
 /** Pieces that a peer has asked for and not been given; more ends the session. */
 export const MAX_WANTED_PIECES = 512
 /** While so much is unsent on a session no piece of a file is added. */

@@ -20,6 +20,7 @@ import {
   MAX_SPANS,
   MAX_STATUS_TEXT_BYTES,
 } from './limits.ts'
+import { decodeLong, encodeLong } from './long-bytes.ts'
 import { SIGNATURE_BYTES } from './run.ts'
 
 /** Packet types (docs/protocol.md §3.3). */
@@ -192,13 +193,14 @@ export type PacketOf<T extends Packet['t']> = Extract<Packet, { t: T }>
 const KNOWN: ReadonlySet<unknown> = new Set(Object.values(PACKET))
 
 export function encodePacket(packet: Packet): Uint8Array {
-  return encodeCbor(packet satisfies CborValue)
+  const long = packet.t === PACKET.piece ? encodeLong(packet) : undefined
+  return long ?? encodeCbor(packet satisfies CborValue)
 }
 
 /** `undefined` for a well-formed packet of a type this version does not know. */
 export function decodePacket(bytes: Uint8Array): Packet | undefined {
   if (bytes.length > MAX_PACKET_BYTES) throw new ChatError('WIRE_TOO_LARGE', 'packet')
-  const value = decodeCbor(bytes)
+  const value = decodeLong(bytes) ?? decodeCbor(bytes)
   if (typeof value !== 'object' || value === null || !('t' in value)) {
     throw new ChatError('WIRE_MALFORMED', 'packet without type')
   }
