@@ -85,11 +85,12 @@ export function formatMessage(message: MessageView, at: string): readonly string
   const [first = '', ...rest] = message.redacted ? ['(deleted)'] : safeLines(message.text)
   const told = message.kind === 'action' || message.kind === 'event'
   const spoken = told ? `* ${name} ${first}` : `<${name}> ${first}`
+  const reply = message.replyTo === null ? '' : ' (reply)'
   const edited = message.edited ? ' (edited)' : ''
   const state = message.state === 'queued' ? ' (queued)' : ''
   const clock = message.clockAhead ? ' (sent with a clock that was ahead)' : ''
   const disputed = message.disputed ? ' (disputed: others may see something else)' : ''
-  const marks = edited + formatReactions(message) + clock + disputed + state
+  const marks = reply + edited + formatReactions(message) + clock + disputed + state
   const lines = [`${at} ${spoken}`, ...rest.map((line) => `    ${line}`)]
   return lines.map((line, index) => (index === lines.length - 1 ? line + marks : line))
 }

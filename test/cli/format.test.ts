@@ -59,6 +59,7 @@ test('an action, an edit, a deletion and a queued message are told apart', async
     formatMessage(await message({ state: 'read', ...changes }), 'T')[0]
   assert.equal(await line({ kind: 'action' }), 'T * alice hi')
   assert.equal(await line({ edited: true }), 'T <alice> hi (edited)')
+  assert.equal(await line({ replyTo: 'id', edited: true }), 'T <alice> hi (reply) (edited)')
   assert.equal(await line({ redacted: true }), 'T <alice> (deleted)')
   assert.equal(await line({ state: 'queued' }), 'T <alice> hi (queued)')
 })
