@@ -1,5 +1,6 @@
 import type { Command, Invocation } from './command.ts'
 import { type Step, step } from './model/action.ts'
+import { showDoctor } from './model/doctor.ts'
 import { copyMessage, showInfo } from './model/message-deeds.ts'
 import { titleOf } from './model/people.ts'
 import { currentConversation, currentTimeline, notify, type State } from './model/state.ts'
@@ -9,6 +10,7 @@ import { safeText } from './sanitize.ts'
 export const VIEW_COMMANDS: readonly Command[] = [
   { name: 'info', run: info },
   { name: 'copy', run: copy },
+  { name: 'doctor', run: ({ state, now }) => step(showDoctor(state, now)) },
   { name: 'mute', run: mute },
   { name: 'theme', run: theme },
   { name: 'mouse', run: mouse },

@@ -63,6 +63,10 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     args: 'HOST:PORT',
     help: 'erreicht jemanden, der nicht von selbst gefunden wird; das wird gemerkt',
   },
+  doctor: {
+    args: '',
+    help: 'wie es um das Netz steht, und warum jemand vielleicht nicht zu sehen ist',
+  },
   nick: { args: 'NAME', help: 'ändert deinen eigenen Namen' },
   alias: {
     args: 'PERSON [NAME]',

@@ -1,4 +1,5 @@
 import { DE_COMMANDS } from './de-commands.ts'
+import { DE_DOCTOR } from './de-doctor.ts'
 import { DE_EMPTY } from './de-empty.ts'
 import { DE_ERRORS } from './de-errors.ts'
 import { DE_KEYS } from './de-keys.ts'
@@ -14,6 +15,7 @@ export const DE: typeof EN = {
   keys: DE_KEYS,
   errors: DE_ERRORS,
   rooms: DE_ROOMS,
+  doctor: DE_DOCTOR,
 
   status: { online: 'da', away: 'weg', busy: 'beschäftigt', offline: 'nicht da' },
   trust: { new: 'neu', verified: 'geprüft', changed: 'geändert', blocked: 'gesperrt' },

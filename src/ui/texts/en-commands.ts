@@ -58,6 +58,7 @@ export const EN_COMMANDS = {
     args: 'HOST:PORT',
     help: 'reaches a peer that is not found by itself; it is remembered',
   },
+  doctor: { args: '', help: 'how the network is, and why somebody may not be seen' },
   nick: { args: 'NAME', help: 'changes your own name' },
   alias: {
     args: 'PEER [NAME]',

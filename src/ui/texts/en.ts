@@ -1,5 +1,6 @@
 import type { Keep } from '../../rpc/methods.ts'
 import { EN_COMMANDS } from './en-commands.ts'
+import { EN_DOCTOR } from './en-doctor.ts'
 import { EN_EMPTY } from './en-empty.ts'
 import { EN_ERRORS } from './en-errors.ts'
 import { EN_KEYS } from './en-keys.ts'
@@ -15,6 +16,7 @@ export const EN = {
   keys: EN_KEYS,
   errors: EN_ERRORS,
   rooms: EN_ROOMS,
+  doctor: EN_DOCTOR,
 
   status: { online: 'online', away: 'away', busy: 'busy', offline: 'offline' },
   trust: { new: 'new', verified: 'verified', changed: 'changed', blocked: 'blocked' },
