@@ -249,8 +249,9 @@ export class People {
       throw new ChatError(changed ? 'NODE_PEER_CHANGED' : 'NODE_AMBIGUOUS', candidates.join(', '))
     }
     const only = found[0]
+    const isSelf = only ? only.peer === this.#self.peer : look === this.#self.name.toLowerCase()
+    if (isSelf) throw new ChatError('NODE_NO_PEER', 'that is yourself')
     if (!only) throw new ChatError('NODE_NO_PEER', text)
-    if (only.peer === this.#self.peer) throw new ChatError('NODE_NO_PEER', 'that is yourself')
     return only.peer
   }
 
