@@ -3,7 +3,6 @@ import type { PeerId } from '../../src/ids.ts'
 import type {
   Client,
   ConversationView,
-  FileView,
   MessageView,
   MethodName,
   NodeEvent,
@@ -13,7 +12,7 @@ import type {
   Snapshot,
   StatusView,
 } from '../../src/rpc/methods.ts'
-import { fakeFile } from './fake-file.ts'
+import { FakeFiles } from './fake-file.ts'
 import { fakeConversation, fakeMessage, fakePeer, fakeStatus, LOBBY } from './fake-views.ts'
 
 export interface FakeClientOptions {
@@ -62,17 +61,11 @@ export class FakeClient implements Client {
   }
 
   /** Files that were offered. */
-  readonly files: FileView[] = []
-
-  #file(id: string, change: Partial<FileView>): FileView {
-    const at = this.files.findIndex(({ file }) => file === id)
-    const old = this.files[at]
-    if (!old) throw new ChatError('FILE_NO_OFFER')
-    const file = { ...old, ...change }
-    this.files[at] = file
-    this.emit({ event: 'file', file })
-    return file
-  }
+  readonly files = new FakeFiles({
+    self: () => this.self,
+    conversationOf: (to) => this.#resolve(to).conversation,
+    emit: (event) => this.emit(event),
+  })
 
   /** The next call of this method fails. */
   failNext(method: MethodName, code: ErrorCode): void {
@@ -168,21 +161,7 @@ export class FakeClient implements Client {
     peers: () => [...this.#peers.values()],
     conversations: () => [...this.#conversations.values()],
     conversation: ({ to }) => this.#resolve(to),
-    files: () => [...this.files],
-    file: ({ file }) => this.#file(file, {}),
-    fileOffer: ({ to, path, name = path }) => {
-      const conversation = this.#resolve(to).conversation
-      const file = fakeFile({ conversation, name, direction: 'out', path })
-      this.files.push(file)
-      return file
-    },
-    fileAccept: ({ file }) => this.#file(file, { state: 'running' }),
-    fileDecline: ({ file }) => this.#file(file, { state: 'declined' }),
-    filePause: ({ file }) => this.#file(file, { state: 'paused' }),
-    fileResume: ({ file }) => this.#file(file, { state: 'running' }),
-    fileCancel: ({ file }) => this.#file(file, { state: 'failed' }),
-    fileWait: ({ file }) => this.#file(file, {}),
-    fileAuto: ({ bytes = null }) => ({ peer: this.self, bytes }),
+    ...this.files.methods,
     rooms: () => [...this.#conversations.values()].filter(({ kind }) => kind === 'public'),
     join: ({ room }) => this.#putRoom(room, { joined: true }),
     leave: ({ room }) => {

@@ -1,4 +1,12 @@
-import type { FileView } from '../../src/rpc/methods.ts'
+import { ChatError } from '../../src/errors.ts'
+import type {
+  FileView,
+  MethodName,
+  NodeEvent,
+  Params,
+  PeerView,
+  Result,
+} from '../../src/rpc/methods.ts'
 import { fakeMessageId, fakePeerId, LOBBY, NOON } from './fake-views.ts'
 
 /** A file that somebody offers in the lobby. */
@@ -18,5 +26,50 @@ export function fakeFile(more: Partial<FileView> = {}): FileView {
     reason: null,
     recipients: [],
     ...more,
+  }
+}
+
+type FileMethod = Extract<MethodName, `file${string}`>
+
+/** Files of a fake engine: what they are told to be they are at once. */
+export class FakeFiles {
+  readonly all: FileView[] = []
+  readonly methods: { readonly [M in FileMethod]: (params: Params<M>) => Result<M> }
+  readonly #emit: (event: NodeEvent) => void
+
+  constructor(options: {
+    readonly self: () => PeerView
+    readonly conversationOf: (to: string) => string
+    readonly emit: (event: NodeEvent) => void
+  }) {
+    this.#emit = options.emit
+    this.methods = {
+      files: () => [...this.all],
+      file: ({ file }) => this.become(file, {}),
+      fileOffer: ({ to, path, name = path }) => {
+        const conversation = options.conversationOf(to)
+        const file = fakeFile({ conversation, name, direction: 'out', path })
+        this.all.push(file)
+        return file
+      },
+      fileAccept: ({ file }) => this.become(file, { state: 'running' }),
+      fileDecline: ({ file }) => this.become(file, { state: 'declined' }),
+      filePause: ({ file }) => this.become(file, { state: 'paused' }),
+      fileResume: ({ file }) => this.become(file, { state: 'running' }),
+      fileCancel: ({ file }) => this.become(file, { state: 'failed' }),
+      fileWait: ({ file }) => this.become(file, {}),
+      fileAuto: ({ bytes = null }) => ({ peer: options.self(), bytes }),
+    }
+  }
+
+  /** Changes one and tells of it. `FILE_NO_OFFER` where there is none. */
+  become(id: string, change: Partial<FileView>): FileView {
+    const at = this.all.findIndex(({ file, name }) => file === id || name === id)
+    const old = this.all[at]
+    if (!old) throw new ChatError('FILE_NO_OFFER')
+    const file = { ...old, ...change }
+    this.all[at] = file
+    this.#emit({ event: 'file', file })
+    return file
   }
 }
