@@ -1,16 +1,28 @@
 /**
  * The chat of a real terminal on an engine of one person's memory, for tests that need a process:
  * `node --import tsx chat-program.ts [plain|crash|sign-up]`. Two people are there; `bob` answers to
- * `ping`, a line `flood N` makes N messages arrive.
+ * `ping`, `flood N` makes N messages arrive, `invite me` an invitation.
  */
 import { systemClock } from '../../src/clock.ts'
 import { askSignUp, type OnSignal, openChat } from '../../src/ui/app.ts'
 import { FakeClient } from './fake-client.ts'
-import { fakePeer } from './fake-views.ts'
+import { fakeConversation, fakePeer } from './fake-views.ts'
 
 const mode = process.argv[2]
 const bob = fakePeer(2, 'bob')
 const carol = fakePeer(3, 'carol', { status: 'away' })
+
+const INVITATION = {
+  event: 'conversation',
+  conversation: fakeConversation('!club-id', {
+    kind: 'private',
+    name: 'club',
+    creator: bob.peer,
+    members: [bob.peer],
+    joined: false,
+    invited: true,
+  }),
+} as const
 
 const onSignal: OnSignal = (signal, handler) => {
   process.on(signal, handler)
@@ -24,6 +36,7 @@ function script(client: FakeClient): void {
     setImmediate(() => client.advance(id, 'delivered', [bob.peer]))
     if (text === 'ping') setImmediate(() => client.arrive(bob, 'pong', { conversation }))
     if (text === 'crash') setImmediate(() => crash())
+    if (text === 'invite me') setImmediate(() => client.emit(INVITATION))
     if (text === 'vanish') setImmediate(() => client.vanish())
     const count = Number(/^flood (\d+)$/.exec(text)?.[1] ?? 0)
     for (let n = 1; n <= count; n++) client.arrive(bob, `flood ${n} of ${count}`)

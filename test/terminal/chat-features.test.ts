@@ -192,6 +192,21 @@ describe('the chat on a real terminal', missing === undefined ? {} : { skip: mis
     for (const row of screen.split('\n').slice(1, -2)) assert.equal(row.split('│').length, 3, row)
   })
 
+  test('an invitation is a card for later; leaving the room again is asked about', async () => {
+    await say('invite me')
+    await tmux.waitFor(
+      /bob invites you to the private room[\s\S]*A accept {2}D decline {2}Esc later/,
+    )
+    await tmux.press('Escape')
+    await tmux.waitFor((screen) => /2 !club +\/accept │/.test(screen) && !/A accept/.test(screen))
+    await say('/accept')
+    await tmux.waitFor(/^ !club-id · /)
+    await say('/leave')
+    await tmux.waitFor(/Leave !club-id\? Only a new invitation brings you back\. Enter yes, Esc no/)
+    await tmux.press('Enter')
+    await tmux.waitFor(/^ #lobby[\s\S]*you are not in !club-id any more/)
+  })
+
   test('it leaves the terminal as it was, mouse and all', async () => {
     await say('/quit')
     await tmux.waitFor(/left: {"kind":"quit"}/)

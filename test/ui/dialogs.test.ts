@@ -15,6 +15,7 @@ import {
   scene,
   withPage,
 } from '../helpers/chat-scene.ts'
+import { fakeFile } from '../helpers/fake-file.ts'
 import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
 
 const say = (...lines: readonly string[]) =>
@@ -197,4 +198,18 @@ test('what a command answers is in sight, and so is what comes after the newest 
   assert.match(rowsOf(asked).join('\n'), /-- #lobby: everybody/)
   const chosen = after(up, key('M-up'), key('escape'))
   assert.equal(currentTimeline(chosen).anchor, undefined)
+})
+
+test('a file that is offered is taken with S from its message, and no other is', () => {
+  const offer = (more: object) =>
+    fakeMessage({ n: 3, from: BOB, text: 'a.txt' }, { kind: 'file', file: fakeFile(more) })
+  const chosen = (more: object) => after(scene({ messages: [offer(more)] }), key('M-up'))
+  const offered = chosen({ direction: 'in', state: 'offered' })
+  assert.match(rowsOf(offered).at(-2) ?? '', /^ S save {2}R reply/)
+  const [call] = callsOf(offered, text('s'))
+  assert.deepEqual([call?.method, call?.params], ['fileAccept', { file: offer({}).id }])
+  for (const more of [{ direction: 'out' }, { direction: 'in', state: 'done' }]) {
+    assert.deepEqual(callsOf(chosen(more), text('s')), [])
+    assert.match(rowsOf(chosen(more)).at(-2) ?? '', /^ R reply/)
+  }
 })

@@ -54,10 +54,22 @@ export function selectionKey(state: State, now: number, key: string): Step {
           ? askDeletion(closed, message)
           : notify(closed, now, safeText(state.texts.command.notYours), 'error'),
       )
+    case 's':
+      return isToSave(message) ? save(closed, message.id) : step(state)
     case 'c':
     case 'y':
       return copyMessage(closed, now, message)
     default:
       return step(state)
   }
+}
+
+/** Whether the message offers a file that nobody has answered yet. */
+export function isToSave({ file }: MessageView): boolean {
+  return file?.direction === 'in' && file.state === 'offered'
+}
+
+function save(state: State, file: string): Step {
+  const purpose = { kind: 'command', conversation: state.current, typed: '/save' } as const
+  return step(state, { kind: 'call', method: 'fileAccept', params: { file }, purpose })
 }

@@ -151,6 +151,7 @@ export const DE: typeof EN = {
     found: (count, more) => `${count} gefunden${more ? ', und es gibt ältere' : ''}`,
     pickHelp: 'Auf/Ab wählen, Enter geht hin, Esc zurück',
     cardHelp: 'Esc zurück',
+    saveHelp: 'S holen',
     selectHelp: 'R antworten  E ändern  D löschen  C kopieren  Enter mehr  Auf/Ab  Esc',
     bareHelp: 'mit der Maus markieren; Esc zurück',
   },

@@ -152,6 +152,7 @@ export const EN = {
       `${count} found${more ? ', and there are older ones' : ''}`,
     pickHelp: 'Up/Down choose, Enter goes there, Esc leaves',
     cardHelp: 'Esc leaves',
+    saveHelp: 'S save',
     selectHelp: 'R reply  E edit  D delete  C copy  Enter info  Up/Down  Esc',
     bareHelp: 'mark with the mouse; Esc goes back',
   },

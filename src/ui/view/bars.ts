@@ -2,6 +2,7 @@ import type { PeerView } from '../../rpc/methods.ts'
 import { plainWords } from '../markup.ts'
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { questionOf } from '../model/questions.ts'
+import { isToSave, selectedMessage } from '../model/selection.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
 import { safeText } from '../sanitize.ts'
@@ -72,7 +73,11 @@ function leftStatus(state: State, width: number): readonly Span[] {
 /** What the keys are for at the moment, where that is not the line being typed. */
 function doingOf(state: State): string | undefined {
   const { dialog, answering, bare, texts } = state
-  if (dialog?.kind === 'select') return texts.dialog.selectHelp
+  if (dialog?.kind === 'select') {
+    const chosen = selectedMessage(state)
+    const { selectHelp, saveHelp } = texts.dialog
+    return chosen && isToSave(chosen) ? `${saveHelp}  ${selectHelp}` : selectHelp
+  }
   if (bare) return texts.dialog.bareHelp
   if (!answering) return undefined
   const message = currentTimeline(state).messages.find(({ id }) => id === answering.id)

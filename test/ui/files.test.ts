@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { test } from 'node:test'
+import type { FileView } from '../../src/rpc/methods.ts'
+import { bar, formatSeconds, formatSize, percent } from '../../src/ui/file-size.ts'
+import { currentTimeline } from '../../src/ui/model/state.ts'
+import { itemRows } from '../../src/ui/view/message-rows.ts'
+import { callsOf, event, line, noticesOf } from '../helpers/chat-actions.ts'
+import { after, BOB, scene } from '../helpers/chat-scene.ts'
+import { fakeFile } from '../helpers/fake-file.ts'
+import { fakeMessage, fakeMessageId, LOBBY } from '../helpers/fake-views.ts'
+
+function offering(more: Partial<FileView> = {}, n = 1) {
+  const file = fakeFile({ file: fakeMessageId(n), from: { peer: BOB.peer, name: 'bob' }, ...more })
+  const message = fakeMessage({ n, from: BOB, text: file.name })
+  return { ...message, id: file.file, kind: 'file' as const, file }
+}
+
+function shown(state: ReturnType<typeof scene>): string {
+  const timeline = currentTimeline(state)
+  const rows = timeline.items.flatMap((_, at) => itemRows(state, timeline, at, 100))
+  return rows.map((row) => row.map(({ text }) => text).join('')).join('\n')
+}
+
+test('an offer shows what it is and how far it is, as it goes', () => {
+  const message = offering({ name: 'evil\u001b[31m\nname', size: 3_000_000 })
+  const state = scene({ messages: [message] })
+  assert.match(shown(state), /evil␛\[31m␊name {2}2\.9 MiB {2}offered \(\/save takes it\)/)
+  const running = { ...message.file, state: 'running' as const, received: 1_500_000 }
+  const half = after(state, event({ event: 'file', file: running }))
+  assert.match(shown(half), /\[########--------\] 50% {2}running/)
+  const done = { ...running, state: 'done' as const, received: 3_000_000, path: '/srv/in/name' }
+  const there = after(half, event({ event: 'file', file: done }))
+  assert.match(shown(there), /done: \/srv\/in\/name/)
+  assert.equal(noticesOf(there).length, 1)
+  assert.match(noticesOf(there)[0] ?? '', /is here: \/srv\/in\/name/)
+  // Said once.
+  assert.equal(noticesOf(after(there, event({ event: 'file', file: done }))).length, 1)
+})
+
+test('files are offered, listed, taken and given up by what was typed', () => {
+  const messages = [
+    offering({ name: 'a b.txt' }, 1),
+    offering({ name: 'c.txt' }, 2),
+    offering({ name: 'd', direction: 'out' }, 3),
+  ]
+  const state = scene({ messages })
+  const call = (typed: string, of = state) => {
+    const [made] = callsOf(of, line(typed))
+    return made && [made.method, made.params]
+  }
+  assert.deepEqual(call('/send ~/x y'), ['fileOffer', { to: LOBBY, path: join(homedir(), 'x y') }])
+  assert.deepEqual(call('/send "x y"'), ['fileOffer', { to: LOBBY, path: resolve('x y') }])
+  assert.deepEqual(call('/files'), ['files', {}])
+  assert.deepEqual(call('/save'), ['fileAccept', { file: fakeMessageId(2) }])
+  assert.deepEqual(call('/save a b.txt'), ['fileAccept', { file: 'a b.txt' }])
+  assert.deepEqual(call('/save a b.txt /srv/in'), [
+    'fileAccept',
+    { file: 'a b.txt', folder: '/srv/in' },
+  ])
+  assert.deepEqual(call('/cancel'), ['fileCancel', { file: fakeMessageId(3) }])
+  const listed = after(state, {
+    kind: 'answer',
+    method: 'files',
+    params: {},
+    purpose: { kind: 'command', conversation: LOBBY, typed: '/files' },
+    result: messages.map(({ file }) => file),
+  })
+  assert.match(noticesOf(listed).join('\n'), /1 {2}d .*\n?2 {2}c\.txt/)
+  assert.deepEqual(call('/save 2', listed), ['fileAccept', { file: fakeMessageId(2) }])
+  assert.match(noticesOf(after(scene(), line('/save')))[0] ?? '', /no such file/)
+})
+
+test('sizes, shares and times are short and true', () => {
+  assert.equal(formatSize(0), '0 B')
+  assert.equal(formatSize(999), '999 B')
+  assert.equal(formatSize(1_023), '1.0 KiB')
+  assert.equal(formatSize(300_000_000), '286 MiB')
+  assert.equal(formatSize(2 ** 50), '1024 TiB')
+  assert.equal(percent(999, 1_000), '99%')
+  assert.equal(percent(0, 0), '100%')
+  assert.equal(bar(1, 2, 4), '[##--]')
+  assert.equal(formatSeconds(187), '3:07')
+  assert.equal(formatSeconds(3_723), '1:02:03')
+})
