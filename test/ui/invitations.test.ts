@@ -67,6 +67,17 @@ test('who is typing when an invitation comes goes on typing, and answers nothing
   assert.equal(noticesOf(kept).length, 1, 'the same invitation is told once')
 })
 
+test('Alt with a number leaves the card and goes there, answering nothing', () => {
+  const state = after(scene(), told(CLUB))
+  const gone = later(state, key('M-2'))
+  assert.deepEqual([gone.state.dialog, gone.state.current], [undefined, '!club-id'])
+  assert.deepEqual(
+    gone.effects.flatMap((each) => (each.kind === 'call' ? [each.method] : [])),
+    ['history'],
+  )
+  assert.equal(later(state, key('M-9')).state.dialog, state.dialog)
+})
+
 test('a card of an invitation that is over goes away', () => {
   for (const view of [OUT, IN_CLUB]) {
     assert.equal(after(scene(), told(CLUB), told(view)).dialog, undefined)

@@ -1,6 +1,7 @@
 import { EDITS, type Editor, insertText } from '../editor.ts'
 import { type Step, step } from './action.ts'
 import { scrollCard } from './card.ts'
+import { switchTo } from './conversations.ts'
 import type { Card, Dialog, Find, Switch } from './dialog.ts'
 import { acceptFind } from './find.ts'
 import { runLine } from './line.ts'
@@ -24,6 +25,10 @@ export function dialogKey(state: State, now: number, dialog: Dialog, key: string
   const query = 'query' in dialog ? dialog.query : undefined
   if (binding?.kind === 'edit' && query && binding.edit !== 'newline') {
     return withQuery(state, dialog, EDITS[binding.edit](query))
+  }
+  if (dialog.kind === 'card' && binding?.kind === 'switch') {
+    const wanted = state.conversations[binding.index]?.conversation
+    return wanted === undefined ? step(state) : switchTo({ ...state, dialog: undefined }, wanted)
   }
   const by = move === 'up' ? -1 : move === 'down' ? 1 : 0
   switch (dialog.kind) {
