@@ -3,6 +3,7 @@ import { UsageError } from './usage-error.ts'
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
 /** The longest that the engine waits for anything. */
 const MAX_SECONDS = 600
+const MAX_WHOLE_SECONDS = 20 * 86_400
 
 /** `--timeout`: seconds, also with a fraction, as milliseconds. */
 export function parseTimeout(text: string | undefined, defaultMs: number): number {
@@ -17,8 +18,10 @@ export function parseTimeout(text: string | undefined, defaultMs: number): numbe
 /** `--timeout` of what may take as long as it takes. */
 export function parseWholeTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const seconds = /^\d{1,9}(?:\.\d+)?$/.test(text) ? Number(text) : 0
-  if (seconds <= 0) throw new UsageError(`timeout ${text}: a number of seconds above 0`)
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0
+  if (seconds <= 0 || seconds > MAX_WHOLE_SECONDS) {
+    throw new UsageError(`timeout ${text}: a number of seconds above 0, at most 20 days`)
+  }
   return Math.round(seconds * 1_000)
 }
 

@@ -39,8 +39,15 @@ export class SharedFile {
     if (options.tree) this.#tree = Promise.resolve(options.tree)
   }
 
-  /** Rejects with `FILE_CHANGED`, `FILE_UNREADABLE`, or `WIRE_MALFORMED` for what the file has not. */
-  async chunk(index: number): Promise<Uint8Array> {
+  /**
+   * Rejects with `FILE_CHANGED`, `FILE_UNREADABLE`, `WIRE_MALFORMED` for what the file has not, or
+   * `NODE_CLOSED` when it was closed meanwhile.
+   */
+  chunk(index: number): Promise<Uint8Array> {
+    return this.#unlessClosed(() => this.#chunk(index))
+  }
+
+  async #chunk(index: number): Promise<Uint8Array> {
     const { path, size, root } = this.#options
     const proof = new ChunkProof(size, root)
     if (index >= chunkCount(size)) throw new ChatError('WIRE_MALFORMED', 'no such chunk')
@@ -53,16 +60,28 @@ export class SharedFile {
   }
 
   /** Hashes of a node's children. Rejects as `chunk`. */
-  async node(place: TreePlace): Promise<Uint8Array> {
-    const children = (await this.#wholeTree()).children(place)
-    if (!children) throw new ChatError('WIRE_MALFORMED', 'no such node')
-    return children
+  node(place: TreePlace): Promise<Uint8Array> {
+    return this.#unlessClosed(async () => {
+      const children = (await this.#wholeTree()).children(place)
+      if (!children) throw new ChatError('WIRE_MALFORMED', 'no such node')
+      return children
+    })
   }
 
   close(): Promise<void> {
-    this.#closing.abort(new ChatError('FILE_UNREADABLE', 'closed'))
+    this.#closing.abort(new ChatError('NODE_CLOSED'))
     this.#closed ??= this.#file.close()
     return this.#closed
+  }
+
+  /** What fails because we let go of the file is no fault of the file. */
+  async #unlessClosed<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run()
+    } catch (error) {
+      this.#closing.signal.throwIfAborted()
+      throw error
+    }
   }
 
   /** After a restart the file is read once as a whole, when the first piece is asked for. */

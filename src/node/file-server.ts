@@ -93,7 +93,7 @@ export class FileServer {
       this.#refuse(peer, queue, offer, REFUSAL.absent)
     } catch (error) {
       if (!isChatError(error)) throw error
-      if (error.code === 'SESSION_CLOSED') return
+      if (error.code === 'SESSION_CLOSED' || error.code === 'NODE_CLOSED') return
       // A place that the offer has not is the fault of who asked for it.
       if (error.code === 'WIRE_MALFORMED') return
       this.#refuse(peer, queue, offer, REFUSAL.changed)

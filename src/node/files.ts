@@ -171,8 +171,9 @@ export class Files implements Closable {
   async resume(text: string): Promise<FileView> {
     const transfer = await findTransfer(this.#options, text)
     if (this.#options.book.isOurs(transfer)) {
-      this.#assert(transfer, ['paused'])
-      this.traffic.offer(await this.#become(transfer, { state: 'offered' }))
+      const isGone = transfer.path === null || transfer.reason === 'FILE_CANCELLED'
+      this.#assert(transfer, isGone ? [] : ['paused', 'failed'])
+      this.traffic.offer(await this.#become(transfer, { state: 'offered', reason: null }))
     } else {
       this.#assert(transfer, ['paused', 'failed'])
       await this.#intakes.begin(transfer, transfer.folder ?? this.#options.downloads)
@@ -272,7 +273,7 @@ export class Files implements Closable {
   async #lost(offer: Uint8Array, error: ChatError): Promise<void> {
     const { book, shelf } = this.#options
     const transfer = book.get(offer)
-    if (!transfer) return
+    if (!transfer || transfer.state === 'failed') return
     await shelf.drop(transfer)
     if (!book.isOurs(transfer)) {
       // Where it was put it is the person's own: others have it from somebody else.

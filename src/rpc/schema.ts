@@ -11,6 +11,8 @@ const MAX_WORDS = 32
 const MAX_WORD_CHARS = 128
 const MAX_WAIT_MS = 600_000
 const MAX_PATH_CHARS = 4_096
+/** The longest that a timer can run, about 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REFERENCE_CHARS))
 const duration = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WAIT_MS))
@@ -110,7 +112,7 @@ export const SCHEMAS = {
   fileCancel: file,
   fileWait: v.strictObject({
     file: reference,
-    timeoutMs: v.exactOptional(whole(Number.MAX_SAFE_INTEGER)),
+    timeoutMs: v.exactOptional(whole(MAX_TIMER_MS)),
   }),
   fileAuto: v.strictObject({
     peer: reference,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { FileView } from '../../src/node/index.ts'
 import { digestOf, Folder, fileAt, meet } from '../helpers/file-people.ts'
@@ -225,4 +225,46 @@ test('a message that is taken back takes the file with it', async () => {
   const failed = await bob.fileWait({ file })
   assert.equal(failed.reason?.code, 'FILE_WITHDRAWN')
   await assert.rejects(alice.edit({ id: file, text: 'other' }), { code: 'NODE_NO_MESSAGE' })
+})
+
+test('a node that closes while it reads a file for others still offers it afterwards', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  const path = await folder.file('film.bin', SOME_MB)
+  await using bob = await bobs.open()
+  let file: string
+  {
+    await using alice = await alices.open()
+    await meet(alice, bob)
+    const came = eventOf(bob, 'file')
+    file = (await alice.fileOffer({ to: '@bob', path })).file
+    await came
+  }
+  await bob.fileAccept({ file, folder: folder.at('in') })
+  for (let round = 0; round < 3; round++) {
+    await using alice = await alices.open()
+    const running = fileAt(bob, file, ({ state }) => state === 'running' || state === 'done')
+    await meet(alice, bob)
+    // It is reading the whole file by now, to know its tree again.
+    await running
+  }
+  await using alice = await alices.open()
+  assert.notEqual(alice.files()[0]?.state, 'failed')
+  await meet(alice, bob)
+  assert.equal((await bob.fileWait({ file, timeoutMs: 20_000 })).state, 'done')
+})
+
+test('a file that could not be read is offered again once it can be', async () => {
+  await using scene = await offering(50_000)
+  const { alice, bob, file, path, into } = scene
+  const away = `${path}.away`
+  await rename(path, away)
+  await bob.fileAccept({ file, folder: into })
+  assert.equal((await bob.fileWait({ file })).state, 'failed')
+  assert.equal((await alice.fileWait({ file })).state, 'failed')
+  await rename(away, path)
+  assert.equal((await alice.fileResume({ file })).reason, null)
+  await bob.fileResume({ file })
+  assert.equal((await bob.fileWait({ file })).state, 'done')
 })
