@@ -5,11 +5,13 @@ import { equalBytes } from '../ids.ts'
 import {
   ENTRIES_BURST,
   ENTRIES_PER_SECOND,
+  MAX_CLAIMS,
   MAX_FUTURE_MS,
   SYNC_WINDOW_BYTES,
 } from '../wire/limits.ts'
 import type { Conversation } from './conversation.ts'
 import { clockMs } from './hlc.ts'
+import { type LogRef, logName } from './log-source.ts'
 import type { Shared } from './shared.ts'
 import type { Stored } from './sync-hub.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -45,6 +47,8 @@ export class Intake {
   #waiting: Promise<void> = Promise.resolve()
   /** Bytes of runs that were pushed and are not stored; the plan bounds those asked for. */
   #pushed = 0
+  /** Of the peer's own logs, how far they were when we first heard of them: that is history. */
+  readonly #history = new Map<string, number>()
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -65,6 +69,7 @@ export class Intake {
     const pushed = !this.#options.isAsked(run)
     // Asked for once, and given up on.
     if (pushed && !equalBytes(run.author, this.#options.peer)) return
+    if (pushed) this.claimed(run, run.firstSeq - 1)
     if (pushed) this.#pushed += bytes.length
     if (this.#pushed > SYNC_WINDOW_BYTES) {
       throw new ChatError('SYNC_VIOLATION', 'more runs than the window allows')
@@ -81,6 +86,13 @@ export class Intake {
         if (pushed) this.#pushed -= bytes.length
       }
     })
+  }
+
+  /** The peer has this log up to `seq`. What it wrote before we met is not held against it. */
+  claimed(log: LogRef, seq: number): void {
+    const name = logName(log)
+    const isKnown = this.#history.has(name) || this.#history.size >= MAX_CLAIMS
+    if (!isKnown && equalBytes(log.author, this.#options.peer)) this.#history.set(name, seq)
   }
 
   /** Calls `next` when every run that came before was dealt with. */
@@ -125,8 +137,10 @@ export class Intake {
     }
     const { clock } = this.#options
     const now = clock.now()
+    const history = this.#history.get(logName(run)) ?? 0
     let due = now
     for (const { entry } of run.entries) {
+      if (entry.seq <= history) continue
       // By when it was written, so that who writes calmly is not slowed when it comes all at once.
       const at = Math.min(clockMs(entry.clock), now)
       if (at > now - LIVE_MS) due = Math.max(due, at + this.#bucket.take(1, at))

@@ -249,8 +249,8 @@ export class Sync implements Closable {
 
   #claim(shared: Shared, claim: Claim): void {
     const { hub, source, mayWrite } = this.#options
-    const { conversation } = shared
-    if (!mayWrite(conversation, claim.log.author)) return
+    if (!mayWrite(shared.conversation, claim.log.author)) return
+    this.#intake.claimed(claim.log, claim.seq)
     this.#forks.heard(shared, claim.log, claim.forkedAt)
     const state = source.head(claim.log)
     if (state && contradicts(claim, state)) hub.probe(this, claim.log, claim.seq)

@@ -154,6 +154,23 @@ test('what was written calmly comes at once, however late', async () => {
   cut()
 })
 
+test('what its author wrote before we met comes at once, and only what follows is slowed', async () => {
+  const clock = new ManualClock(1_700_000_000_000)
+  const [a, b] = [new Person(1, clock), new Person(2, clock)]
+  for (let i = 0; i < 10; i++) a.write(100)
+  const cut = connect(a, b)
+  await quiet()
+  assert.equal(b.logs.ids(a.log).length, 1_000)
+  for (let i = 0; i < 2 * ENTRIES_BURST; i++) a.write(1)
+  await quiet()
+  const soon = b.logs.ids(a.log).length - 1_000
+  assert.ok(soon <= ENTRIES_BURST + 1, `${soon} came at once`)
+  await clock.advance(10_000)
+  await quiet()
+  assertSame([a, b])
+  cut()
+})
+
 test('a peer that sends more than the window without waiting breaks the protocol', () => {
   const clock = new ManualClock()
   const [a, b] = [new Person(1, clock), new Person(2, clock)]
