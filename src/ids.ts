@@ -20,24 +20,26 @@ export const CONVERSATION_KEY_BYTES = 32
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]))
 
-/** Every two digits, because a message id is made for each message of a flood. */
-const PAIRS = [...ALPHABET].flatMap((first) => [...ALPHABET].map((second) => first + second))
+const DIGITS = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0))
 
 /** Lower-case base32 without padding. */
 export function formatBase32(bytes: Uint8Array): string {
-  let text = ''
+  // Text that is put together letter by letter stays a tree of letters, many times its size.
+  const text = Buffer.allocUnsafe(Math.ceil((bytes.length * 8) / 5))
+  let length = 0
   let bits = 0
   let value = 0
   for (const byte of bytes) {
     value = (value << 8) | byte
     bits += 8
-    if (bits < 10) continue
-    bits -= 10
-    text += PAIRS[value >>> bits]
-    value &= (1 << bits) - 1
+    while (bits >= 5) {
+      bits -= 5
+      text[length++] = DIGITS[value >>> bits] ?? 0
+      value &= (1 << bits) - 1
+    }
   }
-  if (bits > 5) return text + PAIRS[value << (10 - bits)]
-  return bits > 0 ? text + ALPHABET.charAt(value << (5 - bits)) : text
+  if (bits > 0) text[length++] = DIGITS[value << (5 - bits)] ?? 0
+  return text.toString('latin1', 0, length)
 }
 
 /** Strict inverse of `formatBase32`; `undefined` for any other text. */
@@ -109,7 +111,7 @@ export function peerTag(peer: PeerId): string {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return compareBytes(a, b) === 0
+  return a === b || compareBytes(a, b) === 0
 }
 
 /** Lexicographic, shorter first; for public values only (not constant time). */

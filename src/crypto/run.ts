@@ -1,6 +1,12 @@
 import { ChatError } from '../errors.ts'
 import { ENTRY_ID_BYTES, equalBytes } from '../ids.ts'
-import { decodeEntry, type Entry, encodeEntry, logBytes, MAX_ENTRY_BYTES } from '../wire/entry.ts'
+import {
+  decodeEntry,
+  type Entry,
+  type EntryLike,
+  encodeEntry,
+  MAX_ENTRY_BYTES,
+} from '../wire/entry.ts'
 import { BODY_SALT_BYTES, MAX_BODY_BYTES } from '../wire/limits.ts'
 import { decodeRun, encodeRun, type RunPart, type SaltedBody } from '../wire/run.ts'
 import type { Identity } from './identity.ts'
@@ -93,7 +99,7 @@ export function verifyRun(bytes: Uint8Array): VerifiedRun {
   const entries: ProvenEntry[] = []
   let previous: ProvenEntry | undefined
   for (const part of run.parts) {
-    const proven = readPart(part)
+    const proven = readPart(part, previous)
     if (previous && !follows(previous, proven)) throw new ChatError('CRYPTO_BAD_CHAIN')
     entries.push(proven)
     previous = proven
@@ -105,12 +111,17 @@ export function verifyRun(bytes: Uint8Array): VerifiedRun {
   return build(entries, run.signature, bytes)
 }
 
-function readPart(part: RunPart): ProvenEntry {
-  const entry = decodeEntry(part.entry)
+function readPart(part: RunPart, previous: ProvenEntry | undefined): ProvenEntry {
+  const entry = decodeEntry(part.entry, previous && likelyAfter(previous))
   if (part.body && !equalBytes(bodyHash(part.body), entry.bodyHash)) {
     throw new ChatError('CRYPTO_BAD_CHAIN', 'a body does not fit its entry')
   }
   return { id: entryId(part.entry), entry, bytes: part.entry, body: part.body }
+}
+
+/** What the next entry of a log has in common with this one. */
+function likelyAfter({ id, entry: { conversation, author, device } }: ProvenEntry): EntryLike {
+  return { conversation, author, device, backlink: id }
 }
 
 function follows(previous: ProvenEntry, next: ProvenEntry): boolean {
@@ -118,7 +129,9 @@ function follows(previous: ProvenEntry, next: ProvenEntry): boolean {
     next.entry.seq === previous.entry.seq + 1 &&
     next.entry.clock > previous.entry.clock &&
     equalBytes(next.entry.backlink, previous.id) &&
-    equalBytes(logBytes(previous.bytes), logBytes(next.bytes))
+    equalBytes(next.entry.conversation, previous.entry.conversation) &&
+    equalBytes(next.entry.author, previous.entry.author) &&
+    equalBytes(next.entry.device, previous.entry.device)
   )
 }
 

@@ -19,6 +19,7 @@ export class Changes {
   /** One outcome for each message, in that order; undefined for those that nobody changed. */
   async of(messages: readonly ProvenEntry[]): Promise<readonly (Outcome | undefined)[]> {
     const touched = await this.#index.touched(messages.map(({ id }) => id))
+    if (!touched.includes(true)) return messages.map(() => undefined)
     const outcomes: (Outcome | undefined)[] = []
     for (let at = 0; at < messages.length; at += SIDE_BY_SIDE) {
       const some = messages.slice(at, at + SIDE_BY_SIDE)

@@ -16,7 +16,7 @@ import {
 } from '../ids.ts'
 import type { LogRef } from '../store/log-table.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
-import { ENTRY_TYPE, logBytes } from '../wire/entry.ts'
+import { ENTRY_TYPE } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
 import type { FileView, MessageView } from './events.ts'
@@ -37,8 +37,8 @@ export interface MessagesOptions {
 
 /** What the views of one log's entries have in common. */
 interface LogText {
-  readonly log: Uint8Array
-  readonly author: PeerId
+  readonly log: Pick<LogRef, 'author' | 'device'>
+  readonly peer: PeerId
   /** Author and device in hexadecimal: the middle of every order key. */
   readonly order: string
 }
@@ -49,11 +49,18 @@ const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 /** Turns entries into the messages that faces show. */
 export class Messages {
   readonly #options: MessagesOptions
+  readonly #names: Names
   /** Of the view made last: runs come and go as one. */
   #last: LogText | undefined
 
   constructor(options: MessagesOptions) {
     this.#options = options
+    const { self, nameOf, roomOf } = options
+    this.#names = {
+      self: self.peer,
+      nameOf: (peer) => (peer === self.peer ? self.name : nameOf(peer)),
+      roomOf,
+    }
   }
 
   /** Undefined for an entry that is not a message, or not one that this version can read. */
@@ -79,7 +86,7 @@ export class Messages {
   viewOf(conversation: Conversation, kept: StoredEntry, body: Message | undefined): MessageView {
     const { entry } = kept
     const { self, nameOf, forkedAt, delivery } = this.#options
-    const { author, order } = this.#log(kept)
+    const { peer: author, order } = this.#log(kept)
     const own = author === self.peer
     const recipients = own ? delivery.recipients(conversation, entry) : []
     return {
@@ -114,24 +121,15 @@ export class Messages {
     return { ...this.viewOf(conversation, kept, body), kind: 'file', file, mention: false }
   }
 
-  get #names(): Names {
-    const { self, nameOf, roomOf } = this.#options
-    return {
-      self: self.peer,
-      nameOf: (peer) => (peer === self.peer ? self.name : nameOf(peer)),
-      roomOf,
-    }
-  }
-
   /** What all entries of one log share costs more to format than the rest of a view. */
-  #log({ bytes, entry: { author, device } }: ProvenEntry): LogText {
-    const log = logBytes(bytes)
-    if (this.#last && equalBytes(this.#last.log, log)) return this.#last
-    this.#last = {
-      log: log.slice(),
-      author: formatPeerId(author),
-      order: bytesKey(author) + bytesKey(device),
+  #log({ entry: { author, device } }: ProvenEntry): LogText {
+    const last = this.#last
+    if (last && equalBytes(last.log.author, author) && equalBytes(last.log.device, device)) {
+      return last
     }
+    const log = { author: author.slice(), device: device.slice() }
+    const order = bytesKey(author) + bytesKey(device)
+    this.#last = { log, peer: formatPeerId(author), order }
     return this.#last
   }
 }

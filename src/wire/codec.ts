@@ -76,22 +76,20 @@ function checkStructure(bytes: Uint8Array): void {
   if (at !== bytes.length) throw new ChatError('WIRE_TRAILING')
 }
 
+// A view for each reader would cost as much as all that is read.
+const wide = new Uint8Array(8)
+const wideView = new DataView(wide.buffer)
+
 /**
  * A cursor over hostile bytes. Each read checks the length first and throws `WIRE_MALFORMED`;
  * `end()` refuses trailing bytes. Slices are views: a decoder copies what it keeps.
  */
 export class Reader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
-
-  get position(): number {
-    return this.#at
   }
 
   #take(length: number): number {
@@ -102,25 +100,40 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1))
+    return this.#bytes[this.#take(1)] ?? 0
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2))
+    return this.#number(2)
   }
 
   u48(): number {
-    const at = this.#take(6)
-    return this.#view.getUint16(at) * 2 ** 32 + this.#view.getUint32(at + 2)
+    return this.#number(6)
   }
 
   u64(): bigint {
-    return this.#view.getBigUint64(this.#take(8))
+    const at = this.#take(8)
+    for (let i = 0; i < 8; i++) wide[i] = this.#bytes[at + i] ?? 0
+    return wideView.getBigUint64(0)
   }
 
-  bytes(length: number): Uint8Array {
+  /** As they are here; `same` itself where these are its bytes, so that many share one array. */
+  bytes(length: number, same?: Uint8Array): Uint8Array {
     const at = this.#take(length)
+    if (same?.length === length && this.#holds(same, at)) return same
     return this.#bytes.subarray(at, at + length)
+  }
+
+  #number(length: number): number {
+    const at = this.#take(length)
+    let value = 0
+    for (let i = at; i < at + length; i++) value = value * 256 + (this.#bytes[i] ?? 0)
+    return value
+  }
+
+  #holds(same: Uint8Array, at: number): boolean {
+    for (let i = 0; i < same.length; i++) if (same[i] !== this.#bytes[at + i]) return false
+    return true
   }
 
   end(): void {

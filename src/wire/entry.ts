@@ -42,11 +42,6 @@ export function entryBytes(parents: number): number {
   return FIXED_BYTES + parents * PARENT_BYTES
 }
 
-/** Conversation, author and device inside an entry's bytes: what all entries of one log share. */
-export function logBytes(entry: Uint8Array): Uint8Array {
-  return entry.subarray(2, 2 + CONVERSATION_KEY_BYTES + PEER_KEY_BYTES + DEVICE_ID_BYTES)
-}
-
 /** The exact bytes that are hashed and signed. A field of a wrong size is a `TypeError`. */
 export function encodeEntry(entry: Entry): Uint8Array {
   if (entry.parents.length > MAX_PARENTS) throw new TypeError('too many parents')
@@ -78,20 +73,25 @@ export function encodeEntry(entry: Entry): Uint8Array {
   return bytes
 }
 
+/** Of an entry that came before: fields with the same bytes are shared with it, not made anew. */
+export type EntryLike = Pick<Entry, 'conversation' | 'author' | 'device' | 'backlink'>
+
+const NO_PARENTS: readonly Parent[] = []
+
 /**
  * Checks everything that one entry says by itself: version, sizes, sequence number, parents in
- * ascending order and older than the entry. Fields are views of `bytes`.
+ * ascending order and older than the entry. Fields are views of `bytes`, or those of `like`.
  */
-export function decodeEntry(bytes: Uint8Array): Entry {
+export function decodeEntry(bytes: Uint8Array, like?: EntryLike): Entry {
   const reader = new Reader(bytes)
   if (reader.u8() !== PROTOCOL_VERSION) throw new ChatError('WIRE_VERSION', 'entry')
   const type = reader.u8()
-  const conversation = reader.bytes(CONVERSATION_KEY_BYTES)
-  const author = reader.bytes(PEER_KEY_BYTES)
-  const device = reader.bytes(DEVICE_ID_BYTES)
+  const conversation = reader.bytes(CONVERSATION_KEY_BYTES, like?.conversation)
+  const author = reader.bytes(PEER_KEY_BYTES, like?.author)
+  const device = reader.bytes(DEVICE_ID_BYTES, like?.device)
   const seq = reader.u48()
   const clock = reader.u64()
-  const backlink = reader.bytes(ENTRY_ID_BYTES)
+  const backlink = reader.bytes(ENTRY_ID_BYTES, like?.backlink)
   const bodyHash = reader.bytes(ENTRY_ID_BYTES)
   const count = reader.u8()
   if (seq < 1 || seq > MAX_SEQ) throw new ChatError('WIRE_MALFORMED', 'sequence number')
@@ -99,12 +99,17 @@ export function decodeEntry(bytes: Uint8Array): Entry {
     throw new ChatError('WIRE_MALFORMED', 'a first entry has no backlink')
   }
   if (count > MAX_PARENTS) throw new ChatError('WIRE_TOO_LARGE', 'parents')
+  const parents = count === 0 ? NO_PARENTS : readParents(reader, count, clock)
+  reader.end()
+  return { type, conversation, author, device, seq, clock, backlink, bodyHash, parents }
+}
+
+function readParents(reader: Reader, count: number, clock: bigint): readonly Parent[] {
   const parents: Parent[] = []
   let previous: Uint8Array | undefined
   for (let i = 0; i < count; i++) {
-    const at = reader.position
-    const parent = { clock: reader.u64(), id: reader.bytes(ENTRY_ID_BYTES) }
-    const whole = bytes.subarray(at, at + PARENT_BYTES)
+    const whole = reader.bytes(PARENT_BYTES)
+    const parent = { clock: new Reader(whole).u64(), id: whole.subarray(8) }
     if (previous && compareBytes(previous, whole) >= 0) {
       throw new ChatError('WIRE_MALFORMED', 'parents out of order')
     }
@@ -112,6 +117,5 @@ export function decodeEntry(bytes: Uint8Array): Entry {
     previous = whole
     parents.push(parent)
   }
-  reader.end()
-  return { type, conversation, author, device, seq, clock, backlink, bodyHash, parents }
+  return parents
 }
