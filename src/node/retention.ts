@@ -39,8 +39,9 @@ const DAY_MS = 86_400_000
 /** A command that ends sooner leaves the old to the next. */
 const FIRST_SWEEP_MS = 2_000
 const SWEEP_MS = 3_600_000
-/** What came is looked at together. */
+/** What came is looked at together, or at once when it is so much: what is too old is not fetched. */
 const GROWTH_MS = 250
+const GROWTH_ENTRIES = 1_024
 /** Once so many came, files are rewritten; what is too old is out of sight before. */
 const TRIM_AFTER = 256
 const QUEUED_CHUNK = 256
@@ -57,6 +58,9 @@ export class Retention implements Closable {
   /** Entries that came since the last trim, by conversation. */
   readonly #grown = new Map<string, { readonly conversation: Conversation; entries: number }>()
   #growth: Timer | undefined
+  /** Entries that came since the last look. */
+  #unseen = 0
+  #isLooking = false
   #sweeps: Timer | undefined
 
   constructor(options: RetentionOptions) {
@@ -76,7 +80,7 @@ export class Retention implements Closable {
     const gone = decodeClock(record.keptFrom)
     if (!('days' in keep)) return gone
     const from = this.#daysAgo(keep.days)
-    return from > gone ? from : gone
+    return later(from, gone)
   }
 
   /** True for an entry that is too old to be shown, even if it is still here. */
@@ -108,10 +112,9 @@ export class Retention implements Closable {
     const grown = this.#grown.get(name) ?? { conversation, entries: 0 }
     grown.entries += entries
     this.#grown.set(name, grown)
-    this.#growth ??= this.#options.clock.after(GROWTH_MS, () => {
-      this.#growth = undefined
-      this.#run(() => this.#afterGrowth())
-    })
+    this.#unseen += entries
+    if (this.#unseen >= GROWTH_ENTRIES && !this.#isLooking) this.#look()
+    else this.#growth ??= this.#options.clock.after(GROWTH_MS, () => this.#look())
   }
 
   /** How many messages that are here now `keep` leaves out. */
@@ -181,6 +184,18 @@ export class Retention implements Closable {
     if (!isChatError(error, 'STORE_CLOSED')) this.#options.onError(error)
   }
 
+  #look(): void {
+    this.#growth?.cancel()
+    this.#growth = undefined
+    this.#unseen = 0
+    this.#isLooking = true
+    this.#run(() =>
+      this.#afterGrowth().finally(() => {
+        this.#isLooking = false
+      }),
+    )
+  }
+
   async #hideGrown(): Promise<void> {
     for (const { conversation } of this.#grown.values()) await this.#hide(conversation.key)
   }
@@ -242,8 +257,9 @@ export class Retention implements Closable {
     if ('count' in keep) return (await logs.clockOfNewest(key, keep.count)) ?? 0n
     const from = this.#daysAgo(keep.days)
     // A wall clock that is wrong for once must not take what comes after.
-    const newest = logs.heads(key).reduce((max, { clock }) => (clock > max ? clock : max), 0n)
-    return from < newest ? from : newest
+    const newest = logs.heads(key).reduce((last, { clock }) => later(last, clock), 0n)
+    if (from > newest) return newest
+    return from
   }
 
   #daysAgo(days: number): bigint {
@@ -283,4 +299,9 @@ function encodeClock(clock: bigint): Uint8Array {
 
 function decodeClock(bytes: Uint8Array): bigint {
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0)
+}
+
+function later(one: bigint, other: bigint): bigint {
+  if (one > other) return one
+  return other
 }

@@ -180,8 +180,8 @@ test('what is trimmed frees the disk, and no file holds a word of it', async () 
   }
   const before = (await alice.status()).diskBytes
   await alice.retention({ conversation: '#lobby', keep: { count: 100 } })
-  const after = (await alice.status()).diskBytes
   assert(before > 4_000_000, `${before} bytes`)
-  assert(after < before / 5, `${before} bytes became ${after}`)
+  // The index lets go of their words a moment later.
+  while ((await alice.status()).diskBytes >= before / 5) await settle()
   assert.deepEqual(await textsIn(alice), texts.slice(-100))
 })
