@@ -59,7 +59,7 @@ export class Contacts {
   }
 
   get(peer: PeerId): Contact | undefined {
-    return this.#table.get(nameOf(peer))
+    return this.#table.get(peer)
   }
 
   all(): readonly Contact[] {

@@ -48,8 +48,9 @@ export class RecordTable<T extends Fields> {
     return this.#durable.size
   }
 
-  get(name: Uint8Array): T | undefined {
-    return this.#durable.get(text(name))
+  /** A name in ASCII may be given as the text that it is. */
+  get(name: Uint8Array | string): T | undefined {
+    return this.#durable.get(typeof name === 'string' ? name : text(name))
   }
 
   /** With what is being written and not yet durable. */
