@@ -30,11 +30,15 @@ const sampler = setInterval(() => {
 const newcomer = fileURLToPath(new URL('lib/newcomer.ts', import.meta.url))
 const args = [`127.0.0.1:${port}`, String(MESSAGES)]
 const child = fork(newcomer, args, { execArgv: ['--import', 'tsx'] })
+const processor = process.cpuUsage()
 const [told] = (await once(child, 'message')) as [Told]
+const { user, system } = process.cpuUsage(processor)
 clearInterval(sampler)
 const ms = (to: string) => Number(BigInt(to) - BigInt(told.from)) / 1e6
 print('from the dial to the first message told', ms(told.first), 'ms')
 print(`${MESSAGES} messages, stored and told`, (MESSAGES * 1_000) / ms(told.last), 'messages/s')
+print('processor time of the member', (user + system) / 1_000, 'ms')
+print('processor time of the newcomer', told.processorMs, 'ms')
 print('came twice', told.repeated, 'messages')
 print('memory of the member: before', before, 'MB')
 print('memory of the member: peak', peak, 'MB')

@@ -11,6 +11,8 @@ export interface Told {
   readonly last: string
   readonly before: number
   readonly peak: number
+  /** Processor time of all threads from the dial to the last message, in milliseconds. */
+  readonly processorMs: number
   readonly repeated: number
 }
 
@@ -34,9 +36,11 @@ const whole = new Promise<void>((resolve) => {
   })
 })
 from = process.hrtime.bigint()
+const processor = process.cpuUsage()
 await node.connect({ address })
 await whole
 const last = process.hrtime.bigint()
+const { user, system } = process.cpuUsage(processor)
 clearInterval(sampler)
 const told: Told = {
   from: String(from),
@@ -45,6 +49,7 @@ const told: Told = {
   before,
   peak,
   repeated,
+  processorMs: (user + system) / 1_000,
 }
 process.send?.(told)
 await node.close()
