@@ -188,9 +188,11 @@ export class FileIntakes {
   async #run(intake: FileIntake): Promise<void> {
     const { spareBytes } = this.#options
     if (!(await intake.hasRoom(spareBytes))) {
-      await this.pause(intake, 'FILE_NO_SPACE')
+      if (intake.transfer.state === 'running') await this.pause(intake, 'FILE_NO_SPACE')
       return
     }
+    // Whoever has it may have left meanwhile.
+    if (intake.transfer.state !== 'running' || this.#closed) return
     await this.#become(intake, { state: 'running', reason: null })
     if (intake.transfer.state !== 'running' || this.#closed) return
     const { fetch } = intake
