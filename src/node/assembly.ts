@@ -226,7 +226,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     isHeld: (conversation) => delivery.isHeld(logs.heads(conversation), identity.publicKey),
     onError,
   })
-  const talk = new Talk({ self, people, conversations, history, outbox, erasure })
+  const talk = new Talk({ self, people, conversations, pastRooms, history, outbox, erasure })
   const files = resources.own(
     new Files({
       clock,

@@ -1,6 +1,6 @@
 import { type Conversation, formatConversation, publicRoom } from '../chat/conversation.ts'
 import { foldRoomName } from '../chat/room-name.ts'
-import { isChatError } from '../errors.ts'
+import { ChatError, isChatError } from '../errors.ts'
 import { equalBytes } from '../ids.ts'
 import type { Conversations as Records } from '../store/conversations.ts'
 import type { LogHead } from '../store/log-table.ts'
@@ -48,6 +48,26 @@ export class PastRooms {
 
   /** As `Conversations.resolve`, and where it finds none, one of these. */
   resolve(text: string): Conversation {
+    return this.#find(text, (past) => past)
+  }
+
+  /** As `Conversations.resolve`; of one of these it says that nothing can be written there. */
+  present(text: string): Conversation {
+    return this.#find(text, () => {
+      throw new ChatError(
+        'NODE_NO_CONVERSATION',
+        `${text.slice(0, 80)}: you are not in it any more`,
+      )
+    })
+  }
+
+  /** As `Conversations.byKey`, and where it knows none, one of these. */
+  byKey(key: Uint8Array): Conversation | undefined {
+    const known = this.#options.conversations.byKey(key)
+    return known ?? [...this.private(), ...this.public()].find((room) => equalBytes(room.key, key))
+  }
+
+  #find(text: string, orPast: (past: Conversation) => Conversation): Conversation {
     const { conversations } = this.#options
     try {
       return conversations.resolve(text)
@@ -55,15 +75,9 @@ export class PastRooms {
       const isUnknown =
         isChatError(error, 'NODE_NO_CONVERSATION') || isChatError(error, 'NODE_NO_PEER')
       const past = isUnknown ? this.#named(text) : undefined
-      if (past) return past
+      if (past) return orPast(past)
       throw error
     }
-  }
-
-  /** As `Conversations.byKey`, and where it knows none, one of these. */
-  byKey(key: Uint8Array): Conversation | undefined {
-    const known = this.#options.conversations.byKey(key)
-    return known ?? [...this.private(), ...this.public()].find((room) => equalBytes(room.key, key))
   }
 
   /** Throws `NODE_AMBIGUOUS` with the candidates. */

@@ -3,21 +3,19 @@ import { clockAt } from '../chat/hlc.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
 import { isChatError } from '../errors.ts'
-import { compareBytes, equalBytes } from '../ids.ts'
+import { equalBytes } from '../ids.ts'
 import type { Closable } from '../resources.ts'
-import type { ConversationRecord, Conversations as Records } from '../store/conversations.ts'
-import { MAX_PAGE_ENTRIES } from '../store/log-reader.ts'
+import type { Conversations as Records } from '../store/conversations.ts'
 import type { LogStore } from '../store/log-store.ts'
 import type { LogState } from '../store/log-table.ts'
-import { encodeOrder, type OrderKey, orderAfter, orderClock } from '../store/order-key.ts'
 import { Turn } from '../store/turn.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import type { Conversations } from './conversations.ts'
 import type { Delivery } from './delivery.ts'
 import type { EventHub } from './event-hub.ts'
 import type { Keep } from './events.ts'
-import { isMention, isUnread } from './messages.ts'
 import type { Self } from './self.ts'
+import { unreadFrom } from './unread.ts'
 
 export interface RetentionOptions {
   readonly logs: Pick<
@@ -217,7 +215,7 @@ export class Retention implements Closable {
     const from = await this.#bound(key, record.keep)
     const before = decodeClock(record.keptFrom)
     if (from <= before) return logs.raiseFloors(key, before)
-    const left = await this.#unreadFrom(record, from)
+    const left = await unreadFrom({ logs, self: this.#options.self }, record, from)
     await records.change(key, (now) => ({
       ...now,
       keptFrom: encodeClock(from),
@@ -264,30 +262,6 @@ export class Retention implements Closable {
 
   #daysAgo(days: number): bigint {
     return clockAt(this.#options.clock.now() - days * DAY_MS)
-  }
-
-  /** What of the unread is not below a clock. */
-  async #unreadFrom(
-    { key, read, unread, mentions }: ConversationRecord,
-    from: bigint,
-  ): Promise<{ unread: number; mentions: number }> {
-    const { logs, self } = this.#options
-    if (unread === 0 || (read && orderClock(read) >= from)) return { unread, mentions }
-    const left = { unread: 0, mentions: 0 }
-    let after: OrderKey = orderAfter(from - 1n)
-    if (read && compareBytes(read, after) > 0) after = read
-    for (;;) {
-      const page = await logs.page(key, { after, limit: MAX_PAGE_ENTRIES })
-      for (const each of page) {
-        if (!isUnread(each) || equalBytes(each.entry.author, self.publicKey)) continue
-        left.unread++
-        if (isMention(each, self.name)) left.mentions++
-      }
-      const last = page.at(-1)
-      if (!last || page.length < MAX_PAGE_ENTRIES) break
-      after = encodeOrder(last.entry)
-    }
-    return { unread: Math.min(unread, left.unread), mentions: Math.min(mentions, left.mentions) }
   }
 }
 

@@ -7,6 +7,7 @@ import type { Erasure } from './erasure.ts'
 import type { MessageView } from './events.ts'
 import type { History, Located } from './history.ts'
 import type { Outbox } from './outbox.ts'
+import type { PastRooms } from './past-rooms.ts'
 import type { People } from './people.ts'
 import type { Self } from './self.ts'
 
@@ -14,6 +15,7 @@ export interface TalkOptions {
   readonly self: Self
   readonly people: People
   readonly conversations: Conversations
+  readonly pastRooms: PastRooms
   readonly history: History
   readonly outbox: Outbox
   readonly erasure: Erasure
@@ -46,9 +48,9 @@ export class Talk {
   }
 
   async send(request: SendRequest): Promise<MessageView> {
-    const { conversations, history, outbox } = this.#options
+    const { pastRooms, history, outbox } = this.#options
     const text = parseText(request.text)
-    const conversation = conversations.resolve(request.to)
+    const conversation = pastRooms.present(request.to)
     await this.#assertMayWrite(conversation)
     const { kind = 'text', replyTo } = request
     const original = replyTo === undefined ? undefined : await history.find(replyTo)

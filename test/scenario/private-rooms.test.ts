@@ -183,7 +183,7 @@ test('who is removed gets nothing new, not even from a member who was away then'
   await gone
   assert.equal(room(carol), undefined)
   await assert.rejects(carol.send({ to: TEAM, text: 'x' }), (error) =>
-    isChatError(error, 'NODE_NO_PEER'),
+    isChatError(error, 'NODE_NO_CONVERSATION'),
   )
   await carol.close()
 

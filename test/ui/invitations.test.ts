@@ -168,7 +168,8 @@ test('/accept without any invitation says so; a room of ours that we left says h
   assert.deepEqual(noticesOf(after(scene(), line('/accept'))), ['no invitation is open'])
   const left = { ...OUT, creator: ANNA.peer, members: [] }
   const purpose = { kind: 'command', conversation: LOBBY, typed: '/room' }
-  const result = [left, IN_CLUB]
+  const others = { ...OUT, creator: BOB.peer, members: [], lastAt: '2026-01-01T00:00:00.000Z' }
+  const result = [left, IN_CLUB, others]
   const listed = after(scene(), {
     kind: 'answer',
     method: 'rooms',
@@ -178,7 +179,8 @@ test('/accept without any invitation says so; a room of ours that we left says h
   } as never)
   assert.equal(
     noticesOf(listed)[0],
-    '!club: you left it; /accept brings you back\n!club: 2 members, joined',
+    '!club: you left it; /accept brings you back\n!club: 2 members, joined\n' +
+      '!club: you are not in it any more; what was said is here',
   )
   assert.deepEqual(noticesOf(after(inClub(), line('/topic'))), ['!club has no topic'])
 })

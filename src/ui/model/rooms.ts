@@ -102,12 +102,15 @@ function shownName({ kind, name }: ConversationView): string {
   return kind === 'private' && !name.startsWith('!') ? `!${name}` : name
 }
 
-function roomLine({ texts: { answer, rooms } }: State, room: ConversationView): SafeText {
-  const { kind, members, joined, invited, title } = room
+function roomLine({ self, texts }: State, room: ConversationView): SafeText {
+  const { answer, rooms } = texts
+  const { kind, members, joined, invited, title, creator, lastAt } = room
   const count = kind === 'private' ? answer.members(members.length) : answer.here(members.length)
   const isOut = kind === 'private' && !joined && !invited
   const standing = joined ? [answer.joined] : invited ? [answer.open] : []
-  const company = isOut ? [rooms.left] : [count, ...standing]
+  const wasOurs = !joined && !invited && lastAt !== null
+  const past = creator === self.peer ? [rooms.left] : wasOurs ? [rooms.past] : []
+  const company = isOut ? past : [count, ...standing, ...past]
   const facts = [...company, ...(title ? [title] : [])]
   return safeText(`${shownName(room)}: ${facts.join(', ')}`)
 }

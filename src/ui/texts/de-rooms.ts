@@ -18,6 +18,7 @@ export const DE_ROOMS: typeof EN_ROOMS = {
   mark: '?',
   none: 'es gibt keine offene Einladung',
   left: 'du hast ihn verlassen; /accept bringt dich zurück',
+  past: 'du bist nicht mehr darin; was gesagt wurde, ist hier',
   gone: (room) =>
     `du bist nicht mehr in ${room}: von dort kommt nichts Neues, und du kannst dort nichts schreiben`,
   keepsDraft: 'Auf bringt zurück, was du dort gerade geschrieben hast.',

@@ -17,6 +17,7 @@ export const EN_ROOMS = {
   mark: '?',
   none: 'no invitation is open',
   left: 'you left it; /accept brings you back',
+  past: 'you are not in it any more; what was said is here',
   gone: (room: string) =>
     `you are not in ${room} any more: nothing new comes from there, and you can write nothing`,
   keepsDraft: 'Up brings back what you were typing there.',
