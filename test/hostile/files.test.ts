@@ -1,71 +1,22 @@
 import assert from 'node:assert/strict'
 import { readdir, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { systemClock } from '../../src/clock.ts'
-import { Identity } from '../../src/crypto/identity.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
 import { parseBase32 } from '../../src/ids.ts'
-import { silentLog } from '../../src/log.ts'
 import type { Node } from '../../src/node/index.ts'
-import { PeerSet } from '../../src/peer/peer-set.ts'
 import type { Session } from '../../src/peer/session.ts'
-import { tcpTransport } from '../../src/peer/tcp.ts'
 import { CHUNK_BYTES, FILE_WORDS_BURST, MAX_PIECES_PER_WANT } from '../../src/wire/limits.ts'
-import { PACKET, type Packet, type PiecePlace, REFUSAL } from '../../src/wire/packet.ts'
+import { PACKET, type PiecePlace, REFUSAL } from '../../src/wire/packet.ts'
 import { digestOf, Folder, meet } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 import { until } from '../helpers/until.ts'
+import { Troll } from './troll.ts'
 
-/** Somebody with a true identity who says what they like about files. */
-class Crook implements AsyncDisposable {
-  readonly identity = Identity.generate(randomBytes)
-  readonly heard: Packet[] = []
-  readonly endings: string[] = []
-  onPacket: (session: Session, packet: Packet) => void = () => undefined
-  #set: PeerSet | undefined
-
-  async meet(node: Node): Promise<Session> {
-    const online = eventOf(node, 'peer-online')
-    this.#set = await PeerSet.open({
-      identity: this.identity,
-      device: randomBytes(16),
-      bootId: randomBytes(16),
-      transport: tcpTransport,
-      port: 0,
-      clock: systemClock,
-      random: randomBytes,
-      log: silentLog,
-      allow: () => true,
-      listener: {
-        onSession: (session) =>
-          session.listen({
-            onPacket: (packet) => {
-              this.heard.push(packet)
-              this.onPacket(session, packet)
-            },
-            onDrain: () => undefined,
-          }),
-        onSessionClosed: (_, reason) => this.endings.push(reason?.code ?? 'clean'),
-        onWarning: () => undefined,
-      },
-    })
-    const { port } = await node.status()
-    const { signal } = new AbortController()
-    const session = await this.#set.dial([{ host: '127.0.0.1', port }], { signal })
-    session.send({ t: PACKET.profile, n: 'crook', s: 0, x: '' })
-    session.send({ t: PACKET.rooms, l: [] })
-    await online
-    return session
-  }
-
-  count(type: Packet['t']): number {
-    return this.heard.filter(({ t }) => t === type).length
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#set?.close()
-    this.identity.close()
-  }
+/** A crook who has come to this node, in no room. */
+async function visit(crook: Troll, node: Node): Promise<Session> {
+  const session = await crook.meet(node, 'crook')
+  session.send({ t: PACKET.rooms, l: [] })
+  return session
 }
 
 function idOf(file: string): Uint8Array {
@@ -78,7 +29,7 @@ test('who gives wrong pieces is asked no more, and the file comes from somebody 
   await using folder = await Folder.make()
   await using alice = await alices.open()
   await using bob = await bobs.open()
-  await using crook = new Crook()
+  await using crook = new Troll()
   let asked = 0
   crook.onPacket = (session, packet) => {
     if (packet.t === PACKET.seek) session.send({ t: PACKET.have, o: packet.o })
@@ -88,7 +39,7 @@ test('who gives wrong pieces is asked no more, and the file comes from somebody 
       session.send({ t: PACKET.piece, o: packet.o, p, d: new Uint8Array(CHUNK_BYTES) })
     }
   }
-  await crook.meet(bob)
+  await visit(crook, bob)
   await meet(alice, bob)
   const path = await folder.file('film.bin', 4_000_000)
   const came = eventOf(bob, 'file')
@@ -108,8 +59,8 @@ test('nobody is given a piece of what was offered to somebody else', async () =>
   await using folder = await Folder.make()
   await using alice = await alices.open()
   await using bob = await bobs.open()
-  await using crook = new Crook()
-  const session = await crook.meet(alice)
+  await using crook = new Troll()
+  const session = await visit(crook, alice)
   await meet(alice, bob)
   const path = await folder.file('secret.bin', 100_000)
   const { file } = await alice.fileOffer({ to: '@bob', path })
@@ -123,7 +74,7 @@ test('nobody is given a piece of what was offered to somebody else', async () =>
   assert.equal(crook.count(PACKET.piece), 0)
   assert.equal(crook.count(PACKET.have), 0)
   assert.ok(
-    crook.heard.every((packet) => packet.t !== PACKET.refuse || packet.r === REFUSAL.absent),
+    crook.packets.every((packet) => packet.t !== PACKET.refuse || packet.r === REFUSAL.absent),
   )
   assert.equal(alice.files()[0]?.state, 'offered')
   assert.deepEqual(alice.files()[0]?.recipients, [])
@@ -133,8 +84,8 @@ test('places that a file has not are passed over, and too many questions end the
   await using alices = await Home.make('alice')
   await using folder = await Folder.make()
   await using alice = await alices.open()
-  await using crook = new Crook()
-  const session = await crook.meet(alice)
+  await using crook = new Troll()
+  const session = await visit(crook, alice)
   const path = await folder.file('film.bin', 300_000)
   const { file } = await alice.fileOffer({ to: '#lobby', path })
   const o = idOf(file)
@@ -164,8 +115,8 @@ test('places that a file has not are passed over, and too many questions end the
 test('a flood of questions about files is answered within bounds', async () => {
   await using alices = await Home.make('alice')
   await using alice = await alices.open()
-  await using crook = new Crook()
-  const session = await crook.meet(alice)
+  await using crook = new Troll()
+  const session = await visit(crook, alice)
   const o = randomBytes(32)
   for (let n = 0; n < FILE_WORDS_BURST + 2_000; n++) session.send({ t: PACKET.seek, o })
   session.send({ t: PACKET.profile, n: 'crook', s: 1, x: 'over' })

@@ -6,54 +6,13 @@ import {
   directConversation,
   publicRoom,
 } from '../../src/chat/conversation.ts'
-import { systemClock } from '../../src/clock.ts'
-import { Identity } from '../../src/crypto/identity.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
-import { silentLog } from '../../src/log.ts'
 import type { Node, TypingView } from '../../src/node/index.ts'
-import { PeerSet } from '../../src/peer/peer-set.ts'
 import type { Session } from '../../src/peer/session.ts'
-import { tcpTransport } from '../../src/peer/tcp.ts'
 import { TYPING_BURST } from '../../src/wire/limits.ts'
 import { PACKET, type Packet } from '../../src/wire/packet.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
-
-/** Somebody with a true identity who says what they like about reading and typing. */
-class Liar implements AsyncDisposable {
-  readonly identity = Identity.generate(randomBytes)
-  #set: PeerSet | undefined
-
-  async meet(node: Node): Promise<Session> {
-    this.#set = await PeerSet.open({
-      identity: this.identity,
-      device: randomBytes(16),
-      bootId: randomBytes(16),
-      transport: tcpTransport,
-      port: 0,
-      clock: systemClock,
-      random: randomBytes,
-      log: silentLog,
-      allow: () => true,
-      listener: {
-        onSession: (session) =>
-          session.listen({ onPacket: () => undefined, onDrain: () => undefined }),
-        onSessionClosed: () => undefined,
-        onWarning: () => undefined,
-      },
-    })
-    const online = eventOf(node, 'peer-online')
-    const { port } = await node.status()
-    const { signal } = new AbortController()
-    const session = await this.#set.dial([{ host: '127.0.0.1', port }], { signal })
-    session.send({ t: PACKET.profile, n: 'liar', s: 0, x: '' })
-    await online
-    return session
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#set?.close()
-  }
-}
+import { Troll } from './troll.ts'
 
 /** Resolves when the node has looked at everything that was sent before. */
 async function heard(node: Node, session: Session, word: string): Promise<void> {
@@ -65,8 +24,8 @@ async function heard(node: Node, session: Session, word: string): Promise<void> 
 test('nobody has read what their disk has not acknowledged, whatever they say', async () => {
   await using alices = await Home.make('alice')
   await using alice = await alices.open()
-  await using liar = new Liar()
-  const session = await liar.meet(alice)
+  await using liar = new Troll()
+  const session = await liar.meet(alice, 'liar')
   const { peer } = await alice.status()
   const direct = directConversation(liar.identity, peer)
   const sent = await alice.send({ to: '@liar', text: 'not for everybody' })
@@ -95,8 +54,8 @@ test('nobody has read what their disk has not acknowledged, whatever they say', 
 test('a flood of typing ends at the burst and with the session, and breaks nothing', async () => {
   await using alices = await Home.make('alice')
   await using alice = await alices.open()
-  await using liar = new Liar()
-  const session = await liar.meet(alice)
+  await using liar = new Troll()
+  const session = await liar.meet(alice, 'liar')
   const told: TypingView[] = []
   alice.subscribe((event) => {
     if (event.event === 'typing') told.push(event.typing)

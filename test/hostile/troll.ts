@@ -14,6 +14,9 @@ export class Troll implements AsyncDisposable {
   readonly identity = Identity.generate(randomBytes)
   readonly device = randomBytes(16)
   readonly packets: Packet[] = []
+  /** Why its sessions ended. */
+  readonly endings: string[] = []
+  onPacket: (session: Session, packet: Packet) => void = () => undefined
   #set: PeerSet | undefined
 
   async meet(node: Node, name: string): Promise<Session> {
@@ -30,10 +33,13 @@ export class Troll implements AsyncDisposable {
       listener: {
         onSession: (session) =>
           session.listen({
-            onPacket: (packet) => this.packets.push(packet),
+            onPacket: (packet) => {
+              this.packets.push(packet)
+              this.onPacket(session, packet)
+            },
             onDrain: () => undefined,
           }),
-        onSessionClosed: () => undefined,
+        onSessionClosed: (_, reason) => this.endings.push(reason?.code ?? 'clean'),
         onWarning: () => undefined,
       },
     })
@@ -46,7 +52,13 @@ export class Troll implements AsyncDisposable {
     return session
   }
 
+  /** How many packets of a type it was sent. */
+  count(type: Packet['t']): number {
+    return this.packets.filter(({ t }) => t === type).length
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#set?.close()
+    this.identity.close()
   }
 }
