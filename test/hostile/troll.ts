@@ -59,6 +59,5 @@ export class Troll implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#set?.close()
-    this.identity.close()
   }
 }
