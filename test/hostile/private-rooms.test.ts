@@ -214,7 +214,7 @@ test('a false state ends the session, a flood of them too, a wrong key opens not
   const larger = Buffer.compare(one.bytes, two.bytes) > 0 ? one : two
   sendState(session, trap, larger, trap.epochKey)
   sendState(session, trap, larger === one ? two : one, trap.epochKey)
-  const named = () => alice.rooms().find(({ kind }) => kind === 'private')?.name
+  const named = () => alice.rooms().find(({ kind, joined }) => kind === 'private' && joined)?.name
   await until(() => named() === larger.state.name)
   await dealtWith(troll, session)
   assert.equal(named(), larger.state.name)
