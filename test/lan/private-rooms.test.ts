@@ -71,10 +71,15 @@ test('a private room on four hosts, through absences, a crash and a removal', {
   await anna.send(ROOM, 'cleo must not read this', '--wait', 'queued')
   await until(async () =>
     assert.deepEqual(
-      (await rooms(cleo)).map(({ name }) => name),
-      ['#lobby'],
+      (await rooms(cleo)).map(({ name, joined }) => [name, joined]),
+      [
+        ['#lobby', true],
+        [ROOM, false],
+      ],
     ),
   )
+  // What she had stays hers to read.
+  assert.deepEqual(await spoken(cleo), ['the first word', 'from cleo'])
   assert.equal((await cleo.run('send', `!${ROOM}`, 'x')).code, 8)
   const benLast = await ben.daemon()
   await benLast.meets('anna')
