@@ -96,18 +96,29 @@ export class ChaosJudge {
     }
   }
 
-  /** Compares with what people did; `whole`: from the very first message on. */
-  async compare(whole: boolean): Promise<void> {
+  /**
+   * Compares with what people did; `whole`: from the very first message on. What was said of messages
+   * that were there before may still be on its way until `deadline`.
+   */
+  async compare(whole: boolean, deadline: number): Promise<void> {
     const conversations = whole ? this.#ledger.conversations() : this.#busy()
     for (const conversation of conversations) {
       const members = membersOf(this.#hosts, conversation)
-      const shown = await Promise.all(
-        members.map(async (host) => ({
-          host: host.index,
-          messages: await this.#shown({ host, conversation }, whole),
-        })),
-      )
-      assertNone(this.#ledger.check(conversation, shown, whole))
+      const look = () =>
+        Promise.all(
+          members.map(async (host) => ({
+            host: host.index,
+            messages: await this.#shown({ host, conversation }, whole),
+          })),
+        )
+      let shown = await look()
+      for (;;) {
+        const problems = this.#ledger.check(conversation, shown, whole)
+        if (problems.length === 0) break
+        if (performance.now() > deadline) assertNone(problems)
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+        shown = await look()
+      }
       const last = shown[0]?.messages.at(-1)
       if (last) this.#agreed.set(conversation, last.id)
     }

@@ -121,7 +121,7 @@ export class Chaos implements AsyncDisposable {
     await this.#judge.tell(deadline)
     const toldMs = performance.now() - healed
     const whole = round % WHOLE_EVERY === 0 || this.#ledger.messages < WHOLE_BELOW
-    await this.#judge.compare(whole)
+    await this.#judge.compare(whole, deadline)
     return { done: this.#people.answered - before, healMs, toldMs }
   }
 }
