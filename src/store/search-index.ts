@@ -1,23 +1,20 @@
 import { ChatError, isChatError } from '../errors.ts'
 import type { Closable } from '../resources.ts'
-import { Batch } from './batch.ts'
+import type { Batch } from './batch.ts'
 import type { Database } from './database.ts'
 import type { Slot } from './keys.ts'
 import type { LogRef, LogTable } from './log-table.ts'
 import type { RecordCipher } from './record-cipher.ts'
-import { SearchBuffer } from './search-buffer.ts'
 import type { DocsOf } from './search-doc.ts'
 import { SearchEntries } from './search-entries.ts'
 import { SearchFiles } from './search-files.ts'
-import { markKey } from './search-key.ts'
+import { SearchIntake } from './search-intake.ts'
 import { SearchLock } from './search-lock.ts'
-import { type LogStretch, SearchMarks } from './search-marks.ts'
 import { mergeSegments } from './search-merge.ts'
 import { comparePlaces, type SearchPlace } from './search-place.ts'
 import { findPlaces, type SearchQuery } from './search-query.ts'
 import { SegmentWriter } from './search-segment-writer.ts'
 import { dueToMerge } from './search-state.ts'
-import { lengthOf } from './search-stretch.ts'
 import type { StoredEntry } from './stored-run.ts'
 
 export interface SearchIndexOptions {
@@ -28,11 +25,6 @@ export interface SearchIndexOptions {
   readonly version: string
 }
 
-/** Entries that are indexed together. */
-const STEP = 256
-/** What is worth being written when the store is closed; less is read again next time. */
-const FLUSH_DOCS = 64
-
 /**
  * Finds messages by terms (docs/storage.md, "Search"). It is made of what the logs hold and can be
  * made anew from them at any time; what is not indexed yet is not found.
@@ -42,15 +34,9 @@ export class SearchIndex implements Closable {
   readonly #files: SearchFiles
   readonly #entries: SearchEntries
   readonly #closing = new AbortController()
-  /** Held while segments are merged or rewritten. Taken before `#indexing`. */
+  readonly #intake: SearchIntake
+  /** Held while segments are merged or rewritten. Taken before the intake is paused. */
   readonly #shaping = new SearchLock()
-  /** Held while entries are read for the buffer, and while it is written. */
-  readonly #indexing = new SearchLock()
-  #marks = new SearchMarks()
-  #buffer = new SearchBuffer()
-  /** A buffer that is being written. */
-  #writing: SearchBuffer | undefined
-  #queue: LogStretch[] = []
 
   constructor(options: SearchIndexOptions) {
     this.#options = options
@@ -61,6 +47,8 @@ export class SearchIndex implements Closable {
       cipher,
       refOf: (slot) => table().bySlot(slot)?.ref,
     })
+    const [files, entries, closing] = [this.#files, this.#entries, this.#closing.signal]
+    this.#intake = new SearchIntake({ database, cipher, table, files, entries, closing })
   }
 
   /** Forgets what memory holds and reads it again. What cannot be read will be made anew. */
@@ -75,52 +63,22 @@ export class SearchIndex implements Closable {
 
   /** Entries that are held and not indexed. */
   backlog(): number {
-    return lengthOf(this.#marks.missing(this.#options.table().held()))
+    return this.#intake.backlog()
   }
 
   /** Indexes some entries more. Returns how many there were; 0 when all are indexed. */
   take(docsOf: DocsOf): Promise<number> {
-    return this.#indexing.run(async () => {
-      this.#assertOpen()
-      if (this.#queue.length === 0) {
-        this.#queue = this.#marks.missing(this.#options.table().held())
-      }
-      const queue = this.#queue
-      const [stretch] = queue
-      if (!stretch) return 0
-      const { slot, first } = stretch
-      const { entries, last } = await this.#entries.read(stretch, STEP)
-      for (const { message, terms } of await docsOf(entries)) {
-        const { clock, seq } = message.entry
-        const its = this.#options.table().get(message.entry)?.slot
-        if (its !== undefined) this.#buffer.add({ clock, slot: its, seq }, terms)
-      }
-      this.#marks.add({ slot, first, last })
-      if (last < stretch.last) queue[0] = { slot, first: last + 1, last: stretch.last }
-      else queue.shift()
-      if (this.#buffer.isFull) await this.#flush()
-      return last - first + 1
-    })
+    return this.#intake.take(docsOf)
   }
 
   /** Indexes all that is held now, if that is not more than `limit` entries; false if it is. */
-  async catchUp(docsOf: DocsOf, limit: number, signal: AbortSignal): Promise<boolean> {
-    const queue = this.#marks.missing(this.#options.table().held())
-    if (lengthOf(queue) > limit) return false
-    this.#queue = queue
-    while (this.#queue === queue && queue.length > 0) {
-      signal.throwIfAborted()
-      await this.take(docsOf)
-    }
-    return this.#queue === queue || this.catchUp(docsOf, limit, signal)
+  catchUp(docsOf: DocsOf, limit: number, signal: AbortSignal): Promise<boolean> {
+    return this.#intake.catchUp(docsOf, limit, signal)
   }
 
   /** Writes what was indexed to the disk, however little it is. */
   flush(): Promise<void> {
-    return this.#indexing.run(async () => {
-      this.#assertOpen()
-      await this.#flush()
-    })
+    return this.#intake.flush()
   }
 
   /** Makes one segment of several where that is due. False if it is not. */
@@ -150,7 +108,7 @@ export class SearchIndex implements Closable {
    * `STORE_DAMAGED` when the index must be made anew: see `reset`.
    */
   async *find(query: SearchQuery): AsyncGenerator<readonly SearchPlace[]> {
-    const buffers = () => [this.#buffer, this.#writing].flatMap((each) => each ?? [])
+    const buffers = () => this.#intake.buffers()
     yield* findPlaces({ files: this.#files, buffers, table: this.#options.table() }, query)
   }
 
@@ -174,9 +132,7 @@ export class SearchIndex implements Closable {
         const slot = this.#options.table().get(entry)?.slot
         return slot === undefined ? [] : [{ clock: entry.clock, slot, seq: entry.seq }]
       })
-      await this.#indexing.run(async () => {
-        this.#buffer.erase((place) => places.some((each) => comparePlaces(each, place) === 0))
-      })
+      await this.#intake.erase((place) => places.some((each) => comparePlaces(each, place) === 0))
       await this.#erase(() => this.#files.erase(places, sweep))
     })
   }
@@ -185,32 +141,20 @@ export class SearchIndex implements Closable {
   prune(): Promise<boolean> {
     return this.#shaping.run(async () => {
       this.#assertOpen()
-      const excess = this.#marks.excess(this.#options.table().held())
+      const excess = this.#intake.excess()
       if (excess.length === 0) return false
       const isGone = ({ slot, seq }: SearchPlace) =>
         excess.some((gone) => gone.slot === slot && gone.first <= seq && seq <= gone.last)
-      await this.#indexing.run(async () => this.#buffer.erase(isGone))
+      await this.#intake.erase(isGone)
       await this.#erase(() => this.#files.erase(isGone))
-      await this.#indexing.run(async () => {
-        for (const gone of excess) this.#marks.remove(gone)
-        await this.#flush()
-      })
+      await this.#intake.unmark(excess)
       return true
     })
   }
 
   /** These entries of one log are stored again, with more in them: they will be indexed again. */
   again(batch: Batch, entries: readonly StoredEntry[]): void {
-    const [first] = entries
-    const slot = first && this.#options.table().get(first.entry)?.slot
-    if (slot === undefined) return
-    // After a kill the whole log is read again; else the next segment says what it must.
-    batch.delete(markKey(slot))
-    batch.onCommitted(() => {
-      for (const { entry } of entries) {
-        this.#marks.remove({ slot, first: entry.seq, last: entry.seq })
-      }
-    })
+    this.#intake.again(batch, entries)
   }
 
   /** Forgets everything: the index will be made anew from the logs. */
@@ -223,24 +167,17 @@ export class SearchIndex implements Closable {
     if (this.#closing.signal.aborted) return
     this.#closing.abort(new ChatError('STORE_CLOSED'))
     await this.#shaping.idle()
-    await this.#indexing.run(async () => {
-      if (this.#buffer.size < FLUSH_DOCS) return
-      // What the disk refuses now is indexed again next time.
-      await this.#flush().catch(() => undefined)
-    })
+    await this.#intake.finish()
   }
 
   #alone(work: () => Promise<void>): Promise<void> {
-    return this.#shaping.run(() => this.#indexing.run(work))
+    return this.#shaping.run(() => this.#intake.paused(work))
   }
 
   async #load(): Promise<void> {
-    const { database, cipher } = this.#options
-    this.#buffer = new SearchBuffer()
-    this.#queue = []
     try {
       await this.#files.load()
-      this.#marks = await SearchMarks.read(database, cipher)
+      await this.#intake.load()
       if (!this.#files.isStale) return
     } catch (error) {
       if (!isChatError(error, 'STORE_DAMAGED')) throw error
@@ -255,35 +192,7 @@ export class SearchIndex implements Closable {
 
   #forget(): void {
     this.#files.forget()
-    this.#marks = new SearchMarks()
-    this.#buffer = new SearchBuffer()
-    this.#queue = []
-  }
-
-  async #flush(): Promise<void> {
-    const { database, cipher } = this.#options
-    const buffer = this.#buffer
-    if (buffer.size === 0) {
-      const batch = new Batch()
-      this.#marks.put(batch, cipher)
-      return database.commit(batch)
-    }
-    this.#buffer = new SearchBuffer()
-    this.#writing = buffer
-    try {
-      const writer = new SegmentWriter({ database, cipher, id: await this.#files.newId() })
-      buffer.write(writer)
-      const { segment, batch } = writer.finish()
-      batch.onCommitted(() => {
-        this.#writing = undefined
-      })
-      await this.#files.add(batch, segment, { last: () => this.#marks.put(batch, cipher) })
-    } catch (error) {
-      this.#buffer = buffer
-      throw error
-    } finally {
-      this.#writing = undefined
-    }
+    this.#intake.forget()
   }
 
   /** An index that is damaged loses all its words. */
@@ -292,7 +201,7 @@ export class SearchIndex implements Closable {
       await erase()
     } catch (error) {
       if (!isChatError(error, 'STORE_DAMAGED')) throw error
-      await this.#indexing.run(() => this.#reset())
+      await this.#intake.paused(() => this.#reset())
       await this.#files.sweep()
     }
   }
