@@ -70,6 +70,19 @@ export interface MessageView {
   readonly recipients: readonly RecipientView[]
   /** Of kind `file` only: what is offered, and how far it is. */
   readonly file?: FileView
+  /** Of kind `event` only: what happened, which `text` tells in English. */
+  readonly event?: HappeningView
+}
+
+/** What somebody did that nobody typed: `from` did it. A face words it in the language of its person. */
+export interface HappeningView {
+  readonly kind: 'topic' | 'joined' | 'left' | 'invited' | 'removed' | 'declined'
+  /** Who was invited or removed, or declines; null where nobody else is concerned. */
+  readonly target: { readonly peer: PeerId; readonly name: string } | null
+  /** The private room, where this is told outside of it. */
+  readonly room: string | null
+  /** The new topic; empty where it was taken away, null for what is no topic. */
+  readonly text: string | null
 }
 
 /** What stays of a conversation on this disk: everything, some days of it, or the newest messages. */

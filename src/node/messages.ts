@@ -19,8 +19,8 @@ import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
-import type { FileView, MessageView } from './events.ts'
-import { happening, type Names } from './happening.ts'
+import type { FileView, HappeningView, MessageView } from './events.ts'
+import { happening, type Names, tell } from './happening.ts'
 import type { Self } from './self.ts'
 
 export interface MessagesOptions {
@@ -66,8 +66,8 @@ export class Messages {
   /** Undefined for an entry that is not a message, or not one that this version can read. */
   view(conversation: Conversation, kept: StoredEntry, outcome?: Outcome): MessageView | undefined {
     if (kept.entry.type !== ENTRY_TYPE.message) return undefined
-    const text = happening(conversation, kept, this.#names)
-    if (text !== undefined) return this.#event(conversation, kept, text)
+    const event = happening(conversation, kept, this.#names)
+    if (event) return this.#event(conversation, kept, event)
     const file = kept.body && this.#options.fileOf(kept)
     if (file) return changed(this.#offer(conversation, kept, file), outcome, this.#options.self)
     const body = readBody(kept)
@@ -111,9 +111,9 @@ export class Messages {
   }
 
   /** What happened, told like what somebody does: the name stands before it. */
-  #event(conversation: Conversation, kept: StoredEntry, text: string): MessageView {
-    const body = { kind: 'action', text } as const
-    return { ...this.viewOf(conversation, kept, body), kind: 'event', mention: false }
+  #event(conversation: Conversation, kept: StoredEntry, event: HappeningView): MessageView {
+    const body = { kind: 'action', text: tell(event, this.#options.self.peer) } as const
+    return { ...this.viewOf(conversation, kept, body), kind: 'event', event, mention: false }
   }
 
   #offer(conversation: Conversation, kept: StoredEntry, file: FileView): MessageView {

@@ -10,12 +10,12 @@ import { safeText } from './sanitize.ts'
 export const CHANGE_COMMANDS: readonly Command[] = [
   {
     name: 'edit',
-    run: (invocation) => withArgs(invocation, 'TEXT', editLast),
+    run: (invocation) => withArgs(invocation, editLast),
   },
-  { name: 'delete', run: ask },
+  { name: 'delete', also: ['redact'], run: ask },
   {
     name: 'react',
-    run: (invocation) => withArgs(invocation, 'EMOJI', react),
+    run: (invocation) => withArgs(invocation, react),
   },
 ]
 
@@ -38,7 +38,7 @@ function present(status: 'online' | 'away' | 'busy'): Command['run'] {
 function receipts(invocation: Invocation): Step {
   const { state, args, typed } = invocation
   if (args === '') return call(state, typed, { method: 'receipts', params: {} })
-  if (args !== 'on' && args !== 'off') return usage(invocation, 'on|off')
+  if (args !== 'on' && args !== 'off') return usage(invocation)
   return call(state, typed, { method: 'receipts', params: { on: args === 'on' } })
 }
 
@@ -68,7 +68,7 @@ function react(invocation: Invocation): Step {
   if (!found) return step(notify(state, now, safeText(state.texts.command.noReaction), 'error'))
   const { message, text } = found
   const emoji = text.normalize('NFC').trim()
-  if (emoji === '') return usage(invocation, 'EMOJI')
+  if (emoji === '') return usage(invocation)
   const peers = Object.hasOwn(message.reactions, emoji) ? message.reactions[emoji] : []
   const remove = peers?.includes(state.self.peer) === true
   return call(state, typed, { method: 'react', params: { id: message.id, emoji, remove } })

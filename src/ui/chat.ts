@@ -172,8 +172,9 @@ export class Chat {
   /** Cut off when the chat ends; then there is no file. */
   async #export({ conversation, path }: Extract<Effect, { kind: 'export' }>): Promise<void> {
     const { exportHere } = await import('./export.ts')
-    const { zone } = this.#state
-    const asked = { client: this.#client, conversation, path, zone, signal: this.#exports.signal }
+    const { zone, texts } = this.#state
+    const { signal } = this.#exports
+    const asked = { client: this.#client, conversation, path, zone, texts, signal }
     const outcome = await exportHere(asked).catch((error: unknown) => ({
       why: isChatError(error) ? wordError(this.#state.texts, error).message : String(error),
     }))

@@ -1,4 +1,5 @@
 import { type Call, type Step, step } from './model/action.ts'
+import { giveBack } from './model/outgoing.ts'
 import { notify, type State } from './model/state.ts'
 import type { Target } from './model/target.ts'
 import { safeText } from './sanitize.ts'
@@ -6,6 +7,7 @@ import type { Texts } from './texts/texts.ts'
 
 /** What a command is run with. */
 export interface Invocation {
+  readonly name: CommandName
   readonly state: State
   readonly now: number
   /** Everything after the name, as typed. */
@@ -17,6 +19,8 @@ export interface Invocation {
 /** One slash command. `/help` and Tab are made from these; the catalogue says what each takes and does. */
 export interface Command {
   readonly name: CommandName
+  /** What people call it who come from other chats: understood, and told by `/help NAME` alone. */
+  readonly also?: readonly string[]
   readonly run: (invocation: Invocation) => Step
 }
 
@@ -32,8 +36,8 @@ export function call(state: State, typed: string, { method, params }: CommandCal
   return step(state, { kind: 'call', method, params, purpose } as Call)
 }
 
-export function withArgs(invocation: Invocation, wants: string, run: Command['run']): Step {
-  return invocation.args === '' ? usage(invocation, wants) : run(invocation)
+export function withArgs(invocation: Invocation, run: Command['run']): Step {
+  return invocation.args === '' ? usage(invocation) : run(invocation)
 }
 
 /** Runs with the peer that the arguments begin with, as `take` finds it. */
@@ -43,11 +47,15 @@ export function ofPeer(
   run: (invocation: Invocation, target: Target) => Step,
 ): Step {
   const target = take(invocation.state, invocation.args)
-  return target ? run(invocation, target) : usage(invocation, 'PEER')
+  return target ? run(invocation, target) : usage(invocation)
 }
 
-/** What the command lacks, said in a line. */
-export function usage({ state, now, typed }: Invocation, wants: string): Step {
-  const [name = ''] = typed.trim().split(/\s/)
-  return step(notify(state, now, safeText(state.texts.command.needs(name, wants)), 'error'))
+/** How the command is written, for it lacks something or is not understood; what was typed comes back. */
+export function usage({ state, now, name, args, typed }: Invocation): Step {
+  const { command, commands } = state.texts
+  const { args: takes, help } = commands[name]
+  const usual = `/${name} ${takes}`.trimEnd()
+  const why = args === '' ? command.needs(usual, help) : command.unclear(usual, help)
+  const told = notify(state, now, safeText(why), 'error')
+  return step(args === '' ? told : giveBack(told, told.current, typed))
 }

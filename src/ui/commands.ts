@@ -5,7 +5,7 @@ import { commandLines, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
-import { send } from './model/outgoing.ts'
+import { giveBack, send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
 import { MAX_FOUND_LISTED } from './model/search.ts'
 import { currentTimeline, notify, type State, withTimeline } from './model/state.ts'
@@ -20,20 +20,21 @@ export const COMMANDS: readonly Command[] = [
   { name: 'help', run: help },
   {
     name: 'msg',
+    also: ['dm', 'pm', 'query', 'tell', 'whisper', 'w'],
     run: message,
   },
   {
     name: 'me',
-    run: (invocation) => withArgs(invocation, 'TEXT', sayAction),
+    run: (invocation) => withArgs(invocation, sayAction),
   },
   {
     name: 'reply',
-    run: (invocation) => withArgs(invocation, 'TEXT', reply),
+    run: (invocation) => withArgs(invocation, reply),
   },
   {
     name: 'search',
     run: (invocation) =>
-      withArgs(invocation, 'WORDS', ({ state, args, typed }) =>
+      withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, {
           method: 'search',
           params: { words: args.trim().split(/\s+/), limit: MAX_FOUND_LISTED },
@@ -45,18 +46,19 @@ export const COMMANDS: readonly Command[] = [
   ...FILE_COMMANDS,
   ...ROOM_COMMANDS,
   ...PRESENCE_COMMANDS,
-  { name: 'peers', run: peers },
+  { name: 'peers', also: ['who', 'users', 'whois'], run: peers },
   {
     name: 'connect',
     run: (invocation) =>
-      withArgs(invocation, 'HOST:PORT', ({ state, args, typed }) =>
+      withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, { method: 'connect', params: { address: args } }),
       ),
   },
   {
     name: 'nick',
+    also: ['name'],
     run: (invocation) =>
-      withArgs(invocation, 'NAME', ({ state, args, typed }) =>
+      withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, { method: 'rename', params: { name: args } }),
       ),
   },
@@ -80,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'block',
+    also: ['ignore', 'ban'],
     run: (invocation) =>
       ofPeer(invocation, takePeer, ({ state, typed }, { to }) =>
         call(state, typed, { method: 'block', params: { peer: to } }),
@@ -87,6 +90,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'unblock',
+    also: ['unignore', 'unban'],
     run: (invocation) =>
       ofPeer(invocation, takePeer, ({ state, typed }, { to }) =>
         call(state, typed, { method: 'unblock', params: { peer: to } }),
@@ -96,6 +100,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'clear', run: clear },
   {
     name: 'quit',
+    also: ['exit', 'bye', 'logout'],
     run: ({ state }) => step(state, { kind: 'leave', why: 'quit' }),
   },
 ]
@@ -106,26 +111,39 @@ export const COMMANDS: readonly Command[] = [
  */
 export function runCommand(state: State, now: number, typed: string): Step {
   const [, name = '', args = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(typed.trim()) ?? []
-  const command = COMMANDS.find((known) => known.name === name.toLowerCase())
-  if (command) return command.run({ state, now, args, typed })
+  const command = commandNamed(name)
+  if (command) return command.run({ name: command.name, state, now, args, typed })
   const meant = nearest(
     name.toLowerCase(),
-    COMMANDS.map((known) => known.name),
+    COMMANDS.flatMap((known) => [known.name, ...(known.also ?? [])]),
   )
   const { unknown, meant: didYouMean, list, literal } = state.texts.command
   const line = safeText(unknown(name) + (meant ? didYouMean(meant) : list))
-  return step(notify(state, now, [line, safeText(literal)], 'error'))
+  const told = notify(state, now, [line, safeText(literal)], 'error')
+  return step(args === '' ? told : giveBack(told, told.current, typed))
+}
+
+function commandNamed(typed: string): Command | undefined {
+  const name = typed.toLowerCase()
+  const isCalled = ({ name: known, also = [] }: Command) => known === name || also.includes(name)
+  return COMMANDS.find(isCalled)
 }
 
 function help({ state, now, args }: Invocation): Step {
-  const wanted = args.replace(/^\//, '').toLowerCase()
-  const names = COMMANDS.map(({ name }) => name)
+  const wanted = args.trim().replace(/^\//, '')
   if (wanted === '') {
+    const names = COMMANDS.map(({ name }) => name)
     return step(showCard(state, now, { title: '/help', lines: helpLines(state, names) }))
   }
-  const found = names.filter((name) => name === wanted)
-  if (found.length === 0) return runCommand(state, now, `/${wanted}`)
-  return step(notify(state, now, commandLines(state, found).map(safeText)))
+  const found = commandNamed(wanted)
+  if (!found) return runCommand(state, now, `/${wanted}`)
+  const { name, also = [] } = found
+  const others = also.map((word) => `/${word}`).join(', ')
+  const lines = [
+    ...commandLines(state, [name]),
+    ...(others === '' ? [] : [state.texts.command.also(others)]),
+  ]
+  return step(notify(state, now, lines.map(safeText)))
 }
 
 function message(invocation: Invocation): Step {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
+import type { Texts } from './texts/texts.ts'
 import { OutputFile } from './transcript/output-file.ts'
 import { formatOf } from './transcript/transcript.ts'
 import { type TranscriptOptions, writeTranscript } from './transcript/write.ts'
@@ -32,17 +33,25 @@ export interface ExportHereOptions {
   /** `~/` is the home folder; nothing for a name made of the conversation's. */
   readonly path: string
   readonly zone: string
+  readonly texts: Texts
   readonly signal: AbortSignal
 }
 
 /** As `exportToFile`, for somebody in a chat: never over a file; answers where it is, too. */
-export async function exportHere({ client, path, zone, signal, ...options }: ExportHereOptions) {
+export async function exportHere({
+  client,
+  path,
+  zone,
+  texts,
+  signal,
+  ...options
+}: ExportHereOptions) {
   const conversation = await client.call('conversation', { to: options.conversation })
   const chosen = path.replace(/^~(?=\/)/, homedir())
   const name = conversation.name.replace(/[^\p{L}\p{N}_-]+/gu, '')
   const file = resolve(chosen === '' ? `p2pchat-${name || 'chat'}.txt` : chosen)
   const format = formatOf(file)
-  const what = { client, conversation, format, zone, signal }
+  const what = { client, conversation, format, zone, texts, signal }
   return { path: file, messages: await exportToFile({ ...what, path: file, replace: false }) }
 }
 

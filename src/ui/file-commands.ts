@@ -12,7 +12,7 @@ export const FILE_COMMANDS: readonly Command[] = [
   {
     name: 'send',
     run: (invocation) =>
-      withArgs(invocation, 'PATH', ({ state, args, typed }) =>
+      withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, {
           method: 'fileOffer',
           params: { to: state.current, path: pathOf(args) },

@@ -1,5 +1,5 @@
 import { type Command, call, type Invocation, usage } from './command.ts'
-import { formatKeep, parseKeep } from './keep.ts'
+import { parseKeep } from './keep.ts'
 import { type Step, step } from './model/action.ts'
 
 /** Said after a setting that deletes, it means it. */
@@ -22,7 +22,7 @@ function retention(invocation: Invocation): Step {
   const conversation = state.current
   if (!text) return call(state, typed, { method: 'retention', params: { conversation } })
   const keep = parseKeep(text)
-  if (!keep) return usage(invocation, `${formatKeep({ all: true })} | 30d | 1000`)
+  if (!keep) return usage(invocation)
   const preview = word === MEANT ? {} : { preview: true }
   return call(state, typed, { method: 'retention', params: { conversation, keep, ...preview } })
 }

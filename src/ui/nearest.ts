@@ -1,9 +1,10 @@
-/** The word that was probably meant: at most a third of it mistyped; undefined for a far shot. */
+/** The word that was probably meant: at most a third of it mistyped; undefined for a far shot, and for nothing. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
+  if (typed === '') return undefined
   let best: string | undefined
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1
   for (const word of words) {
-    const distance = word.startsWith(typed) && typed !== '' ? 0 : editDistance(typed, word)
+    const distance = word.startsWith(typed) ? 0 : editDistance(typed, word)
     if (distance < least) {
       best = word
       least = distance

@@ -6,6 +6,7 @@ import { plainWords } from './markup.ts'
 import { directPeer, nameOf, titleOf, titleOfId } from './model/people.ts'
 import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
 import type { Notice } from './model/timeline.ts'
+import { saidOf } from './said.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
 import { cells, truncate } from './text-width.ts'
@@ -148,7 +149,7 @@ export class PlainLines {
       state.conversations.find((v) => v.conversation === message.conversation),
     )
     if (!direct && stateMark(before, old).startsWith('✓')) return
-    const text = truncate(plainWords(message.text, 200), 40)
+    const text = truncate(plainWords(saidOf(state, message), 200), 40)
     const { plain } = state.texts
     const to = direct ? plain.to(nameOf(state, direct)) : ''
     this.#print(`-- ${message.state === 'read' ? plain.read(to, text) : plain.delivered(to, text)}`)
@@ -158,7 +159,7 @@ export class PlainLines {
   #showNews(state: State, old: MessageView, message: MessageView): void {
     const { plain } = state.texts
     const name = nameOf(state, message.from.peer, message.from.name)
-    const what = truncate(plainWords(old.text, 200), 40)
+    const what = truncate(plainWords(saidOf(state, old), 200), 40)
     if (message.redacted && !old.redacted) this.#print(`-- ${plain.deleted(name, what)}`)
     if (message.redacted) return
     if (message.edited && message.text !== old.text) {
@@ -207,9 +208,10 @@ function isOver(state: State, { conversation, kind, from }: MessageView): boolea
 }
 
 /** What a message says, line by line; of a file, how far it is. */
-function linesOf(state: State, { redacted, file, text }: MessageView): readonly string[] {
+function linesOf(state: State, message: MessageView): readonly string[] {
+  const { redacted, file } = message
   if (redacted) return [state.texts.message.deleted]
-  if (!file) return safeLines(text)
+  if (!file) return safeLines(saidOf(state, message))
   const spans = fileSpans(state, file)
   return [spans.map((part) => part.text).join('')]
 }

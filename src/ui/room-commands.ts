@@ -14,12 +14,13 @@ export const ROOM_COMMANDS: readonly Command[] = [
   {
     name: 'join',
     run: (invocation) =>
-      withArgs(invocation, '#ROOM', ({ state, args, typed }) =>
+      withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, { method: 'join', params: { room: args } }),
       ),
   },
   {
     name: 'leave',
+    also: ['part'],
     run: (invocation) => ofRoom(invocation, leave),
   },
   {
@@ -28,6 +29,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'members',
+    also: ['names'],
     run: (invocation) =>
       ofRoom(invocation, ({ state, typed }, room) =>
         call(state, typed, { method: 'members', params: { room } }),
@@ -35,11 +37,12 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'room',
+    also: ['rooms', 'list'],
     run: (invocation) => {
       const { state, args, typed } = invocation
       const [verb = 'list', name, kind] = args.trim().split(/\s+/).filter(Boolean)
       if (verb === 'list') return call(state, typed, { method: 'rooms', params: {} })
-      if (verb !== 'create' || !name) return usage(invocation, 'list | create NAME [private]')
+      if (verb !== 'create' || !name) return usage(invocation)
       return kind === 'private' || kind === '--private'
         ? call(state, typed, { method: 'create', params: { name } })
         : call(state, typed, { method: 'join', params: { room: name } })
@@ -51,6 +54,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'remove',
+    also: ['kick'],
     run: (invocation) => ofMember(invocation, 'remove'),
   },
   {
@@ -80,7 +84,9 @@ function ofRoom(invocation: Invocation, run: (invocation: Invocation, room: stri
   const view = currentConversation(invocation.state)
   const here = view && view.kind !== 'direct' ? view.conversation : undefined
   const room = invocation.args === '' ? here : invocation.args
-  return room === undefined ? usage(invocation, '#ROOM') : run(invocation, room)
+  if (room !== undefined) return run(invocation, room)
+  const { state, now } = invocation
+  return step(notify(state, now, safeText(state.texts.rooms.noRoom), 'error'))
 }
 
 /** Invites or removes somebody: in the private room that is named first, or the one that is looked at. */
@@ -90,7 +96,7 @@ function ofMember(invocation: Invocation, method: 'invite' | 'remove'): Step {
   const view = currentConversation(state)
   const room = named ?? (view?.kind === 'private' ? view.conversation : undefined)
   const target = takeTarget(state, rest ?? args)
-  if (room === undefined || !target) return usage(invocation, room ? 'PEER' : '!ROOM PEER')
+  if (room === undefined || !target) return usage(invocation)
   const params = { room, peer: target.to }
   if (method === 'invite') return call(state, typed, { method, params })
   const title = titleOfId(state, room)
@@ -131,5 +137,5 @@ function ofInvitation(invocation: Invocation, method: 'accept' | 'decline'): Ste
   if (!room && open.length === 0) {
     return step(notify(state, now, safeText(state.texts.rooms.none), 'error'))
   }
-  return room ? call(state, typed, { method, params: { room } }) : usage(invocation, '!ROOM')
+  return room ? call(state, typed, { method, params: { room } }) : usage(invocation)
 }

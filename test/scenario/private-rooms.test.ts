@@ -43,6 +43,9 @@ test('a private room is made, entered by invitation, talked in, and known to nob
   )
   const { message } = await told
   assert.equal(message.text, 'invited you to the private room team')
+  const { peer, name } = (await bob.snapshot()).self
+  const target = { peer, name }
+  assert.deepEqual(message.event, { kind: 'invited', target, room: 'team', text: null })
   assert.equal(bob.conversation({ to: '@alice' }).unread, 1)
   assert.deepEqual(company(alice), { alice: 'creator', bob: 'invited' })
   await assert.rejects(bob.send({ to: TEAM, text: 'x' }), (error) =>
@@ -68,6 +71,14 @@ test('a private room is made, entered by invitation, talked in, and known to nob
   assert.deepEqual(
     events.map(({ from, text }) => `${from.name} ${text}`),
     ['alice invited bob', 'bob joined the room', 'alice set the topic: plans'],
+  )
+  assert.deepEqual(
+    events.map(({ event }) => event),
+    [
+      { kind: 'invited', target, room: null, text: null },
+      { kind: 'joined', target: null, room: null, text: null },
+      { kind: 'topic', target: null, room: null, text: 'plans' },
+    ],
   )
 
   // Carol was in sessions with both all the time.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { COMMANDS } from '../../src/ui/commands.ts'
 import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
 import { ANNA, after, BOB, CAROL, OTHER_BOB, scene, withPage } from '../helpers/chat-scene.ts'
 import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
@@ -56,7 +57,10 @@ test('commands call the methods they are named after', () => {
   assert.deepEqual(call('/HELP'), undefined)
   for (const wanting of ['/me', '/nick', '/connect', '/alias', '/verify', '/reply']) {
     assert.equal(call(wanting), undefined)
-    assert.match(noticesOf(after(scene(), line(wanting)))[0] ?? '', /needs a/)
+    assert.match(
+      noticesOf(after(scene(), line(wanting)))[0] ?? '',
+      /something is missing: \/\w+ \[?@?[A-Z]/,
+    )
   }
 })
 
@@ -88,4 +92,52 @@ test('Tab completes commands, names and rooms, and goes round', () => {
   assert.equal(completed('@', 2), '@carol ')
   assert.equal(completed('@b', 2), '@b')
   assert.equal(completed('zzz'), 'zzz')
+})
+
+test('people who come from other chats find their words, and no word means two things', () => {
+  const state = withPage(after(scene(), key('M-2')), [])
+  for (const [typed, usual] of [
+    ['/dm bob hello', '/msg bob hello'],
+    ['/PM bob hello', '/msg bob hello'],
+    ['/whisper bob hello', '/msg bob hello'],
+    ['/query bob', '/msg bob'],
+    ['/list', '/room list'],
+    ['/rooms', '/room'],
+    ['/part #tea', '/leave #tea'],
+    ['/names #tea', '/members #tea'],
+    ['/ignore', '/block'],
+    ['/name annie', '/nick annie'],
+  ] as const) {
+    const [made] = callsOf(state, line(typed))
+    assert(made, typed)
+    const [meant] = callsOf(state, line(usual))
+    assert.deepEqual([made.method, made.params], [meant?.method, meant?.params], typed)
+  }
+  assert.deepEqual(
+    noticesOf(after(scene(), line('/who'))),
+    noticesOf(after(scene(), line('/peers'))),
+  )
+  assert.match(
+    noticesOf(after(scene(), line('/help dm'))).join(' '),
+    /\/msg PEER.*\nalso as \/dm, \/pm/,
+  )
+  const words = COMMANDS.flatMap(({ name, also = [] }) => [name, ...also])
+  assert.equal(new Set(words).size, words.length)
+})
+
+test('a line that could not be done is back to be mended, and a bare command is not', () => {
+  const kept = (typed: string) => {
+    const state = after(scene(), text(typed), key('enter'))
+    assert.notEqual(noticesOf(state).length, 0, typed)
+    return state.editor.text
+  }
+  for (const typed of [
+    '/mgs @bob a long word',
+    '/receipts maybe',
+    '/retention soon',
+    '/room make',
+  ]) {
+    assert.equal(kept(typed), typed)
+  }
+  for (const typed of ['/nope', '/nick', '/msg']) assert.equal(kept(typed), '')
 })

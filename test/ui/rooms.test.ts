@@ -42,15 +42,15 @@ test('room commands call the methods they are named after, on this room if none 
   assert.deepEqual(call('/room list', scene()), ['rooms', {}])
   assert.deepEqual(noticesOf(after(inDev(), line('/topic'))), ['#dev: release'])
   const direct = withPage(after(scene(), key('M-2')), [])
-  for (const [typed, state] of [
-    ['/join', scene()],
-    ['/room frob', scene()],
-    ['/leave', direct],
-    ['/topic x', direct],
-    ['/members', direct],
+  for (const [typed, state, said] of [
+    ['/join', scene(), /something is missing: \/join #ROOM/],
+    ['/room frob', scene(), /not understood: \/room list/],
+    ['/leave', direct, /no room/],
+    ['/topic x', direct, /no room/],
+    ['/members', direct, /no room/],
   ] as const) {
     assert.equal(call(typed, state), undefined)
-    assert.match(noticesOf(after(state, line(typed)))[0] ?? '', /needs a/)
+    assert.match(noticesOf(after(state, line(typed)))[0] ?? '', said)
   }
 })
 

@@ -19,7 +19,10 @@ test('/search asks for its words, and says what it lacks', () => {
   const [made] = callsOf(scene(), line(typed))
   assert.deepEqual([made?.method, made?.params], ['search', params])
   assert.deepEqual(callsOf(scene(), line('/search ')), [])
-  assert.match(noticesOf(after(scene(), line('/search')))[0] ?? '', /needs a WORDS/)
+  assert.match(
+    noticesOf(after(scene(), line('/search')))[0] ?? '',
+    /something is missing: \/search WORDS/,
+  )
 })
 
 test('what was found is told with time and conversation, newest last and harmless', () => {

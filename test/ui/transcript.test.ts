@@ -12,6 +12,7 @@ import {
   type TranscriptFormat,
   writeTranscript,
 } from '../../src/ui/export.ts'
+import { DE } from '../../src/ui/texts/de.ts'
 import { FakeClient } from '../helpers/fake-client.ts'
 import { fakeMessageId, fakePeer } from '../helpers/fake-views.ts'
 
@@ -265,4 +266,29 @@ test('what is no file is never replaced', async (t) => {
     await assert.rejects(refused, (error) => isChatError(error, 'ARGS_FILE_UNWRITABLE'), path)
   }
   assert((await stat('/dev/null')).isCharacterDevice())
+})
+
+test('beside what people said, a conversation is written down in the language asked for', async () => {
+  const client = talk()
+  const event = { kind: 'topic', target: null, room: null, text: 'tea' } as const
+  client.arrive(bob, 'set the topic: tea', { kind: 'event', event })
+  const german = async (format: TranscriptFormat) => {
+    let all = ''
+    const write = async (text: string) => {
+      all += text
+    }
+    const conversation = await client.call('conversation', { to: '#lobby' })
+    await writeTranscript({ client, conversation, format, zone: 'UTC', texts: DE, write })
+    return all
+  }
+  const text = await german('text')
+  assert.match(text, /^#lobby\nDie Zeiten sind die von UTC\.\n/)
+  assert.match(text, /\* bob·\w+ hat das Thema gesetzt: tea/)
+  assert.match(text, /\+ gelöscht\n/)
+  assert.match(text, /> \(eine Nachricht, die nicht hier ist\)/)
+  const markdown = await german('markdown')
+  assert.match(markdown, /\*\*bob·\w+\*\* hat das Thema gesetzt: tea/)
+  assert.match(markdown, /\*\(gelöscht\)\*/)
+  assert.doesNotMatch(text + markdown, /deleted|edited|message|Times/)
+  assert.match(await german('json'), /"text":"set the topic: tea"/)
 })

@@ -2,6 +2,7 @@ import type { MessageView, NodeEvent, PeerView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
 import { isCalled } from '../highlight.ts'
 import { plainWords } from '../markup.ts'
+import { saidOf } from '../said.ts'
 import { safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
 import { learnConversation, withChanged } from './answers.ts'
@@ -95,14 +96,16 @@ const MAX_ALERT_CHARS = 500
 
 /** The word to somebody who looks elsewhere, about a message that is meant for them. */
 function alertOf(state: State, message: MessageView): readonly Effect[] {
-  const { conversation, from, text } = message
+  const { conversation, from } = message
   const direct = conversation.startsWith('@')
   if (state.muted.has(conversation) || !(direct || isCalled(state, message))) return []
   const { notify: texts } = state.texts
   const name = nameOf(state, from.peer, from.name)
   const place = titleOfId(state, conversation)
   const title = direct ? texts.direct(name) : texts.one(name, place)
-  return [{ kind: 'alert', title, text: plainWords(text, MAX_ALERT_CHARS), place }]
+  return [
+    { kind: 'alert', title, text: plainWords(saidOf(state, message), MAX_ALERT_CHARS), place },
+  ]
 }
 
 /** The line "new messages" where somebody stopped looking. */

@@ -62,8 +62,12 @@ function refuse(state: State, now: number, typed: string, why: string): Step {
   return step(giveBack(told, state.current, typed))
 }
 
-/** The text back where it was typed; where something else is being typed now, Up recalls it. */
+/**
+ * The text back where it was typed; where something else is being typed now, Up recalls it. What plain
+ * mode has printed stands there still.
+ */
 export function giveBack(state: State, conversation: string, typed: string): State {
+  if (state.plain) return state
   if (conversation === state.current) {
     return state.editor.text === '' ? { ...state, editor: withText(state.editor, typed) } : state
   }

@@ -1,5 +1,6 @@
 import type { MessageView, Result } from '../../rpc/methods.ts'
 import { plainWords } from '../markup.ts'
+import { saidOf } from '../said.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { nameOf } from './people.ts'
 import { notify, type State } from './state.ts'
@@ -20,11 +21,12 @@ export function withFound(
 }
 
 function foundLine(state: State, message: MessageView): SafeText {
-  const { conversation, from, kind, text, sentAt } = message
+  const { conversation, from, kind, sentAt } = message
   const where = state.conversations.find((known) => known.conversation === conversation)
   const name = nameOf(state, from.peer, from.name)
-  const said = plainWords(text)
-  const spoken = kind === 'action' ? `* ${name} ${said}` : `<${name}> ${said}`
+  const said = plainWords(saidOf(state, message))
+  const isTold = kind === 'action' || kind === 'event'
+  const spoken = isTold ? `* ${name} ${said}` : `<${name}> ${said}`
   return safeText(`${timeOf(sentAt, state.zone)} ${where?.name ?? conversation} ${spoken}`)
 }
 

@@ -17,6 +17,7 @@ export const DE_ROOMS: typeof EN_ROOMS = {
   answer: '/accept',
   mark: '?',
   none: 'es gibt keine offene Einladung',
+  noRoom: 'dies ist ein Gespräch mit einer Person und kein Raum: /join #RAUM betritt einen',
   left: 'du hast ihn verlassen; /accept bringt dich zurück',
   past: 'du bist nicht mehr darin; was gesagt wurde, ist hier',
   gone: (room) =>

@@ -2,8 +2,10 @@ import { DE_COMMANDS } from './de-commands.ts'
 import { DE_DOCTOR } from './de-doctor.ts'
 import { DE_EMPTY } from './de-empty.ts'
 import { DE_ERRORS } from './de-errors.ts'
+import { DE_HAPPENINGS } from './de-happenings.ts'
 import { DE_KEYS } from './de-keys.ts'
 import { DE_ROOMS } from './de-rooms.ts'
+import { DE_TRANSCRIPT } from './de-transcript.ts'
 import type { EN } from './en.ts'
 
 const some = (messages: number) => (messages === 1 ? '1 Nachricht' : `${messages} Nachrichten`)
@@ -15,6 +17,8 @@ export const DE: typeof EN = {
   keys: DE_KEYS,
   errors: DE_ERRORS,
   rooms: DE_ROOMS,
+  happenings: DE_HAPPENINGS,
+  transcript: DE_TRANSCRIPT,
   doctor: DE_DOCTOR,
 
   status: { online: 'da', away: 'weg', busy: 'beschäftigt', offline: 'nicht da' },
@@ -27,8 +31,10 @@ export const DE: typeof EN = {
     unknown: (name) => `kein Befehl /${name}: `,
     meant: (name) => `war /${name} gemeint?`,
     list: '/help nennt die Befehle',
+    also: (words) => `auch als ${words}`,
     literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',
-    needs: (command, what) => `${command} braucht ${what}: /help ${command.slice(1)}`,
+    needs: (usual, help) => `etwas fehlt: ${usual}  ${help}`,
+    unclear: (usual, help) => `das ist nicht verständlich: ${usual}  ${help}`,
     direct:
       '@NAME TEXT am Anfang einer Zeile schreibt dieser Person allein; //TEXT beginnt mit einem Schrägstrich.',
     marks:

@@ -16,6 +16,7 @@ export const EN_ROOMS = {
   answer: '/accept',
   mark: '?',
   none: 'no invitation is open',
+  noRoom: 'this is a conversation with one person, and no room: /join #ROOM enters one',
   left: 'you left it; /accept brings you back',
   past: 'you are not in it any more; what was said is here',
   gone: (room: string) =>

@@ -3,8 +3,10 @@ import { EN_COMMANDS } from './en-commands.ts'
 import { EN_DOCTOR } from './en-doctor.ts'
 import { EN_EMPTY } from './en-empty.ts'
 import { EN_ERRORS } from './en-errors.ts'
+import { EN_HAPPENINGS } from './en-happenings.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_ROOMS } from './en-rooms.ts'
+import { EN_TRANSCRIPT } from './en-transcript.ts'
 
 const some = (messages: number) => (messages === 1 ? '1 message' : `${messages} messages`)
 
@@ -16,6 +18,8 @@ export const EN = {
   keys: EN_KEYS,
   errors: EN_ERRORS,
   rooms: EN_ROOMS,
+  happenings: EN_HAPPENINGS,
+  transcript: EN_TRANSCRIPT,
   doctor: EN_DOCTOR,
 
   status: { online: 'online', away: 'away', busy: 'busy', offline: 'offline' },
@@ -28,9 +32,10 @@ export const EN = {
     unknown: (name: string) => `no command /${name}: `,
     meant: (name: string) => `did you mean /${name}?`,
     list: '/help lists the commands',
+    also: (words: string) => `also as ${words}`,
     literal: 'To send a line that begins with a slash, write two: //',
-    needs: (command: string, what: string) =>
-      `${command} needs a ${what}: /help ${command.slice(1)}`,
+    needs: (usual: string, help: string) => `something is missing: ${usual}  ${help}`,
+    unclear: (usual: string, help: string) => `this is not understood: ${usual}  ${help}`,
     direct:
       '@NAME TEXT at the start of a line writes to that person alone; //TEXT begins with a slash.',
     marks:

@@ -1,11 +1,14 @@
 import type { PeerId } from '../../ids.ts'
 import type { ConversationView, MessageView } from '../../rpc/methods.ts'
+import type { Telling } from '../said.ts'
 import type { SafeText } from '../sanitize.ts'
+import type { Texts } from '../texts/texts.ts'
 
 /** What a form needs to know beside the message itself. */
-export interface Setting {
+export interface Setting extends Telling {
   /** IANA name; JSON lines are in UTC whatever this says. */
   readonly zone: string
+  readonly texts: Pick<Texts, 'happenings' | 'transcript'>
   /** As people are told apart here; safe. */
   readonly nameOf: (peer: PeerId, known?: string) => SafeText
 }

@@ -1,4 +1,5 @@
 import type { MessageView } from '../../rpc/methods.ts'
+import { saidIn } from '../said.ts'
 import { safeLines, safeText } from '../sanitize.ts'
 import type { Quoted, Setting, TranscriptForm } from './form.ts'
 import { excerptOf, isTold, momentOf, titleOf } from './parts.ts'
@@ -8,12 +9,14 @@ import { excerptOf, isTold, momentOf, titleOf } from './parts.ts'
  * as they wrote it and means nothing to Markdown: no heading, link, picture, list, table or HTML.
  */
 export const MARKDOWN: TranscriptForm = {
-  head: (conversation, { zone }) =>
-    `# ${inert(titleOf(conversation))}\n\nTimes are those of ${inert(zone)}.\n`,
+  head: (conversation, { zone, texts }) =>
+    `# ${inert(titleOf(conversation))}\n\n${inert(texts.transcript.zone(zone))}\n`,
   message(message, quoted, newDay, setting) {
     const [day = '', time = ''] = momentOf(message, setting.zone).split(' ')
     const name = `**${inert(setting.nameOf(message.from.peer, message.from.name))}**`
-    const lines = message.redacted ? ['*(deleted)*'] : safeLines(message.text).map(line)
+    const lines = message.redacted
+      ? [`*(${setting.texts.transcript.deleted})*`]
+      : safeLines(saidIn(setting, message)).map(line)
     const [first = '', ...rest] = lines
     const said = isTold(message)
       ? [`${time} ${name} ${first}`, ...rest]
@@ -23,17 +26,18 @@ export const MARKDOWN: TranscriptForm = {
   },
 }
 
-function answered(quoted: Quoted, { nameOf }: Setting): readonly string[] {
+function answered(quoted: Quoted, setting: Setting): readonly string[] {
   if (!quoted) return []
-  if (quoted === 'missing') return ['*↪ a message that is not here*']
-  return [`*↪ ${inert(nameOf(quoted.from.peer, quoted.from.name))}: ${inert(excerptOf(quoted))}*`]
+  if (quoted === 'missing') return [`*↪ ${setting.texts.transcript.missing}*`]
+  const name = setting.nameOf(quoted.from.peer, quoted.from.name)
+  return [`*↪ ${inert(name)}: ${inert(excerptOf(quoted, setting))}*`]
 }
 
-function marks({ edited, reactions }: MessageView, { nameOf }: Setting): readonly string[] {
+function marks({ edited, reactions }: MessageView, { nameOf, texts }: Setting): readonly string[] {
   const reacted = Object.entries(reactions).map(([emoji, peers]) => {
     return `${inert(safeText(emoji))} ${peers.map((peer) => inert(nameOf(peer))).join(', ')}`
   })
-  const all = [...(edited ? ['edited'] : []), ...reacted]
+  const all = [...(edited ? [texts.transcript.edited] : []), ...reacted]
   return all.length > 0 ? [`*(${all.join('; ')})*`] : []
 }
 

@@ -1,5 +1,7 @@
 import type { ConversationView, MessageView } from '../../rpc/methods.ts'
+import { saidIn } from '../said.ts'
 import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import type { Setting } from './form.ts'
 
 const EXCERPT_CHARS = 80
 const moments = new Map<string, Intl.DateTimeFormat>()
@@ -25,9 +27,9 @@ export function isTold({ kind }: MessageView): boolean {
 }
 
 /** The beginning of what was said, in one line. */
-export function excerptOf({ text, redacted }: MessageView): SafeText {
-  if (redacted) return safeText('(deleted)')
-  const line = safeLines(text).join(' ')
+export function excerptOf(message: MessageView, setting: Setting): SafeText {
+  if (message.redacted) return safeText(`(${setting.texts.transcript.deleted})`)
+  const line = safeLines(saidIn(setting, message)).join(' ')
   const points = [...line]
   return safeText(
     points.length > EXCERPT_CHARS ? `${points.slice(0, EXCERPT_CHARS).join('')}…` : line,

@@ -1,4 +1,5 @@
 import type { MessageView } from '../../rpc/methods.ts'
+import { saidIn } from '../said.ts'
 import { safeLines, safeText } from '../sanitize.ts'
 import type { Quoted, Setting, TranscriptForm } from './form.ts'
 import { excerptOf, isTold, momentOf, titleOf } from './parts.ts'
@@ -9,10 +10,11 @@ import { excerptOf, isTold, momentOf, titleOf } from './parts.ts'
  * `>`. So nothing that somebody wrote can pass for something else.
  */
 export const TEXT: TranscriptForm = {
-  head: (conversation, { zone }) => `${titleOf(conversation)}\nTimes are those of ${zone}.\n\n`,
+  head: (conversation, { zone, texts }) =>
+    `${titleOf(conversation)}\n${texts.transcript.zone(zone)}\n\n`,
   message(message, quoted, _newDay, setting) {
     const name = nameIn(setting, message)
-    const [first = '', ...rest] = safeLines(message.text)
+    const [first = '', ...rest] = safeLines(saidIn(setting, message))
     const said = isTold(message) ? `* ${name} ${first}` : `<${name}> ${first}`
     const lines = [
       ...answered(quoted, setting),
@@ -30,14 +32,19 @@ function nameIn(setting: Setting, { from }: MessageView): string {
 
 function answered(quoted: Quoted, setting: Setting): readonly string[] {
   if (!quoted) return []
-  if (quoted === 'missing') return ['> (a message that is not here)']
-  return [`> <${nameIn(setting, quoted)}> ${excerptOf(quoted)}`]
+  if (quoted === 'missing') return [`> (${setting.texts.transcript.missing})`]
+  return [`> <${nameIn(setting, quoted)}> ${excerptOf(quoted, setting)}`]
 }
 
-function marks({ edited, redacted, reactions }: MessageView, { nameOf }: Setting) {
+function marks({ edited, redacted, reactions }: MessageView, { nameOf, texts }: Setting) {
+  const { transcript } = texts
   const reacted = Object.entries(reactions).map(([emoji, peers]) => {
     return `${safeText(emoji)} ${peers.map((peer) => nameOf(peer)).join(', ')}`
   })
-  const all = [...(redacted ? ['deleted'] : []), ...(edited ? ['edited'] : []), ...reacted]
+  const all = [
+    ...(redacted ? [transcript.deleted] : []),
+    ...(edited ? [transcript.edited] : []),
+    ...reacted,
+  ]
   return all.map((mark) => `+ ${mark}`)
 }

@@ -1,4 +1,5 @@
 import type { Client, ConversationView } from '../../rpc/methods.ts'
+import { EN, type Texts } from '../texts/texts.ts'
 import { namesOf } from './names.ts'
 import { Originals } from './originals.ts'
 import { momentOf } from './parts.ts'
@@ -13,6 +14,8 @@ export interface TranscriptOptions {
   readonly format: TranscriptFormat
   /** IANA time zone of the times that people read. */
   readonly zone: string
+  /** English by default. */
+  readonly texts?: Texts | undefined
   /** ISO times: from the one on, and before the other. */
   readonly since?: string | undefined
   readonly until?: string | undefined
@@ -28,11 +31,11 @@ export interface TranscriptOptions {
  * a time, however long the history. Rejects with the engine's error, or that of `write`.
  */
 export async function writeTranscript(options: TranscriptOptions): Promise<number> {
-  const { client, conversation, format, zone, write, onProgress, signal } = options
+  const { client, conversation, format, zone, texts = EN, write, onProgress, signal } = options
   const { conversation: id } = conversation
   const form = TRANSCRIPT_FORMS[format]
   const { self, peers } = await client.call('snapshot', {})
-  const setting = { zone, nameOf: namesOf([self, ...peers]) }
+  const setting = { zone, texts, self: self.peer, nameOf: namesOf([self, ...peers]) }
   const originals = new Originals(client, id)
   const bounds = {
     ...(options.since === undefined ? {} : { since: options.since }),

@@ -3,6 +3,7 @@ import type { Card, Find, Switch } from '../model/dialog.ts'
 import { nameOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { choicesOf } from '../model/switcher.ts'
+import { saidOf } from '../said.ts'
 import { safeText } from '../sanitize.ts'
 import { hangOf } from './hang.ts'
 import { fillRows } from './layout.ts'
@@ -61,11 +62,15 @@ function findRows(state: State, dialog: Find, width: number, height: number) {
   const title = texts.findTitle(titleOf(state, currentConversation(state)))
   const none = dialog.asked === undefined ? texts.findHelp : answer.nothingFound
   const found = dialog.found.length > 0 ? texts.found(dialog.found.length, dialog.more) : none
-  const rows = dialog.found.map(({ sentAt, from, text }): readonly [Row, Row] => {
+  const rows = dialog.found.map((message): readonly [Row, Row] => {
+    const { sentAt, from } = message
     const at = parseTime(sentAt)
     const time = `${formatDate(at, state.zone)} ${formatTime(at, state.zone)} `
     const name = nameOf(state, from.peer, from.name)
-    return [[span(time, 'time'), span(`${name}: `, 'dim'), span(plainWords(text))], []]
+    return [
+      [span(time, 'time'), span(`${name}: `, 'dim'), span(plainWords(saidOf(state, message)))],
+      [],
+    ]
   })
   const help = rows.length > 0 ? `${found} · ${texts.pickHelp}` : found
   const said = dialog.waiting ? texts.finding : help

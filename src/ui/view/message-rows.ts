@@ -4,6 +4,7 @@ import { plainWords } from '../markup.ts'
 import { nameOf, nameStyle } from '../model/people.ts'
 import { type State, timelineOf } from '../model/state.ts'
 import type { Item, Notice, Timeline } from '../model/timeline.ts'
+import { saidOf } from '../said.ts'
 import { type SafeText, safeLines, safeText } from '../sanitize.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
@@ -75,7 +76,8 @@ function messageRows(state: State, message: MessageView, width: number): readonl
   const { dialog, bare } = state
   const selected = dialog?.kind === 'select' && dialog.id === message.id
   const called = isCalled(state, message)
-  const key = [width, state.zone, name, mark, quote, bare, selected, called].join('\n')
+  const happened = message.event && saidOf(state, message)
+  const key = [width, state.zone, name, mark, quote, bare, selected, called, happened].join('\n')
   return remembered(message, key, () => {
     const own = message.from.peer === state.self.peer
     const style: StyleName = own ? 'own' : nameStyle(message.from.peer)
@@ -109,7 +111,7 @@ function bodyLines(state: State, message: MessageView, called: boolean): Span[][
   const { texts } = state
   if (message.redacted) return [[span(texts.message.deleted, 'dim')]]
   if (message.file) return [fileSpans(state, message.file)]
-  const lines = bodyOf(safeLines(message.text), called ? 'mention' : 'text')
+  const lines = bodyOf(safeLines(saidOf(state, message)), called ? 'mention' : 'text')
   const { edited, disputed } = texts.message
   const notes = [...(message.edited ? [edited] : []), ...(message.disputed ? [disputed] : [])]
   if (notes.length > 0) lines.push([...(lines.pop() ?? []), span(` ${notes.join(' ')}`, 'dim')])
@@ -134,7 +136,9 @@ function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText
   const { messages } = timelineOf(state, conversation)
   const quoted = messages.find(({ id }) => id === replyTo)
   if (!quoted) return safeText(`> ${state.texts.message.earlier}`)
-  const first = quoted.redacted ? state.texts.message.deleted : plainWords(quoted.text, 200)
+  const first = quoted.redacted
+    ? state.texts.message.deleted
+    : plainWords(saidOf(state, quoted), 200)
   return safeText(`> ${nameOf(state, quoted.from.peer, quoted.from.name)}: ${truncate(first, 60)}`)
 }
 
