@@ -1,7 +1,7 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
 import { type Command, call, type Invocation, ofPeer, withArgs } from './command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
-import { commandLines, helpLines } from './help.ts'
+import { commandEntry, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
@@ -132,15 +132,16 @@ function commandNamed(typed: string): Command | undefined {
 function help({ state, now, args }: Invocation): Step {
   const wanted = args.trim().replace(/^\//, '')
   if (wanted === '') {
-    const names = COMMANDS.map(({ name }) => name)
-    return step(showCard(state, now, { title: '/help', lines: helpLines(state, names) }))
+    const { title } = state.texts.help
+    return step(showCard(state, now, { title, lines: helpLines(state) }))
   }
   const found = commandNamed(wanted)
   if (!found) return runCommand(state, now, `/${wanted}`)
   const { name, also = [] } = found
+  const { term, takes, means } = commandEntry(state, name)
   const others = also.map((word) => `/${word}`).join(', ')
   const lines = [
-    ...commandLines(state, [name]),
+    `${`${term} ${takes}`.trimEnd()}  ${means}`,
     ...(others === '' ? [] : [state.texts.command.also(others)]),
   ]
   return step(notify(state, now, lines.map(safeText)))

@@ -163,10 +163,12 @@ describe('the chat on a real terminal', missing === undefined ? {} : { skip: mis
     await tmux.waitFor(/Safety number with bob[\s\S]*12345 12345[\s\S]*T they are equal/)
     await leave()
     await say('/help')
-    await tmux.waitFor(/\/help \[COMMAND\]/)
-    await tmux.press('PageDown')
-    await tmux.waitFor((screen) => !screen.includes('/help [COMMAND]'))
-    await tmux.press('Escape')
+    await tmux.waitFor(/Talk ─+[\s\S]*\/msg PEER/)
+    await tmux.type(' ')
+    await tmux.waitFor(
+      (screen) => !screen.includes('/msg PEER') && /Files and folders ─/.test(screen),
+    )
+    await tmux.type('q')
     await tmux.waitFor(/flood 200/)
     await empty()
   })

@@ -141,12 +141,15 @@ test('the safety number is a card; T trusts, other keys and Escape do not', () =
   const answer = { kind: 'answer', method: 'verify', params: { peer: BOB.peer }, purpose, result }
   const shown = after(scene(), answer as never)
   assert.match(rowsOf(shown).join('\n'), /Safety number with bob[\s\S]*12345 12345[\s\S]*press T/)
-  assert.deepEqual(callsOf(shown, text('x')), [])
+  const calls = callsOf(shown, text('x')).map(({ method }) => method)
+  assert.deepEqual(calls, ['typing'])
   assert.deepEqual(callsOf(shown, key('enter')), [])
   assert.deepEqual(callsOf(shown, text('t'))[0]?.params, { peer: BOB.peer })
   assert.equal(after(shown, key('escape')).dialog, undefined)
   const pasted = after(shown, { kind: 'paste', text: 't' })
-  assert.equal(pasted.dialog, shown.dialog, 'a paste is never an answer')
+  assert.deepEqual([pasted.dialog, pasted.editor.text], [undefined, 't'], 'a paste is no answer')
+  const called = callsOf(shown, { kind: 'paste', text: 't' }).map(({ method }) => method)
+  assert.deepEqual(called, ['typing'])
 })
 
 test('nothing is sent to a key that has changed, and the text is kept', () => {

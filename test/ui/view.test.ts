@@ -70,9 +70,16 @@ test('an empty direct conversation says who reads it', () => {
   assertGolden(new URL('golden/direct-60x16.txt', import.meta.url), pictureOf(direct))
 })
 
-test('help fits its screen', () => {
-  const helped = after(scene({ width: 100, height: 80 }), { kind: 'line', line: '/help' })
-  assertGolden(new URL('golden/help-100x80.txt', import.meta.url), pictureOf(helped))
+test('help is told by what people do, beside the commands or below them', () => {
+  for (const [width, height] of [
+    [40, 12],
+    [80, 24],
+    [100, 150],
+    [200, 60],
+  ] as const) {
+    const helped = after(scene({ width, height }), { kind: 'line', line: '/help' })
+    assertGolden(new URL(`golden/help-${width}x${height}.txt`, import.meta.url), pictureOf(helped))
+  }
 })
 
 test('the mark of an own message tells how far it has come', () => {

@@ -1,11 +1,13 @@
 import { type SafeText, safeText } from '../sanitize.ts'
+import { planCard } from '../view/card-rows.ts'
 import { type Step, step } from './action.ts'
-import type { Card, CardKey, Unasked } from './dialog.ts'
+import type { Card, CardKey, CardLine, Unasked } from './dialog.ts'
+import { viewport } from './scroll.ts'
 import { notify, type State } from './state.ts'
 
 export interface CardOptions {
   readonly title: string
-  readonly lines: readonly string[]
+  readonly lines: ReadonlyArray<string | CardLine>
   readonly keys?: readonly CardKey[]
   readonly alarm?: boolean
   /** `dialog.cardHelp` by default. */
@@ -18,17 +20,17 @@ export interface CardOptions {
  * person asked to see, and for what must be decided: each key runs a command.
  */
 export function showCard(state: State, now: number, options: CardOptions): State {
-  const { title, lines, keys = [], alarm = false, unasked } = options
-  const safe = lines.map(safeText)
+  const { title, keys = [], alarm = false, unasked } = options
+  const lines = options.lines.map(cardLine)
   if (state.plain) {
     const runs = keys.map(({ does, runs: typed }) => safeText(`${does}: ${typed}`))
-    const all: readonly SafeText[] = [safeText(title), ...safe, ...runs]
+    const all = [safeText(title), ...plainLines(lines), ...runs]
     return notify(state, now, all, alarm ? 'alarm' : 'notice')
   }
   const dialog: Card = {
     kind: 'card',
     title: safeText(title),
-    lines: safe,
+    lines,
     top: 0,
     alarm,
     keys,
@@ -38,8 +40,23 @@ export function showCard(state: State, now: number, options: CardOptions): State
   return { ...state, dialog, completion: undefined }
 }
 
-/** Scrolled by some lines; the last one stays in sight. */
+/** Scrolled by some rows, never beyond either end. */
 export function scrollCard(state: State, card: Card, by: number): Step {
-  const top = Math.max(0, Math.min(card.lines.length - 1, card.top + by))
+  const { width, height } = viewport(state)
+  const { top } = planCard(state.texts, { ...card, top: card.top + by }, width, height)
   return step({ ...state, dialog: { ...card, top } })
+}
+
+function cardLine(line: string | CardLine): CardLine {
+  return typeof line === 'string' ? { kind: 'text', text: safeText(line) } : line
+}
+
+/** Terms and what they mean in two columns. */
+function plainLines(lines: readonly CardLine[]): readonly SafeText[] {
+  const termOf = (line: CardLine) =>
+    line.kind === 'entry' ? `${line.term} ${line.takes}`.trimEnd() : ''
+  const column = Math.max(0, ...lines.map((line) => termOf(line).length))
+  return lines.map((line) =>
+    line.kind === 'entry' ? safeText(`${termOf(line).padEnd(column)}  ${line.means}`) : line.text,
+  )
 }

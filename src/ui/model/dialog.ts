@@ -61,8 +61,8 @@ export interface Find {
 export interface Card {
   readonly kind: 'card'
   readonly title: SafeText
-  readonly lines: readonly SafeText[]
-  /** The first line in sight. */
+  readonly lines: readonly CardLine[]
+  /** The first row in sight. */
   readonly top: number
   readonly alarm: boolean
   readonly keys: readonly CardKey[]
@@ -76,6 +76,16 @@ export interface Card {
 export interface Unasked {
   readonly about: string
   readonly at: number
+}
+
+/** Words; a title over what follows; a term (`/msg`), what it takes (`PEER [TEXT]`) and what it means. */
+export type CardLine = { readonly kind: 'text' | 'heading'; readonly text: SafeText } | CardEntry
+
+export interface CardEntry {
+  readonly kind: 'entry'
+  readonly term: SafeText
+  readonly takes: SafeText
+  readonly means: SafeText
 }
 
 export interface CardKey {

@@ -1,10 +1,8 @@
 import { EDITS, type Editor, insertText } from '../editor.ts'
 import { type Step, step } from './action.ts'
-import { scrollCard } from './card.ts'
-import { switchTo } from './conversations.ts'
+import { cardMove } from './card-keys.ts'
 import type { Card, Dialog, Find, Switch } from './dialog.ts'
 import { acceptFind } from './find.ts'
-import { runLine } from './line.ts'
 import { answerQuestion } from './questions.ts'
 import { acceptRecall, recallOlder, recallQuery } from './recall.ts'
 import { pageRows } from './scroll.ts'
@@ -13,7 +11,6 @@ import type { State } from './state.ts'
 import { acceptSwitch, choicesOf } from './switcher.ts'
 
 const MAX_QUERY_CHARS = 200
-export const UNASKED_ANSWER_AFTER_MS = 1_000
 
 /** A key while something else than the line being typed has the keyboard. */
 export function dialogKey(state: State, now: number, dialog: Dialog, key: string): Step {
@@ -25,10 +22,6 @@ export function dialogKey(state: State, now: number, dialog: Dialog, key: string
   const query = 'query' in dialog ? dialog.query : undefined
   if (binding?.kind === 'edit' && query && binding.edit !== 'newline') {
     return withQuery(state, dialog, EDITS[binding.edit](query))
-  }
-  if (dialog.kind === 'card' && binding?.kind === 'switch') {
-    const wanted = state.conversations[binding.index]?.conversation
-    return wanted === undefined ? step(state) : switchTo({ ...state, dialog: undefined }, wanted)
   }
   const by = move === 'up' ? -1 : move === 'down' ? 1 : 0
   switch (dialog.kind) {
@@ -45,10 +38,7 @@ export function dialogKey(state: State, now: number, dialog: Dialog, key: string
       if (move !== 'enter' && move !== 'complete') return step(state)
       return dialog.kind === 'find' ? acceptFind(state, dialog) : acceptSwitch(state, dialog)
     case 'card':
-      if (by !== 0) return scrollCard(state, dialog, by)
-      if (move === 'page-up') return scrollCard(state, dialog, -pageRows(state))
-      if (move === 'page-down') return scrollCard(state, dialog, pageRows(state))
-      return isAnswer(dialog, now, key) ? cardKey(state, now, dialog, key) : step(state)
+      return cardMove(state, dialog, move)
     case 'select':
       if (by < 0 || move === 'select-older') return selectMessage(state, -1)
       if (by > 0 || move === 'select-newer') return selectMessage(state, 1)
@@ -58,15 +48,16 @@ export function dialogKey(state: State, now: number, dialog: Dialog, key: string
   }
 }
 
-/** Text typed or pasted while a dialog has the keyboard. */
-export function dialogText(state: State, now: number, dialog: Dialog, text: string): Step {
+/** Text typed or pasted while a dialog other than a card has the keyboard. */
+export function dialogText(
+  state: State,
+  now: number,
+  dialog: Exclude<Dialog, Card>,
+  text: string,
+): Step {
   if ('query' in dialog) {
     const line = text.replace(/\s+/g, ' ').slice(0, MAX_QUERY_CHARS - dialog.query.text.length)
     return withQuery(state, dialog, insertText(dialog.query, line))
-  }
-  if (dialog.kind === 'card') {
-    if (isAnswer(dialog, now, text)) return cardKey(state, now, dialog, text)
-    return dialog.unasked ? step(typed(state, text)) : step(state)
   }
   if (dialog.kind === 'select') return selectionKey(state, now, text)
   return answerQuestion(state, now, dialog, text, true)
@@ -88,19 +79,4 @@ function withQuery(state: State, dialog: Dialog, query: Editor): Step {
   if (dialog.kind === 'find') return step({ ...state, dialog: { ...dialog, query } })
   if (dialog.kind === 'switch') return step({ ...state, dialog: { ...dialog, query, at: 0 } })
   return step(state)
-}
-
-/** Who was typing when the card came goes on typing, and has answered nothing. */
-function isAnswer({ keys, unasked }: Card, now: number, key: string): boolean {
-  if (unasked && now - unasked.at < UNASKED_ANSWER_AFTER_MS) return false
-  return keys.some(({ letter }) => letter === key.toLowerCase())
-}
-
-function typed(state: State, text: string): State {
-  return { ...state, dialog: undefined, editor: insertText(state.editor, text) }
-}
-
-function cardKey(state: State, now: number, card: Card, key: string): Step {
-  const found = card.keys.find(({ letter }) => letter === key.toLowerCase())
-  return found ? runLine({ ...state, dialog: undefined }, now, found.runs) : step(state)
 }

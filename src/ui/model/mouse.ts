@@ -15,7 +15,7 @@ const WHEEL_ROWS = 3
 /** A click or a turn of the wheel. */
 export function reduceMouse(state: State, { button, x, y }: MouseAction): Step {
   if (button !== 'left') return wheel(state, button === 'wheel-up' ? 1 : -1)
-  if (state.dialog) return step(state)
+  if (state.dialog && state.dialog.kind !== 'card') return step(state)
   const plan = layout(state, state.width, state.height, inputRowCount(state, state.width))
   const row = y - 1
   if (row < 0 || row >= plan.messages.height) return step(state)
@@ -27,6 +27,7 @@ export function reduceMouse(state: State, { button, x, y }: MouseAction): Step {
     return toPerson(state, personAt(state, plan.messages.height, row))
   }
   const left = plan.conversations > 0 ? plan.conversations + 1 : 0
+  if (state.dialog) return step(state)
   const link = linkAt(state, plan.messages, x - left, row)
   return step(link === undefined ? state : { ...state, dialog: { kind: 'open', link } })
 }

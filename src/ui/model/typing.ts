@@ -1,8 +1,10 @@
 import { EDITS, insertText, moveLine, withText } from '../editor.ts'
 import { recall, remember } from '../input-history.ts'
 import type { Move } from '../key-table.ts'
+import type { Binding } from '../keys.ts'
 import { typable } from '../typable.ts'
 import { type Step, step, then } from './action.ts'
+import { besideCard, cardText } from './card-keys.ts'
 import { completed } from './completing.ts'
 import { followNewest, switchTo } from './conversations.ts'
 import { dialogKey, dialogText } from './dialogs.ts'
@@ -22,7 +24,12 @@ export const PASTE_LINES_UNASKED = 5
 const MAX_TYPED_AT_ONCE = 65_536
 
 export function reduceText(state: State, now: number, text: string): Step {
-  if (state.dialog) return dialogText(state, now, state.dialog, text)
+  const { dialog } = state
+  if (dialog?.kind === 'card') {
+    const meant = cardText(state, now, dialog, text)
+    return meant ?? reduceText({ ...state, dialog: undefined }, now, text)
+  }
+  if (dialog) return dialogText(state, now, dialog, text)
   const editor = insertText(state.editor, text.slice(0, MAX_TYPED_AT_ONCE))
   return foreseeRooms({ ...state, editor, completion: undefined, leaving: false })
 }
@@ -32,8 +39,7 @@ export function reducePaste(state: State, now: number, pasted: string): Step {
   const text = typable(pasted).replace(/\n+$/, '')
   const { dialog } = state
   // A paste is text to be typed, and never an answer.
-  const isLate = dialog?.kind === 'card' && dialog.unasked !== undefined
-  if (dialog && !isLate) {
+  if (dialog && dialog.kind !== 'card') {
     return 'query' in dialog ? dialogText(state, now, dialog, text) : step(state)
   }
   const calm: State = { ...state, dialog: undefined, completion: undefined, leaving: false }
@@ -44,8 +50,14 @@ export function reducePaste(state: State, now: number, pasted: string): Step {
 }
 
 export function reduceKey(state: State, now: number, key: string): Step {
+  const { dialog } = state
   const binding = state.keys.get(key)
-  if (state.dialog) return dialogKey(state, now, state.dialog, key)
+  const beside = dialog?.kind === 'card' ? besideCard(state, binding) : undefined
+  if (dialog && !beside) return dialogKey(state, now, dialog, key)
+  return boundKey(beside ?? state, now, binding)
+}
+
+function boundKey(state: State, now: number, binding: Binding | undefined): Step {
   if (!binding) return step(state)
   const calm: State = { ...state, leaving: false }
   if (binding.kind === 'switch') {

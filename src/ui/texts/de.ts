@@ -3,6 +3,7 @@ import { DE_DOCTOR } from './de-doctor.ts'
 import { DE_EMPTY } from './de-empty.ts'
 import { DE_ERRORS } from './de-errors.ts'
 import { DE_HAPPENINGS } from './de-happenings.ts'
+import { DE_HELP } from './de-help.ts'
 import { DE_KEYS } from './de-keys.ts'
 import { DE_ROOMS } from './de-rooms.ts'
 import { DE_TRANSCRIPT } from './de-transcript.ts'
@@ -15,6 +16,7 @@ export const DE: typeof EN = {
   locale: 'de-DE',
   commands: DE_COMMANDS,
   keys: DE_KEYS,
+  help: DE_HELP,
   errors: DE_ERRORS,
   rooms: DE_ROOMS,
   happenings: DE_HAPPENINGS,
@@ -35,11 +37,6 @@ export const DE: typeof EN = {
     literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',
     needs: (usual, help) => `etwas fehlt: ${usual}  ${help}`,
     unclear: (usual, help) => `das ist nicht verständlich: ${usual}  ${help}`,
-    direct:
-      '@NAME TEXT am Anfang einer Zeile schreibt dieser Person allein; //TEXT beginnt mit einem Schrägstrich.',
-    marks:
-      'Zeichen deiner Nachrichten: … wartet hier, ◌ bei einem Boten, ✓ auf der anderen Platte, ✓✓ gelesen; in Räumen, wie viele sie haben.',
-    styles: 'In einer Nachricht: *fett*, _kursiv_, `Code`, > am Anfang einer Zeile zitiert.',
     noReply: 'es gibt keine Nachricht, auf die du antworten kannst',
     noOwn: 'es gibt hier keine Nachricht von dir',
     noReaction: 'es gibt keine Nachricht dafür',
@@ -157,6 +154,7 @@ export const DE: typeof EN = {
     found: (count, more) => `${count} gefunden${more ? ', und es gibt ältere' : ''}`,
     pickHelp: 'Auf/Ab wählen, Enter geht hin, Esc zurück',
     cardHelp: 'Esc zurück',
+    cardScroll: 'Leertaste blättert',
     saveHelp: 'S holen',
     selectHelp: 'R antworten  E ändern  D löschen  C kopieren  Enter mehr  Auf/Ab  Esc',
     bareHelp: 'mit der Maus markieren; Esc zurück',

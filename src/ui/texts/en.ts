@@ -4,6 +4,7 @@ import { EN_DOCTOR } from './en-doctor.ts'
 import { EN_EMPTY } from './en-empty.ts'
 import { EN_ERRORS } from './en-errors.ts'
 import { EN_HAPPENINGS } from './en-happenings.ts'
+import { EN_HELP } from './en-help.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_ROOMS } from './en-rooms.ts'
 import { EN_TRANSCRIPT } from './en-transcript.ts'
@@ -16,6 +17,7 @@ export const EN = {
   locale: 'en-GB',
   commands: EN_COMMANDS,
   keys: EN_KEYS,
+  help: EN_HELP,
   errors: EN_ERRORS,
   rooms: EN_ROOMS,
   happenings: EN_HAPPENINGS,
@@ -36,11 +38,6 @@ export const EN = {
     literal: 'To send a line that begins with a slash, write two: //',
     needs: (usual: string, help: string) => `something is missing: ${usual}  ${help}`,
     unclear: (usual: string, help: string) => `this is not understood: ${usual}  ${help}`,
-    direct:
-      '@NAME TEXT at the start of a line writes to that person alone; //TEXT begins with a slash.',
-    marks:
-      'Marks of your messages: … waiting here, ◌ with a carrier, ✓ on the other disk, ✓✓ read; in rooms, how many have it.',
-    styles: 'In a message: *bold*, _italic_, `code`, > at the start of a line quotes.',
     noReply: 'there is no message to reply to',
     noOwn: 'there is no message of yours here',
     noReaction: 'there is no message to react to',
@@ -157,6 +154,7 @@ export const EN = {
       `${count} found${more ? ', and there are older ones' : ''}`,
     pickHelp: 'Up/Down choose, Enter goes there, Esc leaves',
     cardHelp: 'Esc leaves',
+    cardScroll: 'Space turns the page',
     saveHelp: 'S save',
     selectHelp: 'R reply  E edit  D delete  C copy  Enter info  Up/Down  Esc',
     bareHelp: 'mark with the mouse; Esc goes back',

@@ -1,13 +1,13 @@
 import { plainWords } from '../markup.ts'
-import type { Card, Find, Switch } from '../model/dialog.ts'
+import type { Find, Switch } from '../model/dialog.ts'
 import { nameOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { choicesOf } from '../model/switcher.ts'
 import { saidOf } from '../said.ts'
 import { safeText } from '../sanitize.ts'
-import { hangOf } from './hang.ts'
+import { cardRows } from './card-rows.ts'
 import { fillRows } from './layout.ts'
-import { justifyRow, type Row, span, wrapRow } from './span.ts'
+import { justifyRow, type Row, span } from './span.ts'
 import { formatDate, formatTime, parseTime } from './time.ts'
 
 /** What stands in place of the messages while a dialog needs the room; undefined for the others. */
@@ -18,7 +18,7 @@ export function dialogRows(
 ): readonly Row[] | undefined {
   switch (state.dialog?.kind) {
     case 'card':
-      return cardRows(state, state.dialog, width, height)
+      return cardRows(state.texts, state.dialog, width, height)
     case 'switch':
       return switchRows(state, state.dialog, width, height)
     case 'find':
@@ -26,26 +26,6 @@ export function dialogRows(
     default:
       return undefined
   }
-}
-
-function cardRows(state: State, card: Card, width: number, height: number): readonly Row[] {
-  const look = card.alarm ? 'alarm' : 'bar'
-  const keys = card.keys.map(({ letter, does }) => `${letter.toUpperCase()} ${does}`)
-  const help = [...keys, card.escape].join('  ')
-  const all = card.lines
-    .slice(card.top, card.top + height)
-    .flatMap((line) =>
-      wrapRow([span(line)], width - 2, hangOf(line, width - 2)).map((row) => [span(' '), ...row]),
-    )
-  const foot = wrapRow([span(help, 'accent')], width - 2).map((row) => [span(' '), ...row])
-  const room = Math.max(0, height - 1 - foot.length)
-  const below = all.length > room ? Math.max(1, card.lines.length - card.top - room) : 0
-  const more = below > 0 ? [span(` ${state.texts.bar.more(below)} `, look)] : []
-  return [
-    justifyRow([span(` ${card.title} `, look)], more, width, look),
-    ...fillRows(all, room),
-    ...foot,
-  ].slice(0, height)
 }
 
 function switchRows(state: State, dialog: Switch, width: number, height: number) {

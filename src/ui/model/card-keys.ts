@@ -1,0 +1,78 @@
+import type { Move } from '../key-table.ts'
+import type { Binding } from '../keys.ts'
+import { type Step, step } from './action.ts'
+import { scrollCard } from './card.ts'
+import type { Card } from './dialog.ts'
+import { runLine } from './line.ts'
+import { pageRows } from './scroll.ts'
+import type { State } from './state.ts'
+
+/** Whoever was typing when a card came by itself does not mean it for so long. */
+export const UNASKED_ANSWER_AFTER_MS = 1_000
+
+/** Moves that lead away from a card, and do what they do without one. */
+const LEADS_AWAY: ReadonlySet<Move> = new Set([
+  'next-conversation',
+  'previous-conversation',
+  'next-unread',
+  'switch',
+  'kill-or-switch',
+  'find',
+  'right-or-find',
+])
+/** Moves that do the same with and without a card. */
+const GOES_ON: ReadonlySet<Move> = new Set([
+  'toggle-people',
+  'toggle-conversations',
+  'redraw',
+  'suspend',
+])
+
+/** The state in which a key does what it does without the card; undefined where it is the card's. */
+export function besideCard(state: State, binding: Binding | undefined): State | undefined {
+  if (binding?.kind === 'switch') {
+    return state.conversations[binding.index] && { ...state, dialog: undefined }
+  }
+  if (binding?.kind !== 'move') return undefined
+  if (LEADS_AWAY.has(binding.move)) return { ...state, dialog: undefined }
+  return GOES_ON.has(binding.move) ? state : undefined
+}
+
+/** A key that is no text: it scrolls, or is for nothing here. */
+export function cardMove(state: State, card: Card, move: Move | undefined): Step {
+  switch (move) {
+    case 'up':
+      return scrollCard(state, card, -1)
+    case 'down':
+      return scrollCard(state, card, 1)
+    case 'page-up':
+      return scrollCard(state, card, -pageRows(state))
+    case 'page-down':
+      return scrollCard(state, card, pageRows(state))
+    case 'home':
+    case 'oldest':
+      return scrollCard(state, card, -Infinity)
+    case 'end':
+    case 'newest':
+      return scrollCard(state, card, Infinity)
+    default:
+      return step(state)
+  }
+}
+
+/**
+ * A letter while a card is shown: one of its answers, `q` that leaves it, a space that turns the page. Any
+ * other is undefined: it belongs into the line being typed, and so does whatever comes right after a
+ * card that nobody asked for.
+ */
+export function cardText(state: State, now: number, card: Card, text: string): Step | undefined {
+  const { keys, unasked } = card
+  if (unasked && now - unasked.at < UNASKED_ANSWER_AFTER_MS) return undefined
+  // A key held down comes as several letters at once.
+  const letter = /^(.)\1*$/u.exec(text)?.[1]?.toLowerCase()
+  const answer = keys.find((key) => key.letter === letter)
+  const closed: State = { ...state, dialog: undefined }
+  if (answer) return runLine(closed, now, answer.runs)
+  if (letter === 'q') return step(closed)
+  return letter === ' ' ? cardMove(state, card, 'page-down') : undefined
+}
