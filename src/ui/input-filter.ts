@@ -46,14 +46,11 @@ export class InputFilter {
   #pending = ''
   #paste: string | undefined
 
-  /** Whether something waits for the rest of it. */
-  get waiting(): boolean {
-    return this.#pending !== '' || this.#paste !== undefined
-  }
-
-  /** Whether a paste has begun and its end has not come. */
-  get pasting(): boolean {
-    return this.#paste !== undefined
+  /** What waits for the rest of it: a lone escape may be a key, what has begun otherwise cannot. */
+  get waitsFor(): 'escape' | 'sequence' | 'paste' | undefined {
+    if (this.#paste !== undefined) return 'paste'
+    if (this.#pending === '') return undefined
+    return ESCAPES.test(this.#pending) ? 'escape' : 'sequence'
   }
 
   push(text: string): void {
@@ -118,6 +115,8 @@ export class InputFilter {
       return undefined
     }
     const sequence = (CSI.exec(pending) ?? SS3.exec(pending))?.[0]
+    // Escape, and then another key.
+    if (!sequence && pending.charAt(1) === '\x1b') return this.#take(1)
     if (!sequence) return this.#take(1 + String.fromCodePoint(pending.codePointAt(1) ?? 0).length)
     this.#pending = pending.slice(sequence.length)
     const focus = FOCUS.exec(sequence)?.[1]

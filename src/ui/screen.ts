@@ -33,10 +33,12 @@ export interface ScreenOptions {
   readonly onGone: () => void
 }
 
-/** A lone escape is the key itself if nothing follows for this long. */
-const ESCAPE_MS = 40
-/** A paste whose end does not come is over after this long. */
-const PASTE_MS = 1_000
+/**
+ * How long the rest of something is waited for. A lone escape is the key itself if nothing follows; over
+ * a network the letter of an Alt may come late. A sequence or a paste that breaks off is no key.
+ */
+const PATIENCE_MS = { escape: 40, sequence: 500, paste: 1_000 } as const
+const ESCAPE_FROM_AFAR_MS = 150
 const DEFAULT_WIDTH = 80
 const DEFAULT_HEIGHT = 24
 
@@ -167,7 +169,7 @@ export class Screen {
     this.#waiting?.cancel()
     this.#filter.push(typeof data === 'string' ? data : this.#decoder.write(data))
     this.#drainFilter()
-    if (this.#filter.waiting) this.#waitForRest()
+    this.#waitForRest()
     this.#options.onIdle()
   }
 
@@ -176,8 +178,12 @@ export class Screen {
   }
 
   #waitForRest(): void {
-    const patience = this.#filter.pasting ? PASTE_MS : ESCAPE_MS
-    this.#waiting = this.#options.clock.after(patience, () => {
+    const { waitsFor } = this.#filter
+    if (waitsFor === undefined) return
+    const { clock, env } = this.#options
+    const isFar = waitsFor === 'escape' && Boolean(env.SSH_CONNECTION)
+    const patience = isFar ? ESCAPE_FROM_AFAR_MS : PATIENCE_MS[waitsFor]
+    this.#waiting = clock.after(patience, () => {
       const token = this.#filter.flush()
       if (token) this.#take(token)
       this.#options.onIdle()

@@ -11,7 +11,7 @@ function read(chunks: readonly string[], flush = true): InputToken[] {
     filter.push(chunk)
     for (let token = filter.next(); token; token = filter.next()) tokens.push(token)
   }
-  for (let n = 0; flush && filter.waiting && n < 10; n++) {
+  for (let n = 0; flush && filter.waitsFor && n < 10; n++) {
     const token = filter.flush()
     if (token) tokens.push(token)
     for (let next = filter.next(); next; next = filter.next()) tokens.push(next)
@@ -105,6 +105,31 @@ test('a lone escape waits for its rest, and is the key when there is none', () =
   assert.deepEqual(read(['\x1b'], false), [])
   assert.deepEqual(read(['\x1b']), [{ kind: 'key', sequence: '\x1b' }])
   assert.deepEqual(read(['\x1b', '[A']), [{ kind: 'key', sequence: '\x1b[A' }])
+})
+
+test('an escape before another key is itself, and types nothing of that key', () => {
+  const keys = (...sequences: readonly string[]) =>
+    sequences.map((sequence) => ({ kind: 'key', sequence }))
+  assert.deepEqual(read(['\x1b\x1b1']), keys('\x1b', '\x1b1'))
+  assert.deepEqual(read(['\x1b', '\x1b', '1']), keys('\x1b', '\x1b1'))
+  assert.deepEqual(read(['\x1b\x1b\x1bx']), keys('\x1b', '\x1b', '\x1bx'))
+  assert.deepEqual(read(['\x1b\x1b\r']), keys('\x1b', '\x1b\r'))
+  assert.deepEqual(read(['\x1b\x1b[A']), keys('\x1b\x1b[A'), 'Alt+Up of some terminals')
+})
+
+test('it tells what it waits for', () => {
+  const waitsFor = (typed: string) => {
+    const filter = new InputFilter()
+    filter.push(typed)
+    for (let token = filter.next(); token; token = filter.next());
+    return filter.waitsFor
+  }
+  assert.equal(waitsFor('a'), undefined)
+  for (const typed of ['\x1b', 'a\x1b', '\x1b\x1b']) assert.equal(waitsFor(typed), 'escape')
+  for (const typed of ['\x1b[', '\x1bO', '\x1b[<64;1', '\x1b]11;']) {
+    assert.equal(waitsFor(typed), 'sequence')
+  }
+  assert.equal(waitsFor('\x1b[200~x'), 'paste')
 })
 
 test('answers of the terminal and the mouse are no text', () => {

@@ -52,6 +52,38 @@ test('who looks elsewhere is told of a direct message, by the bell and by the de
   await chat.ended
 })
 
+test('a key whose bytes come apart is that key, and a lone escape eats nothing', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  const typed = async (text: string, waited: number) => {
+    chat.terminal.type(text)
+    await settle()
+    await chat.clock.advance(waited)
+  }
+  await typed('ab\x1b', 30)
+  await typed('\x7f', 0)
+  assert.match(await chat.show(), /#lobby> +$/, 'Alt+Backspace')
+  await typed('\x1b[', 400)
+  await typed('D', 0)
+  await typed('\x1b', 50)
+  assert.match(await chat.type('x'), /#lobby> x +$/)
+  await typed('\x1b\x1b1', 50)
+  assert.match(await chat.show(), /#lobby> x +$/)
+  chat.signals.send('SIGTERM')
+  await chat.ended
+})
+
+test('from afar the letter of an Alt may come later', async (t) => {
+  const chat = new Opened(t, { env: { ...ENV, SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' } })
+  await chat.show()
+  chat.terminal.type('ab\x1b')
+  await settle()
+  await chat.clock.advance(140)
+  assert.match(await chat.type('\x7f'), /#lobby> +$/)
+  chat.signals.send('SIGTERM')
+  await chat.ended
+})
+
 test('/copy hands the text to the clipboard of the terminal, as it was written', async (t) => {
   const chat = new Opened(t)
   await chat.show()
