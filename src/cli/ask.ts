@@ -8,6 +8,13 @@ export async function askPassphrase(context: Context, label: string): Promise<st
   return orLeave(await askPassphrase({ ...terminal(context), label }))
 }
 
+/** The passphrase that a profile is locked with; `isAgain` after a wrong one. */
+export async function askToUnlock(context: Context, isAgain: boolean): Promise<string> {
+  const { askPassphrase } = await import('../ui/app.ts')
+  const { profile } = context.profile
+  return orLeave(await askPassphrase({ ...terminal(context), profile, isAgain }))
+}
+
 /** Name and passphrase of somebody new. */
 export async function askSignUp(context: Context): Promise<SignUp> {
   const { askSignUp } = await import('../ui/app.ts')

@@ -1,6 +1,6 @@
 import { ChatError, isChatError } from '../errors.ts'
 import type { ProfileKeys } from '../node/index.ts'
-import { askPassphrase } from './ask.ts'
+import { askToUnlock } from './ask.ts'
 import type { Context } from './context.ts'
 import { readPassphraseFile } from './secret-file.ts'
 
@@ -19,12 +19,9 @@ export async function unlock(context: Context): Promise<ProfileKeys> {
   if (!interactive) throw new ChatError('CRYPTO_PASSPHRASE_NEEDED', profile.paths.folder)
   for (let tries = 1; ; tries++) {
     try {
-      return await profile.readKeys(
-        await askPassphrase(context, `Passphrase of ${profile.profile}: `),
-      )
+      return await profile.readKeys(await askToUnlock(context, tries > 1))
     } catch (error) {
       if (tries === MAX_TRIES || !isChatError(error, 'CRYPTO_WRONG_PASSPHRASE')) throw error
-      context.print.note('wrong passphrase')
     }
   }
 }

@@ -1,10 +1,9 @@
-import { type Command, call, type Invocation, usage, withArgs } from './command.ts'
+import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { edit } from './model/outgoing.ts'
 import { askDeletion } from './model/questions.ts'
-import { currentTimeline, notify, type State } from './model/state.ts'
+import { currentTimeline, type State } from './model/state.ts'
 import { takeReply } from './model/target.ts'
-import { safeText } from './sanitize.ts'
 
 /** The slash commands about what was said before. */
 export const CHANGE_COMMANDS: readonly Command[] = [
@@ -48,24 +47,24 @@ function lastOwn(state: State) {
   )
 }
 
-function editLast({ state, now, args, typed }: Invocation): Step {
+function editLast(invocation: Invocation): Step {
+  const { state, now, args, typed } = invocation
   const message = lastOwn(state)
-  return message ? edit(state, now, { id: message.id, text: args, typed }) : nothing(state, now)
+  return message
+    ? edit(state, now, { id: message.id, text: args, typed })
+    : refuse(invocation, state.texts.command.noOwn)
 }
 
-function ask({ state, now }: Invocation): Step {
+function ask(invocation: Invocation): Step {
+  const { state } = invocation
   const message = lastOwn(state)
-  return message ? step(askDeletion(state, message)) : nothing(state, now)
-}
-
-function nothing(state: State, now: number): Step {
-  return step(notify(state, now, safeText(state.texts.command.noOwn), 'error'))
+  return message ? step(askDeletion(state, message)) : refuse(invocation, state.texts.command.noOwn)
 }
 
 function react(invocation: Invocation): Step {
-  const { state, now, args, typed } = invocation
+  const { state, args, typed } = invocation
   const found = takeReply(state, args)
-  if (!found) return step(notify(state, now, safeText(state.texts.command.noReaction), 'error'))
+  if (!found) return refuse(invocation, state.texts.command.noReaction)
   const { message, text } = found
   const emoji = text.normalize('NFC').trim()
   if (emoji === '') return usage(invocation)

@@ -50,12 +50,20 @@ export function ofPeer(
   return target ? run(invocation, target) : usage(invocation)
 }
 
-/** How the command is written, for it lacks something or is not understood; what was typed comes back. */
-export function usage({ state, now, name, args, typed }: Invocation): Step {
+/** How the command is written, for it lacks something or is not understood. */
+export function usage(invocation: Invocation): Step {
+  const { state, name, args } = invocation
   const { command, commands } = state.texts
   const { args: takes, help } = commands[name]
   const usual = `/${name} ${takes}`.trimEnd()
-  const why = args === '' ? command.needs(usual, help) : command.unclear(usual, help)
-  const told = notify(state, now, safeText(why), 'error')
+  return refuse(invocation, args === '' ? command.needs(usual, help) : command.unclear(usual, help))
+}
+
+/** Why nothing was done; a line that says more than its command comes back to be mended. */
+export function refuse(
+  { state, now, args, typed }: Omit<Invocation, 'name'>,
+  ...why: readonly string[]
+): Step {
+  const told = notify(state, now, why.map(safeText), 'error')
   return step(args === '' ? told : giveBack(told, told.current, typed))
 }

@@ -1,11 +1,11 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
-import { type Command, call, type Invocation, ofPeer, withArgs } from './command.ts'
+import { type Command, call, type Invocation, ofPeer, refuse, withArgs } from './command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { commandEntry, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
-import { giveBack, send } from './model/outgoing.ts'
+import { send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
 import { MAX_FOUND_LISTED } from './model/search.ts'
 import { currentTimeline, notify, type State, withTimeline } from './model/state.ts'
@@ -118,9 +118,8 @@ export function runCommand(state: State, now: number, typed: string): Step {
     COMMANDS.flatMap((known) => [known.name, ...(known.also ?? [])]),
   )
   const { unknown, meant: didYouMean, list, literal } = state.texts.command
-  const line = safeText(unknown(name) + (meant ? didYouMean(meant) : list))
-  const told = notify(state, now, [line, safeText(literal)], 'error')
-  return step(args === '' ? told : giveBack(told, told.current, typed))
+  const line = unknown(name) + (meant ? didYouMean(meant) : list)
+  return refuse({ state, now, args, typed }, line, literal)
 }
 
 function commandNamed(typed: string): Command | undefined {
@@ -159,9 +158,10 @@ function sayAction({ state, now, args, typed }: Invocation): Step {
   return send(state, now, { to: state.current, text: args, kind: 'action', typed })
 }
 
-function reply({ state, now, args, typed }: Invocation): Step {
+function reply(invocation: Invocation): Step {
+  const { state, now, args, typed } = invocation
   const found = takeReply(state, args)
-  if (!found) return step(notify(state, now, safeText(state.texts.command.noReply), 'error'))
+  if (!found) return refuse(invocation, state.texts.command.noReply)
   const { message: answered, text } = found
   return send(state, now, { to: state.current, text, replyTo: answered.id, typed })
 }

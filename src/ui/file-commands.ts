@@ -1,11 +1,9 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { FileView } from '../rpc/methods.ts'
-import { type Command, call, type Invocation, withArgs } from './command.ts'
+import { type Command, call, type Invocation, refuse, withArgs } from './command.ts'
 import type { Step } from './model/action.ts'
-import { step } from './model/action.ts'
-import { currentTimeline, notify, type State } from './model/state.ts'
-import { safeText } from './sanitize.ts'
+import { currentTimeline, type State } from './model/state.ts'
 
 /** The slash commands about files. */
 export const FILE_COMMANDS: readonly Command[] = [
@@ -29,17 +27,18 @@ export const FILE_COMMANDS: readonly Command[] = [
 
 /** `/save`, `/save 2`, `/save notes.txt ~/in`: the newest that is offered here if none is named. */
 function save(invocation: Invocation): Step {
-  const { state, now, args, typed } = invocation
+  const { state, args, typed } = invocation
   const { named, rest } = take(state, args)
   const file =
     named ?? newest(state, ({ direction, state: s }) => direction === 'in' && s === 'offered')
-  if (file === undefined) return noFile(state, now)
+  if (file === undefined) return noFile(invocation)
   const folder = rest === '' ? {} : { folder: pathOf(rest) }
   return call(state, typed, { method: 'fileAccept', params: { file, ...folder } })
 }
 
 /** `/cancel`: the newest that is under way here if none is named. */
-function cancel({ state, now, args, typed }: Invocation): Step {
+function cancel(invocation: Invocation): Step {
+  const { state, args, typed } = invocation
   const { named } = take(state, args)
   const goesOn = new Set<FileView['state']>(['offered', 'waiting', 'running', 'paused'])
   const file =
@@ -47,7 +46,7 @@ function cancel({ state, now, args, typed }: Invocation): Step {
     newest(state, ({ direction, state: s }) =>
       direction === 'out' ? goesOn.has(s) : s !== 'offered' && goesOn.has(s),
     )
-  if (file === undefined) return noFile(state, now)
+  if (file === undefined) return noFile(invocation)
   return call(state, typed, { method: 'fileCancel', params: { file } })
 }
 
@@ -68,8 +67,8 @@ function newest(state: State, fits: (file: FileView) => boolean): string | undef
   return messages.findLast(({ file }) => file && fits(file))?.id
 }
 
-function noFile(state: State, now: number): Step {
-  return step(notify(state, now, safeText(state.texts.files.noSuch), 'error'))
+function noFile(invocation: Invocation): Step {
+  return refuse(invocation, invocation.state.texts.files.noSuch)
 }
 
 /** An absolute path, from where the chat was opened; `~` is the person's own folder. */

@@ -1,8 +1,8 @@
-import { type Command, call, type Invocation, usage, withArgs } from './command.ts'
+import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import type { Deed } from './model/dialog.ts'
 import { directPeer, fold, titleOf, titleOfId } from './model/people.ts'
-import { currentConversation, notify } from './model/state.ts'
+import { currentConversation, LOBBY, notify } from './model/state.ts'
 import { takeTarget } from './model/target.ts'
 import { safeText } from './sanitize.ts'
 
@@ -72,7 +72,7 @@ function topic({ state, now, args, typed }: Invocation, room: string): Step {
     const text = args === NO_TOPIC ? '' : args
     return call(state, typed, { method: 'topic', params: { room, text } })
   }
-  const about = currentConversation(state)?.title
+  const about = room === LOBBY ? state.texts.bar.lobby : currentConversation(state)?.title
   const title = titleOfId(state, room)
   const { command } = state.texts
   const said = about ? command.topic(title, about) : command.noTopic(title)
@@ -85,8 +85,7 @@ function ofRoom(invocation: Invocation, run: (invocation: Invocation, room: stri
   const here = view && view.kind !== 'direct' ? view.conversation : undefined
   const room = invocation.args === '' ? here : invocation.args
   if (room !== undefined) return run(invocation, room)
-  const { state, now } = invocation
-  return step(notify(state, now, safeText(state.texts.rooms.noRoom), 'error'))
+  return refuse(invocation, invocation.state.texts.rooms.noRoom)
 }
 
 /** Invites or removes somebody: in the private room that is named first, or the one that is looked at. */
@@ -96,7 +95,8 @@ function ofMember(invocation: Invocation, method: 'invite' | 'remove'): Step {
   const view = currentConversation(state)
   const room = named ?? (view?.kind === 'private' ? view.conversation : undefined)
   const target = takeTarget(state, rest ?? args)
-  if (room === undefined || !target) return usage(invocation)
+  if (!target) return usage(invocation)
+  if (room === undefined) return refuse(invocation, state.texts.rooms.which(`/${invocation.name}`))
   const params = { room, peer: target.to }
   if (method === 'invite') return call(state, typed, { method, params })
   const title = titleOfId(state, room)
@@ -127,7 +127,7 @@ function ask({ state, typed }: Invocation, question: string, deed: Deed): Step {
 
 /** Answers an invitation: the one that is named, looked at, of the person looked at, or the only one there is. */
 function ofInvitation(invocation: Invocation, method: 'accept' | 'decline'): Step {
-  const { state, now, args, typed } = invocation
+  const { state, args, typed } = invocation
   const open = state.conversations.filter(({ invited }) => invited)
   const here = open.filter(({ conversation }) => conversation === state.current)
   const peer = directPeer(currentConversation(state))
@@ -135,7 +135,7 @@ function ofInvitation(invocation: Invocation, method: 'accept' | 'decline'): Ste
   const only = [here, theirs, open].find(({ length }) => length === 1)?.[0]
   const room = args.trim() || only?.conversation
   if (!room && open.length === 0) {
-    return step(notify(state, now, safeText(state.texts.rooms.none), 'error'))
+    return refuse(invocation, state.texts.rooms.none)
   }
   return room ? call(state, typed, { method, params: { room } }) : usage(invocation)
 }

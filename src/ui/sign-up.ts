@@ -13,15 +13,19 @@ export interface SignUp {
 export interface AskOptions {
   readonly input: TerminalInput
   readonly output: TerminalOutput
-  /** The locale is looked at, for the language. */
+  /** The locale is looked at, for the language, and the login name, which is offered to who signs up. */
   readonly env?: NodeJS.ProcessEnv
 }
 
 type SignUpTexts = Texts['signUp']
 
 export interface AskPassphraseOptions extends AskOptions {
-  /** `Passphrase: ` by default. */
+  /** What is asked for, in English. */
   readonly label?: string
+  /** The profile to be opened; then it is asked for that, in the person's language. */
+  readonly profile?: string
+  /** After a wrong one. */
+  readonly isAgain?: boolean
 }
 
 /**
@@ -35,7 +39,7 @@ export async function askSignUp({ input, output, env }: AskOptions): Promise<Sig
   try {
     prompt.say(texts.welcome)
     prompt.say('')
-    const name = await askName(prompt, all)
+    const name = await askName(prompt, all, loginName(env ?? {}))
     if (name === undefined) return undefined
     prompt.say(texts.about)
     const passphrase = await askTwice(prompt, texts)
@@ -52,11 +56,17 @@ export async function askSignUp({ input, output, env }: AskOptions): Promise<Sig
 export async function askPassphrase({
   input,
   output,
-  label = 'Passphrase: ',
+  env = {},
+  label = '',
+  profile,
+  isAgain = false,
 }: AskPassphraseOptions): Promise<string | undefined> {
+  const { signUp: texts, errors } = chooseTexts(env)
   const prompt = Prompt.open(input, output)
+  if (isAgain) prompt.say(errors.CRYPTO_WRONG_PASSPHRASE.text)
   try {
-    return await prompt.ask({ label, secret: true })
+    const asked = profile === undefined ? label : texts.unlock(safeText(profile))
+    return await prompt.ask({ label: asked, secret: true })
   } finally {
     prompt.close()
   }
@@ -65,15 +75,25 @@ export async function askPassphrase({
 async function askName(
   prompt: Prompt,
   { signUp: texts, errors }: Texts,
+  offered: string | undefined,
 ): Promise<string | undefined> {
   for (;;) {
-    const answer = await prompt.ask({ label: texts.name })
+    const label = offered === undefined ? texts.name : texts.nameOr(offered)
+    const answer = await prompt.ask({ label })
     if (answer === undefined) return undefined
-    const name = answer.trim().normalize('NFC')
+    const name = answer.trim().normalize('NFC') || (offered ?? '')
     if (looksUsable(name)) return name
     prompt.say(texts.badName(errors.ARGS_NAME.hint ?? ''))
   }
 }
+
+/** As the system calls the person, where that is a name of somebody. */
+function loginName({ LOGNAME, USER }: NodeJS.ProcessEnv): string | undefined {
+  const name = (LOGNAME || USER || '').normalize('NFC')
+  return looksUsable(name) && !NOBODYS_NAMES.has(name.toLowerCase()) ? name : undefined
+}
+
+const NOBODYS_NAMES: ReadonlySet<string> = new Set(['root', 'admin', 'administrator', 'user'])
 
 /** The same text typed twice, or nothing once. */
 async function askTwice(prompt: Prompt, texts: SignUpTexts): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import type { Command, Invocation } from './command.ts'
+import { type Command, type Invocation, refuse, usage } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { showDoctor } from './model/doctor.ts'
 import { copyMessage, showInfo } from './model/message-deeds.ts'
@@ -47,20 +47,23 @@ function mute({ state, now }: Invocation): Step {
   return step(notify({ ...state, muted }, now, safeText(undone ? unmuted(title) : was(title))))
 }
 
-function theme({ state, now, args }: Invocation): Step {
+function theme(invocation: Invocation): Step {
+  const { state, now, args } = invocation
   const { themes: there, theme: chosen, noTheme } = state.texts.command
   const all = state.themes.join(', ')
   const wanted = args.trim()
   if (wanted === '') return step(notify(state, now, safeText(there(state.theme, all))))
   if (!state.themes.includes(wanted)) {
-    return step(notify(state, now, safeText(noTheme(wanted, all)), 'error'))
+    return refuse(invocation, noTheme(wanted, all))
   }
   return step(notify({ ...state, theme: wanted }, now, safeText(chosen(wanted))))
 }
 
 function mouse(invocation: Invocation): Step {
-  return onScreen(invocation, ({ state, now, args }) => {
+  return onScreen(invocation, (asked) => {
+    const { state, now, args } = asked
     const wanted = args.trim()
+    if (!['', 'on', 'off'].includes(wanted)) return usage(asked)
     const on = wanted === '' ? !state.mouse : wanted === 'on'
     const said = state.texts.command.mouse[on ? 'on' : 'off']
     return step(notify({ ...state, mouse: on }, now, safeText(said)))
@@ -68,7 +71,6 @@ function mouse(invocation: Invocation): Step {
 }
 
 function onScreen(invocation: Invocation, run: Command['run']): Step {
-  const { state, now } = invocation
-  if (!state.plain) return run(invocation)
-  return step(notify(state, now, safeText(state.texts.command.onlyOnScreen), 'error'))
+  const { state } = invocation
+  return state.plain ? refuse(invocation, state.texts.command.onlyOnScreen) : run(invocation)
 }

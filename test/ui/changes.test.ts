@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reduce } from '../../src/ui/model/reduce.ts'
 import type { State } from '../../src/ui/model/state.ts'
+import { DE } from '../../src/ui/texts/de.ts'
 import { view } from '../../src/ui/view/view.ts'
 import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
 import { ANNA, after, BOB, CAROL, scene } from '../helpers/chat-scene.ts'
@@ -50,6 +51,17 @@ test('nothing is deleted before a yes, and no key of the answer is typed', () =>
   assert.deepEqual([other.dialog, other.editor.text], [undefined, 'x'], 'whoever types on says no')
   const moved = after(asked, key('M-2'))
   assert.deepEqual([moved.dialog, moved.current], [undefined, asked.current])
+})
+
+test('a question is answered in the language of the chat', () => {
+  const german = { ...scene({ messages }), texts: DE }
+  const asked = after(german, line('/delete'))
+  assert.match(noticesOf(asked).at(-1) ?? '', /j oder n$/)
+  for (const yes of ['j', 'Ja']) assert.deepEqual(call(asked, yes), ['redact', { id: mine.id }])
+  assert.match(noticesOf(after(asked, line('nein'))).at(-1) ?? '', /nicht gelöscht/)
+  const onScreen = after(german, text('/delete'), key('enter'))
+  assert.equal(callsOf(onScreen, text('J'))[0]?.method, 'redact')
+  assert.deepEqual(callsOf(onScreen, text('n')), [])
 })
 
 test('in plain mode the question is a line, and only y or yes deletes', () => {

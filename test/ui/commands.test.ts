@@ -140,4 +140,15 @@ test('a line that could not be done is back to be mended, and a bare command is 
     assert.equal(kept(typed), typed)
   }
   for (const typed of ['/nope', '/nick', '/msg']) assert.equal(kept(typed), '')
+  const refused = (typed: string) =>
+    after(after(scene(), text(typed), key('enter')), {
+      kind: 'failure',
+      method: 'topic',
+      purpose: { kind: 'command', conversation: LOBBY, typed },
+      code: 'ARGS_TOPIC',
+      message: 'not a usable topic',
+      hint: undefined,
+    }).editor.text
+  assert.equal(refused('/topic much too long'), '/topic much too long')
+  assert.equal(refused('/members'), '')
 })

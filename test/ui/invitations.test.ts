@@ -169,7 +169,7 @@ test('/accept without any invitation says so; a room of ours that we left says h
   const left = { ...OUT, creator: ANNA.peer, members: [] }
   const purpose = { kind: 'command', conversation: LOBBY, typed: '/room' }
   const others = { ...OUT, creator: BOB.peer, members: [], lastAt: '2026-01-01T00:00:00.000Z' }
-  const result = [left, IN_CLUB, others]
+  const result = [left, { ...IN_CLUB, creator: ANNA.peer }, others]
   const listed = after(scene(), {
     kind: 'answer',
     method: 'rooms',
@@ -179,7 +179,7 @@ test('/accept without any invitation says so; a room of ours that we left says h
   } as never)
   assert.equal(
     noticesOf(listed)[0],
-    '!club: you left it; /accept brings you back\n!club: 2 members, joined\n' +
+    '!club: you left it; /accept brings you back\n!club: 2 members, you are in it\n' +
       '!club: you are not in it any more; what was said is here',
   )
   assert.deepEqual(noticesOf(after(inClub(), line('/topic'))), ['!club has no topic'])

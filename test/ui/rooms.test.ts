@@ -83,7 +83,10 @@ test('a room that was left elsewhere goes, one that was joined elsewhere comes',
 test('rooms and members are listed, and nothing in them acts on the terminal', () => {
   const listed = after(scene(), answer('rooms', [fakeConversation(LOBBY), DEV, ART]))
   const [rooms = ''] = noticesOf(listed)
-  assert.match(rooms, /^#lobby: 0 here, joined\n#dev: 2 here, joined, release\n#art␛\[2J: 1 here$/)
+  assert.match(
+    rooms,
+    /^#lobby: 0 here, you are in it, everybody on this network\n#dev: 2 here, you are in it, release\n#art␛\[2J: 1 here$/,
+  )
   const members: readonly MemberView[] = [
     { ...ANNA, standing: 'creator' },
     { ...BOB, name: 'b\x1bob', standing: 'member' },

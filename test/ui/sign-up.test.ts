@@ -13,6 +13,7 @@ function terminalFor(t: TestContext): FakeTerminal {
 
 const screenOf = async (terminal: FakeTerminal) => {
   await settle()
+  await new Promise((resolve) => terminal.output.write('', resolve))
   await terminal.settled()
   return terminal.rows.map((row) => row.trimEnd()).join('\n')
 }
@@ -88,4 +89,30 @@ test('an input that ends answers with what there is', async (t) => {
   const nothing = askPassphrase({ input: none.input, output: none.output })
   none.input.end()
   assert.equal(await nothing, undefined)
+})
+
+test('the login name is offered, in the language of the locale, and only where it is somebody', async (t) => {
+  const offered = terminalFor(t)
+  const env = { USER: 'anna', LANG: 'de_DE.UTF-8' }
+  const asked = askSignUp({ ...offered, input: offered.input, output: offered.output, env })
+  offered.type('\r\r')
+  assert.deepEqual(await asked, { name: 'anna' })
+  assert.match(await screenOf(offered), /Name, den andere sehen \(leer für anna\):/)
+  for (const USER of ['root', '', '@x', 'an\x1bna']) {
+    const none = terminalFor(t)
+    const said = askSignUp({ ...none, input: none.input, output: none.output, env: { USER } })
+    none.type('\rbob\r\r')
+    assert.deepEqual(await said, { name: 'bob' })
+    assert.match(await screenOf(none), /Name others see: *\n/)
+  }
+})
+
+test('a locked profile asks for its passphrase in the language of the locale', async (t) => {
+  const terminal = terminalFor(t)
+  const { input, output } = terminal
+  const env = { LANG: 'de_DE.UTF-8' }
+  const asked = askPassphrase({ input, output, env, profile: 'home', isAgain: true })
+  input.write('secret\r')
+  assert.equal(await asked, 'secret')
+  assert.match(await screenOf(terminal), /^falsche Passphrase\nPassphrase von home:$/m)
 })

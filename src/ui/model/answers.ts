@@ -1,7 +1,15 @@
 import type { ConversationView, MessageView, PeerView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
 import { safeText } from '../sanitize.ts'
-import { type Answer, type Failure, type PagePart, type Step, step, then } from './action.ts'
+import {
+  type Answer,
+  type Failure,
+  type PagePart,
+  type Purpose,
+  type Step,
+  step,
+  then,
+} from './action.ts'
 import { showCard } from './card.ts'
 import {
   edgeOf,
@@ -126,7 +134,12 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
     const timeline = { ...timelineOf(told, purpose.conversation), loading: undefined }
     return step(withTimeline(told, purpose.conversation, timeline))
   }
-  return step(purpose.kind === 'typed' ? giveBack(told, purpose.conversation, purpose.typed) : told)
+  return step(saysMore(purpose) ? giveBack(told, purpose.conversation, purpose.typed) : told)
+}
+
+/** True for a message, and for a command with something behind it. */
+function saysMore(purpose: Purpose): purpose is Extract<Purpose, { kind: 'typed' | 'command' }> {
+  return purpose.kind === 'typed' || (purpose.kind === 'command' && /\S\s+\S/.test(purpose.typed))
 }
 
 function withPage(

@@ -33,7 +33,7 @@ export function questionOf({ dialog, texts: { question } }: State): SafeText | u
 }
 
 /**
- * Enter or y is a yes, Esc or n a no. Whoever goes on typing has not said yes either; only a paste waits,
+ * Enter or the letter of yes is a yes, Esc or that of no a no. Whoever goes on typing has not said yes either; only a paste waits,
  * for it would be lost.
  */
 export function answerQuestion(
@@ -43,9 +43,14 @@ export function answerQuestion(
   key: string,
   isText = false,
 ): Step {
-  if (/^(enter|y|Y)$/.test(key)) return yes({ ...state, dialog: undefined }, now, asked)
+  const {
+    yes: [y],
+    no: [n],
+  } = state.texts.question
+  const letter = key.toLowerCase()
+  if (key === 'enter' || letter === y) return yes({ ...state, dialog: undefined }, now, asked)
   const closed = { ...state, dialog: undefined }
-  if (/^(escape|C-c|C-g|n|N)$/.test(key)) return step(closed)
+  if (/^(escape|C-c|C-g)$/.test(key) || letter === n) return step(closed)
   if (asked.kind === 'paste') return step(state)
   return step(isText ? { ...closed, editor: insertText(state.editor, key) } : closed)
 }
@@ -54,8 +59,9 @@ export function answerQuestion(
 export function answerLine(state: State, now: number, asked: Question, line: string) {
   const answer = line.trim().toLowerCase()
   const answered = { ...state, dialog: undefined }
-  if (answer === 'y' || answer === 'yes') return yes(answered, now, asked)
-  if (!['', 'n', 'no'].includes(answer)) return undefined
+  const { question } = state.texts
+  if (question.yes.includes(answer)) return yes(answered, now, asked)
+  if (answer !== '' && !question.no.includes(answer)) return undefined
   const { notDeleted, notDone } = state.texts.answer
   const said = { delete: notDeleted, confirm: notDone, paste: undefined, open: undefined }[
     asked.kind

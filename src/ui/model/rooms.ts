@@ -106,12 +106,13 @@ function roomLine({ self, texts }: State, room: ConversationView): SafeText {
   const { answer, rooms } = texts
   const { kind, members, joined, invited, title, creator, lastAt } = room
   const count = kind === 'private' ? answer.members(members.length) : answer.here(members.length)
-  const isOut = kind === 'private' && !joined && !invited
+  const isOut = !joined && !invited
   const standing = joined ? [answer.joined] : invited ? [answer.open] : []
-  const wasOurs = !joined && !invited && lastAt !== null
-  const past = creator === self.peer ? [rooms.left] : wasOurs ? [rooms.past] : []
-  const company = isOut ? past : [count, ...standing, ...past]
-  const facts = [...company, ...(title ? [title] : [])]
+  const left = creator === self.peer ? [rooms.left] : lastAt === null ? [] : [rooms.past]
+  const past = isOut ? left : []
+  const company = isOut && kind === 'private' ? past : [count, ...standing, ...past]
+  const about = room.conversation === LOBBY ? texts.bar.lobby : title
+  const facts = [...company, ...(about ? [about] : [])]
   return safeText(`${shownName(room)}: ${facts.join(', ')}`)
 }
 

@@ -87,7 +87,7 @@ export const DE: typeof EN = {
     exported: (path, messages) => `${path}: ${some(messages)}`,
     left: (room) => `du hast ${room} verlassen`,
     here: (count) => `${count} hier`,
-    joined: 'betreten',
+    joined: 'du bist darin',
     open: 'du bist eingeladen',
     members: (count) => (count === 1 ? '1 Mitglied' : `${count} Mitglieder`),
     invited: (name) => `${name} ist eingeladen; wer nicht da ist, findet die Einladung später`,
@@ -131,7 +131,9 @@ export const DE: typeof EN = {
 
   question: {
     yesNo: 'Enter ja, Esc nein',
-    yOrN: 'y oder n',
+    yOrN: 'j oder n',
+    yes: ['j', 'ja'],
+    no: ['n', 'nein'],
     delete: (text) => `Für alle löschen: „${text}“?`,
     paste: (lines) => `${lines} Zeilen als eine Nachricht einfügen?`,
     pasteWaits: '(Eingefügtes wartet: Enter nimmt es, Esc verwirft es)',
@@ -256,11 +258,13 @@ export const DE: typeof EN = {
   signUp: {
     welcome: 'Willkommen bei p2pchat. Es gibt kein Konto: du wählst einen Namen, das ist alles.',
     name: 'Name, den andere sehen: ',
+    nameOr: (login) => `Name, den andere sehen (leer für ${login}): `,
     badName: (why) => `${why}; am Anfang steht keines von @ # ! /`,
     about:
       'Eine Passphrase verschließt deinen Schlüssel auf diesem Gerät. Niemand kann sie zurücksetzen.',
     passphrase: 'Passphrase (leer für keine): ',
     again: 'Noch einmal dieselbe: ',
+    unlock: (profile) => `Passphrase von ${profile}: `,
     differ: 'Die beiden sind verschieden.',
     none: 'Keine Passphrase: wer deine Dateien lesen kann, kann deine Nachrichten lesen und als du schreiben.',
   },

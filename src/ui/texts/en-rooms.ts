@@ -15,6 +15,7 @@ export const EN_ROOMS = {
   /** In the list, where there is room for it and where there is not. */
   answer: '/accept',
   mark: '?',
+  which: (command: string) => `say which private room: ${command} !ROOM PEER`,
   none: 'no invitation is open',
   noRoom: 'this is a conversation with one person, and no room: /join #ROOM enters one',
   left: 'you left it; /accept brings you back',

@@ -86,7 +86,7 @@ export const EN = {
     exported: (path: string, messages: number) => `${path}: ${some(messages)}`,
     left: (room: string) => `you have left ${room}`,
     here: (count: number) => `${count} here`,
-    joined: 'joined',
+    joined: 'you are in it',
     open: 'you are invited',
     members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
     invited: (name: string) => `${name} is invited; where they are away the invitation waits`,
@@ -131,6 +131,9 @@ export const EN = {
   question: {
     yesNo: 'Enter yes, Esc no',
     yOrN: 'y or n',
+    /** What is taken for an answer, the letter first. */
+    yes: ['y', 'yes'],
+    no: ['n', 'no'],
     delete: (text: string) => `Delete for everybody: "${text}"?`,
     paste: (lines: number) => `Paste ${lines} lines as one message?`,
     pasteWaits: '(a paste waits: Enter takes it, Esc drops it)',
@@ -256,10 +259,12 @@ export const EN = {
   signUp: {
     welcome: 'Welcome to p2pchat. There is no account: you choose a name, and that is all.',
     name: 'Name others see: ',
+    nameOr: (login: string) => `Name others see (empty for ${login}): `,
     badName: (why: string) => `${why}, and begins with none of @ # ! /`,
     about: 'A passphrase locks your key on this machine. Nobody can reset it.',
     passphrase: 'Passphrase (empty for none): ',
     again: 'The same again: ',
+    unlock: (profile: string) => `Passphrase of ${profile}: `,
     differ: 'The two differ.',
     none: 'No passphrase: whoever can read your files can read your messages and write as you.',
   },
