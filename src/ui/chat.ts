@@ -53,8 +53,8 @@ export interface ChatOptions {
 const ENGINE_GONE: ReadonlySet<string> = new Set(['RPC_UNREACHABLE', 'NODE_CLOSED'])
 const STATUS_AFTER_MS = 500
 const STATUS_EVERY_MS = 30_000
-/** How long leaving waits for messages that the engine has not acknowledged. */
-const LEAVE_TIMEOUT_MS = 2_000
+/** How long leaving, or the next line of a pipe, waits for what was asked before. */
+const ANSWER_TIMEOUT_MS = 2_000
 
 /**
  * The model, joined to the engine: events and answers go in, calls come out. Both faces are built on
@@ -72,6 +72,9 @@ export class Chat {
   #end: (reason: ExitReason) => void = () => undefined
   #leaving: ExitReason | undefined
   #statusTimer: Timer | undefined
+  /** Calls that somebody waits for, and who waits until there are none. */
+  #asked = 0
+  #waiting: Array<() => void> = []
   #closed = false
   readonly #exports = new AbortController()
 
@@ -114,6 +117,11 @@ export class Chat {
     return this.#state
   }
 
+  /** True from the moment on in which the chat is to end. */
+  get leaving(): boolean {
+    return this.#leaving !== undefined
+  }
+
   /** Called after each change; the one face of this chat. */
   listen(listener: (change: Change) => void): void {
     this.#listener = listener
@@ -134,25 +142,33 @@ export class Chat {
     const same = theme === state.theme && mouse === state.mouse && muted === state.muted
     if (!same) this.#onSettings(state)
     this.#listener({ before, action, state, effects: own })
-    if (this.#leaving && state.sending === 0) this.#end(this.#leaving)
   }
 
-  /** Ends the chat; what is on its way to the engine is waited for, briefly. */
+  /** Resolves once all that somebody asked for so far is answered, or after two seconds. */
+  async settled(): Promise<void> {
+    if (this.#asked === 0 || this.#closed) return
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(ANSWER_TIMEOUT_MS, resolve)
+      this.#waiting.push(() => {
+        timer.cancel()
+        resolve()
+      })
+    })
+  }
+
+  /** Ends the chat; what somebody asked for is waited for, briefly. */
   leave(reason: ExitReason): void {
     if (this.#leaving || this.#closed) return
     this.#leaving = reason
-    if (this.#state.sending === 0 || reason.kind === 'closed') {
-      this.#end(reason)
-      return
-    }
-    const timer = this.#clock.after(LEAVE_TIMEOUT_MS, () => this.#end(reason))
-    this.#resources.defer(() => timer.cancel())
+    if (reason.kind === 'closed') this.#end(reason)
+    else void this.settled().then(() => this.#end(reason))
   }
 
   /** Idempotent. The client stays open: it is its opener's. */
   async close(): Promise<void> {
     this.#closed = true
     this.#exports.abort()
+    for (const go of this.#waiting.splice(0)) go()
     await this.#resources.close()
   }
 
@@ -165,8 +181,16 @@ export class Chat {
 
   #perform(effect: Effect): void {
     if (effect.kind === 'leave') this.leave({ kind: effect.why })
-    if (effect.kind === 'call') void this.#call(effect)
-    if (effect.kind === 'export') void this.#export(effect)
+    if (effect.kind === 'call') void this.#awaited(effect, this.#call(effect))
+    if (effect.kind === 'export') void this.#awaited(effect, this.#export(effect))
+  }
+
+  async #awaited(effect: Call | Extract<Effect, { kind: 'export' }>, done: Promise<void>) {
+    if (effect.kind === 'call' && effect.purpose.kind === 'quiet') return done
+    this.#asked++
+    await done
+    this.#asked--
+    if (this.#asked === 0) for (const go of this.#waiting.splice(0)) go()
   }
 
   /** Cut off when the chat ends; then there is no file. */

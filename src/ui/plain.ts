@@ -20,6 +20,8 @@ import { formatTime, parseTime } from './view/time.ts'
 const SHOWN_ON_SWITCH = 10
 const MAX_PRINTED = 10_000
 const MAX_LINE_CHARS = 65_536
+/** Beyond this the input is not read until they are done. */
+const MAX_WAITING_LINES = 1_000
 const WIDTH = 76
 
 /**
@@ -33,6 +35,10 @@ export class PlainLines {
   readonly #theme: Theme
   readonly #decoder = new StringDecoder('utf8')
   #pending = ''
+  readonly #lines: string[] = []
+  #working = false
+  #ended = false
+  #closed = false
   /** Messages printed, the oldest forgotten first: nothing is said twice. */
   readonly #printed = new Set<string>()
   /** The conversation whose last messages are to be shown when they come. */
@@ -66,6 +72,8 @@ export class PlainLines {
   }
 
   close(): void {
+    this.#closed = true
+    this.#lines.length = 0
     this.#chat.listen(() => undefined)
     this.#input.off('data', this.#onData)
     this.#input.off('end', this.#onEnd)
@@ -77,13 +85,30 @@ export class PlainLines {
     this.#pending += typeof data === 'string' ? data : this.#decoder.write(data)
     const lines = this.#pending.split(/\r?\n/)
     this.#pending = (lines.pop() ?? '').slice(0, MAX_LINE_CHARS)
-    for (const line of lines) this.#chat.dispatch({ kind: 'line', line })
+    this.#lines.push(...lines)
+    if (this.#lines.length > MAX_WAITING_LINES) this.#input.pause()
+    void this.#work()
   }
 
   readonly #onEnd = () => {
-    if (this.#pending !== '') this.#chat.dispatch({ kind: 'line', line: this.#pending })
+    if (this.#pending !== '') this.#lines.push(this.#pending)
     this.#pending = ''
-    this.#chat.leave({ kind: 'hangup' })
+    this.#ended = true
+    void this.#work()
+  }
+
+  /** One line after the other: where a line goes may hang on what the one before it was answered. */
+  async #work(): Promise<void> {
+    if (this.#working) return
+    this.#working = true
+    for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
+      if (this.#chat.leaving) break
+      this.#chat.dispatch({ kind: 'line', line })
+      await this.#chat.settled()
+      if (this.#lines.length === 0 && !this.#closed) this.#input.resume()
+    }
+    this.#working = false
+    if (this.#ended) this.#chat.leave({ kind: 'hangup' })
   }
 
   #show({ before, action, state }: Change): void {

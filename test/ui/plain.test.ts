@@ -94,6 +94,47 @@ test('the end of the input leaves once the last line is with the engine', async 
   assert.equal(clock.armed, 0)
 })
 
+test('a line waits for what the one before it asked, so that each goes where it is meant', async (t) => {
+  const { client, input, ended } = open(t)
+  input.end('/join #tea\nhello\n@bob psst\n/join #lobby\nhi all\n/topic later\n')
+  assert.deepEqual(await ended, { kind: 'hangup' })
+  const said = client.calls.filter(({ method }) => method === 'send' || method === 'topic')
+  assert.deepEqual(
+    said.map(({ params }) => params),
+    [
+      { to: '#tea', text: 'hello' },
+      { to: '@bob', text: 'psst' },
+      { to: '#lobby', text: 'hi all' },
+      { room: '#lobby', text: 'later' },
+    ],
+  )
+})
+
+test('through a pipe everything that was asked is answered before the end', async (t) => {
+  const { client, input, ended, lines } = open(t)
+  input.write('hello\n/members\n/quit\nnot this\n')
+  assert.deepEqual(await ended, { kind: 'quit' })
+  const text = await lines()
+  assert.match(text, /#lobby anna: hello/)
+  assert.match(text, /-- anna: you/)
+  assert.equal((await client.call('history', { conversation: '#lobby' })).length, 1)
+})
+
+test('a line does not wait for ever', async (t) => {
+  const { client, lines, clock } = open(t)
+  await lines()
+  const call = client.call.bind(client) as (method: string, params: object) => Promise<never>
+  const hanging = (method: string, params: object) =>
+    method === 'connect' ? new Promise<never>(() => undefined) : call(method, params)
+  Object.assign(client, { call: hanging })
+  await lines('/connect 10.0.0.7:1', 'meanwhile')
+  const sent = () => client.calls.some(({ method }) => method === 'send')
+  assert.equal(sent(), false)
+  await clock.advance(2_000)
+  await lines()
+  assert.equal(sent(), true)
+})
+
 test('/quit leaves, after what was typed before it', async (t) => {
   const { client, ended, lines } = open(t)
   await lines('hello', '/quit')
