@@ -105,7 +105,8 @@ function entriesOf(state: State, group: Group): readonly CardEntry[] {
     .map((name) => entry(labelsOf(state, name), '', keys[name]))
   return [
     ...(group === 'talk' ? said(help.typed) : []),
-    ...(group === 'signs' ? said(help.signs) : []),
+    // Plain mode says it in words.
+    ...(group === 'signs' && !state.plain ? said(help.signs) : []),
     ...commands.map((name) => commandEntry(state, name)),
     ...pressed.filter(({ term }) => term !== ''),
   ]

@@ -2,19 +2,16 @@ import { StringDecoder } from 'node:string_decoder'
 import type { MessageView } from '../rpc/methods.ts'
 import type { Change, Chat } from './chat.ts'
 import type { FaceOptions } from './full-screen.ts'
-import { plainWords } from './markup.ts'
-import { directPeer, nameOf, titleOf, titleOfId } from './model/people.ts'
+import { directPeer, nameOf, titleOf } from './model/people.ts'
 import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
 import type { Notice } from './model/timeline.ts'
-import { saidOf } from './said.ts'
+import { plainMessage, plainQuote } from './plain-message.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
-import { cells, truncate } from './text-width.ts'
+import { cells } from './text-width.ts'
 import type { Theme } from './theme.ts'
 import { emptyRows } from './view/empty.ts'
-import { fileSpans } from './view/file-line.ts'
 import { stateMark } from './view/message-rows.ts'
-import { formatTime, parseTime } from './view/time.ts'
 
 /** Messages of a conversation that are shown on turning to it. */
 const SHOWN_ON_SWITCH = 10
@@ -56,6 +53,11 @@ export class PlainLines {
     const face = new PlainLines(options)
     const { state } = options.chat
     face.#print(`-- ${state.texts.plain.welcome(safeText(state.self.name))}`)
+    const waiting = state.conversations.filter(
+      ({ unread, conversation }) => unread > 0 && conversation !== state.current,
+    )
+    const places = waiting.map((view) => `${titleOf(state, view)} ${view.unread}`)
+    if (places.length > 0) face.#print(`-- ${state.texts.plain.unread(places.join(', '))}`)
     options.chat.listen((change) => face.#show(change))
     if (currentTimeline(state).atEnd) face.#showConversation(state)
     options.input.on('data', face.#onData)
@@ -146,20 +148,7 @@ export class PlainLines {
     this.#printed.add(message.id)
     const [oldest] = this.#printed
     if (this.#printed.size > MAX_PRINTED && oldest !== undefined) this.#printed.delete(oldest)
-    const name = nameOf(state, message.from.peer, message.from.name)
-    const time = formatTime(parseTime(message.sentAt), state.zone)
-    const place = titleOfId(state, message.conversation)
-    const head = message.kind === 'text' ? `${name}:` : `* ${name}`
-    const [first = '', ...rest] = linesOf(state, message)
-    const mark = stateMark(state, message)
-    const clock = message.clockAhead ? ` ${state.texts.message.clockAhead}` : ''
-    const disputed = message.disputed ? ` ${state.texts.message.disputed}` : ''
-    const edited = message.edited ? ` ${state.texts.message.edited}` : ''
-    const last = edited + clock + disputed + (mark === '' ? '' : ` ${mark}`)
-    const lines = [`${time} ${place} ${head} ${first}`, ...rest.map((line) => `    ${line}`)]
-    lines.forEach((line, at) => {
-      this.#print(at === lines.length - 1 ? line + last : line)
-    })
+    for (const line of plainMessage(state, message)) this.#print(line)
   }
 
   /** A message of ours got further. In rooms only the first step is told, or it would never end. */
@@ -174,7 +163,7 @@ export class PlainLines {
       state.conversations.find((v) => v.conversation === message.conversation),
     )
     if (!direct && stateMark(before, old).startsWith('✓')) return
-    const text = truncate(plainWords(saidOf(state, message), 200), 40)
+    const text = plainQuote(state, message)
     const { plain } = state.texts
     const to = direct ? plain.to(nameOf(state, direct)) : ''
     this.#print(`-- ${message.state === 'read' ? plain.read(to, text) : plain.delivered(to, text)}`)
@@ -184,7 +173,7 @@ export class PlainLines {
   #showNews(state: State, old: MessageView, message: MessageView): void {
     const { plain } = state.texts
     const name = nameOf(state, message.from.peer, message.from.name)
-    const what = truncate(plainWords(saidOf(state, old), 200), 40)
+    const what = plainQuote(state, old)
     if (message.redacted && !old.redacted) this.#print(`-- ${plain.deleted(name, what)}`)
     if (message.redacted) return
     if (message.edited && message.text !== old.text) {
@@ -230,13 +219,4 @@ function isOver(state: State, { conversation, kind, from }: MessageView): boolea
   if (kind !== 'event' || from.peer !== state.self.peer) return false
   const isKnown = state.conversations.some((view) => view.conversation === conversation)
   return conversation.startsWith('!') && !isKnown
-}
-
-/** What a message says, line by line; of a file, how far it is. */
-function linesOf(state: State, message: MessageView): readonly string[] {
-  const { redacted, file } = message
-  if (redacted) return [state.texts.message.deleted]
-  if (!file) return safeLines(saidOf(state, message))
-  const spans = fileSpans(state, file)
-  return [spans.map((part) => part.text).join('')]
 }

@@ -55,11 +55,11 @@ test('everything is a line that stays, and no byte steers a terminal', async (t)
   assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
   assert.match(text, /^-- you are anna/)
   assert.match(text, /#lobby bob: before ␛\[2J all/)
-  assert.match(text, /#lobby anna: hello …/)
+  assert.match(text, /#lobby anna: hello \(waiting here\)/)
   assert.match(text, /-- \/msg PEER/)
   assert.match(text, /!! no command \/nope/)
   assert.match(text, /-- now in @bob/)
-  assert.match(text, /@bob anna: psst …/)
+  assert.match(text, /@bob anna: psst \(waiting here\)/)
   assert.match(text, /#lobby bob: a\n {4}b<U\+202E>\n/)
   assert.match(text, /-- delivered to bob: psst/)
 })
@@ -158,4 +158,34 @@ test('what is done to a message is said in a line, and told apart from delivery'
   assert.match(text, /-- anna deleted: mine\n/)
   await lines('first', '/edit second')
   assert.equal((await lines()).split('-- anna edited: second').length, 2, 'said once')
+})
+
+test('what the screen shows with signs is said in words, in the language of the chat', async (t) => {
+  const client = new FakeClient({ peers: [BOB] })
+  const asked = client.arrive(BOB, 'Who brings the *maps*?')
+  client.arrive(BOB, 'tea, then', {
+    reactions: { '👍': [BOB.peer, client.self.peer], '☕': [BOB.peer] },
+  })
+  client.arrive(client.self, 'me', { replyTo: asked.id, edited: true })
+  client.arrive(client.self, 'read', {
+    state: 'read',
+    recipients: [
+      { peer: BOB.peer, state: 'read' },
+      { peer: fakePeer(3, 'carol').peer, state: 'delivered' },
+    ],
+  })
+  const { conversation } = await client.call('conversation', { to: '@bob' })
+  client.arrive(client.self, 'psst', { conversation, state: 'delivered' })
+  client.arrive(BOB, 'you there?', { conversation })
+  const { lines } = open(t, { client, env: { LANG: 'de_DE.UTF-8' } })
+  const text = await lines('@bob', '/help')
+  assert.match(text, /-- ungelesen: @bob 1\n/)
+  assert.match(
+    text,
+    /anna: me \(Antwort auf bob: Who brings the maps\?\) \(geändert\) \(wartet hier\)\n/,
+  )
+  assert.match(text, /bob: tea, then \(Reaktionen: 👍 2, ☕\)\n/)
+  assert.match(text, /anna: read \(2 haben es, 1 gelesen\)\n/)
+  assert.match(text, /@bob anna: psst \(übergeben\)\n/)
+  assert.doesNotMatch(text, /[✓◌…]/)
 })

@@ -5,7 +5,7 @@ export const DE_EMPTY: typeof EN_EMPTY = {
   direct: (name) => [
     `Zwischen dir und ${name} wurde noch nichts geschrieben.`,
     '',
-    `Was du hier schreibst, ist verschlüsselt und geht an ${name} allein. Solange ${name} weg ist, wartet es auf diesem Gerät, mit „…“ daneben, und geht dann von selbst hinaus.`,
+    `Was du hier schreibst, ist verschlüsselt und geht an ${name} allein. Solange ${name} weg ist, wartet es auf diesem Gerät und geht dann von selbst hinaus.`,
     '',
     `Um sicher zu sein, wer ${name} ist: /verify @${name}`,
   ],

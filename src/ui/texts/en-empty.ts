@@ -3,7 +3,7 @@ export const EN_EMPTY = {
   direct: (name: string) => [
     `Nothing was written between you and ${name} yet.`,
     '',
-    `What you write here is encrypted and goes to ${name} alone. While ${name} is away it waits on this machine, marked with “…”, and goes out by itself.`,
+    `What you write here is encrypted and goes to ${name} alone. While ${name} is away it waits on this machine, and goes out by itself.`,
     '',
     `To be sure who ${name} is: /verify @${name}`,
   ],
