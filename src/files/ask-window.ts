@@ -35,4 +35,9 @@ export class AskWindow {
     this.#underWay--
     this.#size = MIN_CHUNKS
   }
+
+  /** One has come from somebody else. */
+  spared(): void {
+    this.#underWay--
+  }
 }

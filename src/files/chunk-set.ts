@@ -1,10 +1,13 @@
 import { ChatError } from '../errors.ts'
+import { TREE_ARITY } from '../wire/limits.ts'
 
 /** Which chunks of a file are there: one bit each, chunk 0 in the highest bit of the first byte. */
 export class ChunkSet {
   /** How many chunks the file has. */
   readonly length: number
   readonly #bits: Uint8Array
+  /** How many of each stretch of TREE_ARITY chunks. */
+  readonly #counts: Uint16Array
   #count = 0
   /** No chunk before this one is missing. */
   #from = 0
@@ -12,6 +15,7 @@ export class ChunkSet {
   constructor(length: number) {
     this.length = length
     this.#bits = new Uint8Array(Math.ceil(length / 8))
+    this.#counts = new Uint16Array(Math.ceil(length / TREE_ARITY))
   }
 
   /** Throws `WIRE_MALFORMED` for bits of another file: a wrong length, or bits beyond the end. */
@@ -42,6 +46,21 @@ export class ChunkSet {
     return ((this.#bits[chunk >>> 3] ?? 0) & (128 >>> (chunk & 7))) !== 0
   }
 
+  /** Eight neighbours, the first in the highest bit. */
+  byte(at: number): number {
+    return this.#bits[at] ?? 0
+  }
+
+  /** The bits of TREE_ARITY neighbours; fewer at the end of the file. */
+  stretch(index: number): Uint8Array {
+    return this.#bits.slice((index * TREE_ARITY) / 8, ((index + 1) * TREE_ARITY) / 8)
+  }
+
+  isStretchFull(index: number): boolean {
+    const chunks = Math.min(TREE_ARITY, this.length - index * TREE_ARITY)
+    return (this.#counts[index] ?? 0) >= chunks
+  }
+
   /** A chunk beyond the end is a `TypeError`. */
   add(chunk: number): void {
     if (!Number.isInteger(chunk) || chunk < 0 || chunk >= this.length) {
@@ -51,6 +70,7 @@ export class ChunkSet {
     const at = chunk >>> 3
     this.#bits[at] = (this.#bits[at] ?? 0) | (128 >>> (chunk & 7))
     this.#count++
+    this.#counted(chunk, 1)
   }
 
   delete(chunk: number): void {
@@ -58,7 +78,13 @@ export class ChunkSet {
     const at = chunk >>> 3
     this.#bits[at] = (this.#bits[at] ?? 0) & ~(128 >>> (chunk & 7))
     this.#count--
+    this.#counted(chunk, -1)
     this.#from = Math.min(this.#from, chunk)
+  }
+
+  #counted(chunk: number, by: number): void {
+    const stretch = Math.floor(chunk / TREE_ARITY)
+    this.#counts[stretch] = (this.#counts[stretch] ?? 0) + by
   }
 
   /** Every chunk that is there from one on, ascending. */

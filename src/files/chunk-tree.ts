@@ -124,6 +124,8 @@ export class ChunkProof {
   readonly #root: Uint8Array
   /** Proved children, by `level index`. */
   readonly #children = new Map<string, Uint8Array>()
+  /** Nodes of level 1 that are among them. */
+  readonly #lowest = new Set<number>()
 
   constructor(size: number, root: Uint8Array) {
     this.size = size
@@ -140,6 +142,16 @@ export class ChunkProof {
     return undefined
   }
 
+  /** Whether chunks below this node of level 1 can be checked. */
+  proves(index: number): boolean {
+    return this.#isOneChunk || this.#lowest.has(index)
+  }
+
+  /** Proved hashes of a node's children; undefined where they are not here. */
+  children(place: TreePlace): Uint8Array | undefined {
+    return this.#children.get(name(place))
+  }
+
   /** True if these are the children of that node. Keeps a copy. */
   take(place: TreePlace, children: Uint8Array): boolean {
     const { level, index } = place
@@ -152,8 +164,10 @@ export class ChunkProof {
       level === top
         ? equalBytes(rootHash(this.size, digest), this.#root)
         : this.#isChild({ level: level + 1, index: Math.floor(index / TREE_ARITY) }, index, digest)
-    if (proved) this.#children.set(name(place), children.slice())
-    return proved
+    if (!proved) return false
+    this.#children.set(name(place), children.slice())
+    if (level === 1) this.#lowest.add(index)
+    return true
   }
 
   /** True if this is that chunk. False too while its node has not come: see `missing`. */
@@ -169,9 +183,10 @@ export class ChunkProof {
     )
   }
 
-  /** Lets go of a node of level 1 whose chunks are all there. */
+  /** Lets go of a node of level 1. */
   forget(index: number): void {
     this.#children.delete(name({ level: 1, index }))
+    this.#lowest.delete(index)
   }
 
   /** Then the chunk proves itself: nothing but it lies below the root. */

@@ -3,6 +3,7 @@ import { MAX_UNWRITTEN_CHUNKS } from '../wire/limits.ts'
 import { ChunkSet } from './chunk-set.ts'
 import { chunkCount, chunkLength, type TreePlace } from './chunk-tree.ts'
 import { type Ask, Download, type Holder, type Taken } from './download.ts'
+import type { Holding } from './holding.ts'
 
 /** Where the chunks of a file are put: a disk, or memory. */
 export interface ChunkStore {
@@ -16,11 +17,16 @@ export interface IncomingFileOptions {
   readonly size: number
   readonly root: Uint8Array
   readonly store: ChunkStore
+  /** As of a `Download`. */
+  readonly fraction?: (() => number) | undefined
+  readonly before?: (() => number) | undefined
   /** The store may hold chunks of an earlier run. */
   readonly had: boolean
   readonly clock: Clock
   /** There may be more to ask, or it is whole. */
   readonly onChange: () => void
+  /** A chunk is in the store. */
+  readonly onChunk?: ((chunk: number) => void) | undefined
   /** The store refused; nothing more is written. */
   readonly onFault: (error: unknown) => void
 }
@@ -43,13 +49,21 @@ export class IncomingFile<H extends Holder> {
   #onIdle: (() => void) | undefined
 
   constructor(options: IncomingFileOptions) {
-    const { size, root, had, clock } = options
+    const { size, root, had, clock, fraction, before } = options
     this.#options = options
     this.size = size
     this.#have = new ChunkSet(chunkCount(size))
     const doubted = new ChunkSet(had ? chunkCount(size) : 0)
     for (let chunk = 0; chunk < doubted.length; chunk++) doubted.add(chunk)
-    this.#download = new Download({ size, root, have: this.#have, doubted, clock })
+    this.#download = new Download({
+      size,
+      root,
+      have: this.#have,
+      doubted,
+      clock,
+      fraction,
+      before,
+    })
     if (had) void this.#doubt()
   }
 
@@ -63,12 +77,36 @@ export class IncomingFile<H extends Holder> {
     return this.#received
   }
 
-  add(holder: H): void {
-    this.#download.add(holder, () => true)
+  /** Nothing of it is asked for, looked at or written. */
+  get isIdle(): boolean {
+    return this.#download.isIdle && !this.#writing && !this.#doubting
+  }
+
+  /** As of a `Download`. */
+  get silent(): ReadonlySet<H> {
+    return this.#download.silent
+  }
+
+  add(holder: H, holding: Holding): void {
+    this.#download.add(holder, holding)
   }
 
   remove(holder: H): void {
     this.#download.remove(holder)
+  }
+
+  /** Which chunks of a stretch are in the store. */
+  bits(stretch: number): Uint8Array {
+    return this.#have.stretch(stretch)
+  }
+
+  /** A chunk, or at a place the hashes of a node, for somebody else; undefined where it is not here. */
+  async piece(piece: number | TreePlace): Promise<Uint8Array | undefined> {
+    if (typeof piece !== 'number') return this.#download.children(piece)
+    if (piece >= this.#have.length || !this.#have.has(piece)) return undefined
+    const bytes = await this.#options.store.read(piece)
+    const chunk = bytes.subarray(0, chunkLength(this.size, piece))
+    return this.#download.fits(piece, chunk) ? chunk : undefined
   }
 
   /** What to ask now; nothing while the disk has enough to do. */
@@ -119,7 +157,9 @@ export class IncomingFile<H extends Holder> {
       chunks.forEach((bytes, at) => {
         this.#unwritten.delete(first + at)
         this.#download.written(first + at, error === undefined)
-        if (error === undefined) this.#received += bytes.length
+        if (error !== undefined) return
+        this.#received += bytes.length
+        this.#options.onChunk?.(first + at)
       })
       if (error === undefined) onChange()
       else if (!this.#stopped) onFault(error)
@@ -154,7 +194,9 @@ export class IncomingFile<H extends Holder> {
       ) {
         const bytes = await store.read(chunk)
         const length = chunkLength(this.size, chunk)
-        if (this.#download.checked(chunk, bytes.subarray(0, length))) this.#received += length
+        if (!this.#download.checked(chunk, bytes.subarray(0, length))) continue
+        this.#received += length
+        this.#options.onChunk?.(chunk)
       }
     } catch (error) {
       if (!this.#stopped) onFault(error)

@@ -230,6 +230,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const files = resources.own(
     new Files({
       clock,
+      fraction: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
       book: fileBook,
       shelf: new FileShelf({
         clock,

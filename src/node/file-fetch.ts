@@ -1,38 +1,24 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import { isEmptyRoot } from '../files/chunk-tree.ts'
-import type { Ask } from '../files/download.ts'
 import { safeFileName } from '../files/file-name.ts'
+import type { HeardParts } from '../files/heard-parts.ts'
 import { IncomingFile } from '../files/incoming-file.ts'
 import { MemoryStore } from '../files/memory-store.ts'
 import { finishFolder, makePartFolder, PartFile } from '../files/part-file.ts'
 import { equalBytes } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
-import { MAX_FOLDER_RUNNING, MAX_PIECES_PER_WANT } from '../wire/limits.ts'
-import { PACKET, type PacketOf, type PiecePlace } from '../wire/packet.ts'
+import { MAX_FOLDER_RUNNING } from '../wire/limits.ts'
+import type { PACKET, PacketOf } from '../wire/packet.ts'
+import { FetchHolders } from './fetch-holders.ts'
+import { FetchQuestions } from './fetch-questions.ts'
+import type { FileFetchOptions } from './file-fetch-options.ts'
 import type { FilePeer } from './file-peer.ts'
 import { FolderPlan } from './folder-plan.ts'
-import { treeOf } from './offer-source.ts'
+import { OfferSource, treeOf } from './offer-source.ts'
+import { PartGiver } from './part-giver.ts'
 import { partPlace, readKept } from './part-place.ts'
-
-export interface FileFetchOptions {
-  readonly transfer: Transfer
-  /** Folder that it is to be put into. */
-  readonly folder: string
-  /** Where the list of a folder's files is kept. */
-  readonly manifestPath: string
-  readonly keepManifest: (bytes: Uint8Array) => Promise<void>
-  readonly clock: Clock
-  /** There is more to ask, or it has come further. */
-  readonly onChange: () => void
-  /** It is whole, at that place, and was changed last then. */
-  readonly onDone: (path: string, changedAt: number) => void
-  readonly onFault: (error: unknown) => void
-  /** This peer gave what it should not. */
-  readonly onLie: (peer: FilePeer) => void
-}
 
 interface Active {
   readonly file: IncomingFile<FilePeer>
@@ -42,8 +28,9 @@ interface Active {
 
 /** One offer that comes in: a file, or the list of a folder's files and then these, some at a time. */
 export class FileFetch {
+  readonly giver: PartGiver
   readonly #options: FileFetchOptions
-  readonly #holders = new Set<FilePeer>()
+  readonly #holders = new FetchHolders()
   /** By number: 0 is the file, or the list. */
   readonly #active = new Map<number, Active>()
   readonly #part: string
@@ -58,18 +45,15 @@ export class FileFetch {
   constructor(options: FileFetchOptions) {
     this.#options = options
     this.#part = partPlace(options.transfer, options.folder)
+    this.giver = new PartGiver(options.transfer, (number) => this.#active.get(number)?.file)
   }
 
   /** Makes what it needs on the disk. Call once. */
   async open(): Promise<void> {
-    try {
-      const { transfer } = this.#options
+    await this.#opens(async () => {
       if (this.#isFolder) await this.#openFolder()
-      else await this.#openFile(0, this.#part, transfer)
-    } catch (error) {
-      this.#fault(error)
-    }
-    this.#changed()
+      else await this.#openFile(0, this.#part, this.#options.transfer)
+    })
   }
 
   get received(): number {
@@ -80,13 +64,17 @@ export class FileFetch {
     return received
   }
 
-  get holders(): ReadonlySet<FilePeer> {
-    return this.#holders
+  /** Nothing moves, and nothing that is here is worked on. */
+  get isIdle(): boolean {
+    if (this.#opening > 0 || this.#finishing) return false
+    return [...this.#active.values()].every(({ file, ending }) => file.isIdle && !ending)
   }
 
-  add(peer: FilePeer): void {
-    this.#holders.add(peer)
-    for (const { file } of this.#active.values()) file.add(peer)
+  /** A peer has this of it, or has more now. */
+  add(peer: FilePeer, parts: HeardParts): void {
+    this.#holders.set(peer, parts)
+    for (const [number, { file }] of this.#active) this.#holders.tellOf(peer, number, file)
+    this.#fill()
   }
 
   remove(peer: FilePeer): void {
@@ -97,23 +85,15 @@ export class FileFetch {
   /** Asks whatever may be asked now. */
   ask(): void {
     if (this.#closed) return
-    const wanted = new Map<FilePeer, PiecePlace[]>()
-    for (const [number, { file }] of this.#active) {
-      for (const ask of file.next()) {
-        const places = wanted.get(ask.holder) ?? []
-        wanted.set(ask.holder, places)
-        places.push(placeOf(number, ask))
-      }
-    }
-    const { offer } = this.#options.transfer
-    for (const [peer, places] of wanted) {
-      for (let at = 0; at < places.length; at += MAX_PIECES_PER_WANT) {
-        peer.send({ t: PACKET.fetch, o: offer, l: places.slice(at, at + MAX_PIECES_PER_WANT) })
-      }
-    }
+    const questions = new FetchQuestions()
+    for (const [number, { file }] of this.#active) questions.add(number, file)
+    const { transfer, onSilence } = this.#options
+    for (const [peer, places] of questions.places) peer.ask(transfer.offer, places)
+    questions.silent.forEach(onSilence)
   }
 
   piece(peer: FilePeer, { p: [number, level, index], d }: PacketOf<typeof PACKET.piece>): void {
+    if (!this.#holders.has(peer)) return
     const active = this.#active.get(number)
     const taken = active?.file.take(peer, level === 0 ? index : { level, index }, d)
     if (taken !== 'bad') return
@@ -126,6 +106,7 @@ export class FileFetch {
     this.#closed = true
     const all = [...this.#active.values()]
     this.#active.clear()
+    await this.giver.close()
     await Promise.all(
       all.map(async ({ file, part }) => {
         await file.stop()
@@ -149,14 +130,16 @@ export class FileFetch {
       await part.close()
       return
     }
-    const { clock, onFault } = this.#options
+    const { clock, fraction, onFault } = this.#options
     const file = new IncomingFile<FilePeer>({
       size,
       root,
       store: part,
       had,
       clock,
+      fraction,
       onChange: () => this.#changed(),
+      onChunk: (chunk) => this.giver.hasChunk(number, chunk),
       onFault,
     })
     this.#start(number, { file, part, ending: false })
@@ -167,7 +150,7 @@ export class FileFetch {
     const { transfer, manifestPath, clock, onFault } = this.#options
     const kept = await readKept(manifestPath)
     if (kept && equalBytes(treeOf(kept).root, transfer.root)) {
-      this.#plan = FolderPlan.read(kept, transfer)
+      this.#readPlan(kept)
       return
     }
     const store = new MemoryStore(transfer.manifestBytes)
@@ -186,19 +169,38 @@ export class FileFetch {
     this.#start(0, { file, part: undefined, ending: false })
   }
 
-  async #hasManifest(bytes: Uint8Array): Promise<void> {
-    try {
+  #hasManifest(bytes: Uint8Array): Promise<void> {
+    return this.#opens(async () => {
       await this.#options.keepManifest(bytes)
-      this.#plan = FolderPlan.read(bytes, this.#options.transfer)
-      this.#changed()
+      this.#readPlan(bytes)
+    })
+  }
+
+  /** Something is being opened: it is not idle. */
+  async #opens(run: () => Promise<void>): Promise<void> {
+    this.#opening++
+    try {
+      await run()
     } catch (error) {
       this.#fault(error)
     }
+    this.#opening--
+    this.#changed()
+  }
+
+  #readPlan(manifest: Uint8Array): void {
+    const { transfer, fraction } = this.#options
+    const { size, root } = transfer
+    const plan = FolderPlan.read(manifest, transfer, fraction)
+    const { files, paths } = plan
+    const folder = { manifest, files, paths }
+    this.giver.hasList(new OfferSource({ path: this.#part, size, root, folder }))
+    this.#plan = plan
   }
 
   #start(number: number, active: Active): void {
     this.#active.set(number, active)
-    for (const peer of this.#holders) active.file.add(peer)
+    this.#holders.tell(number, active.file)
   }
 
   #changed(): void {
@@ -212,19 +214,40 @@ export class FileFetch {
 
   /** Begins with as many files of the folder as may come in at a time. */
   #fill(): void {
-    if (!this.#plan) return
+    const plan = this.#plan
+    if (!plan || this.#closed) return
+    const holders = (number: number) => this.#holdersOf(number, plan)
+    this.#makeRoom(plan)
     while (this.#active.size + this.#opening < MAX_FOLDER_RUNNING) {
-      const next = this.#plan.next()
+      const next = plan.next(holders)
       if (!next) break
-      this.#opening++
-      this.#openFile(next.number, join(this.#part, ...next.path), next.file)
-        .catch((error: unknown) => this.#fault(error))
-        .finally(() => {
-          this.#opening--
-          this.#changed()
-        })
+      const path = join(this.#part, ...next.path)
+      void this.#opens(() => this.#openFile(next.number, path, next.file))
     }
-    if (this.#plan.isOver && this.#active.size + this.#opening === 0) void this.#finish()
+    if (plan.isOver && this.#active.size + this.#opening === 0) void this.#finish()
+  }
+
+  /** Files that nobody here has more of make room for others. */
+  #makeRoom(plan: FolderPlan): void {
+    if (this.#active.size < MAX_FOLDER_RUNNING) return
+    for (const [number, { file, part, ending }] of this.#active) {
+      if (
+        number === 0 ||
+        ending ||
+        file.isWhole ||
+        !file.isIdle ||
+        this.#holdersOf(number, plan) > 0
+      )
+        continue
+      this.#active.delete(number)
+      plan.putBack(number)
+      void part?.close()
+    }
+  }
+
+  /** How many have some of a file of the folder; somebody of one that has nothing in it. */
+  #holdersOf(number: number, { files }: FolderPlan): number {
+    return files[number - 1]?.size === 0 ? 1 : this.#holders.count(number)
   }
 
   async #end(number: number, active: Active): Promise<void> {
@@ -239,8 +262,9 @@ export class FileFetch {
       await file.stop()
       await part.truncate(file.size)
       await part.sync()
-      await part.close()
       if (!this.#active.delete(number)) return
+      this.giver.hasFile(number)
+      await part.close()
       this.#whole += file.size
       this.#changed()
     } catch (error) {
@@ -262,6 +286,7 @@ export class FileFetch {
       this.#whole = transfer.size
       this.#active.clear()
       this.#closed = true
+      await this.giver.close()
       onDone(path, Math.floor((await stat(path)).mtimeMs))
     } catch (error) {
       this.#finishing = false
@@ -272,8 +297,4 @@ export class FileFetch {
   #fault(error: unknown): void {
     if (!this.#closed) this.#options.onFault(error)
   }
-}
-
-function placeOf(number: number, ask: Ask<FilePeer>): PiecePlace {
-  return 'chunk' in ask ? [number, 0, ask.chunk] : [number, ask.place.level, ask.place.index]
 }

@@ -1,17 +1,23 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { HeardParts } from '../files/heard-parts.ts'
 import type { PeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
+import { SILENT_HOLDER_MS } from '../wire/limits.ts'
 import type { FileFetch } from './file-fetch.ts'
 import type { FilePeer } from './file-peer.ts'
 
 /** A transfer that is to come in, and what it runs with. */
 export class FileIntake {
   transfer: Transfer
-  /** Peers that have it and may be asked. */
-  readonly holders = new Set<FilePeer>()
+  /** What peers have of it that may be asked. */
+  readonly holders = new Map<FilePeer, HeardParts>()
   /** Those that gave what was not of it. */
   readonly liars = new Set<PeerId>()
+  /** Those that left a question unanswered: since when, and what they said that they have. */
+  readonly silent = new Map<FilePeer, readonly [number, HeardParts]>()
+  /** Whoever is here has nothing that we have not. */
+  isStuck = false
   /** Kept while it stands still, so that nothing is looked at twice. */
   fetch: FileFetch | undefined
   /** When the faces were told last. */
@@ -25,6 +31,24 @@ export class FileIntake {
 
   get received(): number {
     return this.fetch?.received ?? this.transfer.received
+  }
+
+  /** False for who lies, or was silent not long ago. */
+  trusts(peer: FilePeer, now: number): boolean {
+    const [since] = this.silent.get(peer) ?? []
+    if (since !== undefined && now - since < SILENT_HOLDER_MS) return false
+    return !this.liars.has(peer.peer)
+  }
+
+  /** Nothing moves, and nobody here has all of it. */
+  get hasHalted(): boolean {
+    return this.fetch?.isIdle === true && [...this.holders.values()].every((one) => !one.isWhole)
+  }
+
+  /** What this peer said that it has; nothing so far. */
+  partsOf(peer: FilePeer): HeardParts {
+    const known = this.holders.get(peer) ?? this.silent.get(peer)?.[1]
+    return known ?? HeardParts.part(this.transfer.files > 0)
   }
 
   /** Whether the disk keeps `spare` bytes free besides what is still to come. */

@@ -7,6 +7,8 @@ import type { FileShelf } from './file-shelf.ts'
 /** What incoming files need of a node, and what they tell it. */
 export interface FileIntakesOptions {
   readonly clock: Clock
+  /** From 0 on and below 1. */
+  readonly fraction: () => number
   readonly book: FileBook
   readonly shelf: FileShelf
   /** Bytes of a disk that stay free. */
@@ -19,6 +21,8 @@ export interface FileIntakesOptions {
   readonly onSeek: (transfer: Transfer) => void
   /** It is here, whole. */
   readonly onWhole: (transfer: Transfer) => void
+  /** It comes in no more: others have nothing of it from here. */
+  readonly onLeft: (transfer: Transfer) => void
   readonly onLie: (peer: FilePeer) => void
   readonly onError: (error: unknown) => void
 }

@@ -1,50 +1,54 @@
-import { bytesKey } from '../chat/conversation.ts'
 import { type ErrorCode, isChatError } from '../errors.ts'
+import type { HeardParts } from '../files/heard-parts.ts'
 import { formatPeerId } from '../ids.ts'
-import type { Transfer, TransferState } from '../store/transfers.ts'
-import {
-  DISK_RETRY_MS,
-  FILE_EVENT_MS,
-  MAX_RUNNING_TRANSFERS,
-  SEEK_AGAIN_MS,
-} from '../wire/limits.ts'
-import { REFUSAL } from '../wire/packet.ts'
+import type { Transfer } from '../store/transfers.ts'
+import { FILE_EVENT_MS, MAX_RUNNING_TRANSFERS, SEEK_AGAIN_MS } from '../wire/limits.ts'
+import { type PACKET, type PacketOf, REFUSAL } from '../wire/packet.ts'
 import { Chores } from './chores.ts'
+import { DiskGuard } from './disk-guard.ts'
 import { FileFetch } from './file-fetch.ts'
-import { FileIntake } from './file-intake.ts'
+import type { FileIntake } from './file-intake.ts'
 import type { FileIntakesOptions } from './file-intakes-options.ts'
 import type { FilePeer } from './file-peer.ts'
+import { IntakeTable, isOpen } from './intake-table.ts'
 import { discardPart } from './part-place.ts'
 
 /** Everything that is to come in: what runs, what waits, and what stands still. */
 export class FileIntakes {
   readonly #options: FileIntakesOptions
-  readonly #intakes = new Map<string, FileIntake>()
+  readonly #intakes = new IntakeTable()
   readonly #chores: Chores
+  readonly #disk: DiskGuard
   #asking = false
   /** Whose turn it is to ask first. */
   #turn = 0
-  #diskLookedAt = 0
   #closed = false
 
   constructor(options: FileIntakesOptions) {
     this.#options = options
     this.#chores = new Chores(options.onError)
+    this.#disk = new DiskGuard({
+      intakes: this.#intakes,
+      spareBytes: options.spareBytes,
+      chores: this.#chores,
+      onFull: (intake) => this.pause(intake, 'FILE_NO_SPACE'),
+      onRoom: ({ transfer }) => this.begin(transfer, null),
+    })
     for (const transfer of options.book.all()) {
       if (options.book.isOurs(transfer)) continue
       const { state } = transfer
-      if (state === 'running') this.#add({ ...transfer, state: 'waiting' })
-      else if (state === 'waiting' || state === 'paused') this.#add(transfer)
+      if (state === 'running') this.#intakes.add({ ...transfer, state: 'waiting' })
+      else if (state === 'waiting' || state === 'paused') this.#intakes.add(transfer)
     }
   }
 
   /** Those that somebody could give us something of now. */
   open(): readonly FileIntake[] {
-    return [...this.#intakes.values()].filter(({ transfer: { state } }) => isOpen(state))
+    return this.#intakes.open()
   }
 
   get(offer: Uint8Array): FileIntake | undefined {
-    return this.#intakes.get(bytesKey(offer))
+    return this.#intakes.get(offer)
   }
 
   /** It is to come in: begins, or waits for its turn and for somebody who has it. */
@@ -57,7 +61,7 @@ export class FileIntakes {
       told: false,
       folder: folder ?? transfer.folder,
     })
-    const intake = this.get(transfer.offer) ?? this.#add(begun)
+    const intake = this.get(transfer.offer) ?? this.#intakes.add(begun)
     intake.transfer = begun
     onChanged(begun)
     this.#seek(intake)
@@ -79,7 +83,7 @@ export class FileIntakes {
   ): Promise<void> {
     const { fetch } = intake
     this.#let(intake)
-    this.#intakes.delete(bytesKey(intake.transfer.offer))
+    this.#intakes.delete(intake)
     const received = keep ? intake.received : 0
     await this.#become(intake, { state, reason, received })
     await fetch?.close()
@@ -87,14 +91,26 @@ export class FileIntakes {
     this.#schedule()
   }
 
-  /** A peer has it. */
-  found(peer: FilePeer, intake: FileIntake): void {
-    if (!isOpen(intake.transfer.state) || intake.liars.has(peer.peer)) return
-    intake.holders.add(peer)
-    if (intake.transfer.state === 'running') {
-      intake.fetch?.add(peer)
+  /** A peer has this of it, or has more now. */
+  found(peer: FilePeer, intake: FileIntake, parts: HeardParts): void {
+    const { state } = intake.transfer
+    if (!isOpen(state) || !intake.trusts(peer, this.#options.clock.monotonic())) return
+    intake.holders.set(peer, parts)
+    intake.isStuck = false
+    if (state === 'running') {
+      intake.fetch?.add(peer, parts)
       this.ask()
     } else this.#schedule()
+  }
+
+  /** A peer gave a piece of something. */
+  piece(peer: FilePeer, packet: PacketOf<typeof PACKET.piece>): void {
+    const intake = this.get(packet.o)
+    if (!intake) return
+    const [, parts] = intake.silent.get(peer) ?? []
+    // Late, but not dead.
+    if (parts && intake.silent.delete(peer)) this.found(peer, intake, parts)
+    intake.fetch?.piece(peer, packet)
   }
 
   /** A peer gives nothing of it, or no more. */
@@ -110,7 +126,10 @@ export class FileIntakes {
   }
 
   left(peer: FilePeer): void {
-    for (const intake of this.#intakes.values()) this.#lose(peer, intake)
+    for (const intake of this.#intakes.all()) {
+      intake.silent.delete(peer)
+      this.#lose(peer, intake)
+    }
   }
 
   /** Asks for what may be asked for now, once what is going on has come to rest. */
@@ -119,7 +138,7 @@ export class FileIntakes {
     this.#asking = true
     queueMicrotask(() => {
       this.#asking = false
-      const running = this.#running()
+      const running = this.#intakes.running()
       const first = running.length > 0 ? this.#turn++ % running.length : 0
       // In turn, since all that are asked of one peer share what it may be asked.
       for (const { fetch } of [...running.slice(first), ...running.slice(0, first)]) fetch?.ask()
@@ -128,28 +147,27 @@ export class FileIntakes {
 
   /** Call every second: asks again, says how far it is, looks after the disk. */
   tick(): void {
-    const { clock, onReport, spareBytes } = this.#options
-    const now = clock.monotonic()
+    const now = this.#options.clock.monotonic()
     for (const intake of this.open()) {
       if (now - intake.soughtAt >= SEEK_AGAIN_MS) this.#seek(intake)
       if (intake.transfer.state !== 'running') continue
-      onReport(intake.transfer)
+      if (intake.hasHalted && !this.#asking) {
+        intake.isStuck = true
+        this.#chores.add(this.#become(intake, { state: 'waiting' }))
+        this.#schedule()
+        continue
+      }
+      this.#options.onReport(intake.transfer)
       this.#show(intake)
-      this.#chores.add(this.#guard(intake, spareBytes))
     }
+    this.#disk.look(now)
     this.ask()
-    if (now - this.#diskLookedAt < DISK_RETRY_MS) return
-    this.#diskLookedAt = now
-    for (const intake of this.#intakes.values()) {
-      const { state, reason } = intake.transfer
-      if (state === 'paused' && reason === 'FILE_NO_SPACE') this.#chores.add(this.#retry(intake))
-    }
   }
 
   async close(): Promise<void> {
     this.#closed = true
     const { book } = this.#options
-    for (const intake of this.#intakes.values()) {
+    for (const intake of this.#intakes.all()) {
       const { received } = intake
       await intake.fetch?.close()
       if (received !== intake.transfer.received) await book.change(intake.transfer, { received })
@@ -162,22 +180,13 @@ export class FileIntakes {
     this.#options.onSeek(intake.transfer)
   }
 
-  #add(transfer: Transfer): FileIntake {
-    const intake = new FileIntake(transfer)
-    this.#intakes.set(bytesKey(transfer.offer), intake)
-    return intake
-  }
-
-  #running(): readonly FileIntake[] {
-    return [...this.#intakes.values()].filter(({ transfer }) => transfer.state === 'running')
-  }
-
   #schedule(): void {
     if (this.#closed) return
-    let free = MAX_RUNNING_TRANSFERS - this.#running().length
-    for (const intake of this.#intakes.values()) {
+    let free = MAX_RUNNING_TRANSFERS - this.#intakes.running().length
+    for (const intake of this.#intakes.all()) {
       if (free <= 0) return
-      if (intake.transfer.state !== 'waiting' || intake.holders.size === 0) continue
+      const { state } = intake.transfer
+      if (state !== 'waiting' || intake.holders.size === 0 || intake.isStuck) continue
       free--
       // Taken at once, written down in its own time.
       intake.transfer = { ...intake.transfer, state: 'running' }
@@ -197,20 +206,22 @@ export class FileIntakes {
     if (intake.transfer.state !== 'running' || this.#closed) return
     const { fetch } = intake
     intake.fetch ??= this.#fetch(intake)
-    for (const peer of intake.holders) intake.fetch.add(peer)
+    for (const [peer, parts] of intake.holders) intake.fetch.add(peer, parts)
     if (!fetch) await intake.fetch.open()
     this.ask()
   }
 
   #fetch(intake: FileIntake): FileFetch {
-    const { clock, shelf, onLie } = this.#options
+    const { clock, fraction, shelf, onLie, book } = this.#options
     const { transfer } = intake
+    const isShared = book.conversation(transfer)?.kind !== 'direct'
     return new FileFetch({
       transfer,
       folder: transfer.folder ?? '.',
       manifestPath: shelf.manifestPath(transfer),
       keepManifest: (bytes) => shelf.keepManifest(transfer, bytes),
       clock,
+      fraction: isShared ? fraction : undefined,
       onChange: () => {
         this.#show(intake)
         this.ask()
@@ -222,11 +233,16 @@ export class FileIntakes {
         intake.liars.add(peer.peer)
         this.#lose(peer, intake)
       },
+      onSilence: (peer) => {
+        const parts = intake.holders.get(peer)
+        if (parts) intake.silent.set(peer, [clock.monotonic(), parts])
+        this.#lose(peer, intake)
+      },
     })
   }
 
   async #done(intake: FileIntake, path: string, changedAt: number): Promise<void> {
-    this.#intakes.delete(bytesKey(intake.transfer.offer))
+    this.#intakes.delete(intake)
     const { size } = intake.transfer
     await this.#become(intake, { state: 'done', reason: null, received: size, path, changedAt })
     this.#options.onWhole(intake.transfer)
@@ -243,20 +259,10 @@ export class FileIntakes {
     }
   }
 
-  async #guard(intake: FileIntake, spareBytes: number): Promise<void> {
-    if (await intake.hasRoom(spareBytes)) return
-    if (intake.transfer.state === 'running') await this.pause(intake, 'FILE_NO_SPACE')
-  }
-
-  async #retry(intake: FileIntake): Promise<void> {
-    const { spareBytes } = this.#options
-    if (!(await intake.hasRoom(spareBytes))) return
-    if (intake.transfer.reason === 'FILE_NO_SPACE') await this.begin(intake.transfer, null)
-  }
-
   /** Nothing more is asked for it; what is asked for already is not waited for. */
   #let(intake: FileIntake): void {
-    for (const peer of intake.holders) intake.fetch?.remove(peer)
+    this.#options.onLeft(intake.transfer)
+    for (const peer of intake.holders.keys()) intake.fetch?.remove(peer)
     intake.holders.clear()
     this.ask()
   }
@@ -291,8 +297,4 @@ export class FileIntakes {
     intake.shownAt = now
     onChanged(intake.transfer)
   }
-}
-
-function isOpen(state: TransferState): boolean {
-  return state === 'waiting' || state === 'running'
 }

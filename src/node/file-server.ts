@@ -3,7 +3,6 @@ import { ChatError, isChatError } from '../errors.ts'
 import { MAX_UNSENT_PIECE_BYTES, MAX_WANTED_PIECES } from '../wire/limits.ts'
 import { PACKET, type PiecePlace, REFUSAL } from '../wire/packet.ts'
 import type { FilePeer } from './file-peer.ts'
-import type { OfferSource } from './offer-source.ts'
 
 /** Pieces of one session that are being read. */
 const READS = 4
@@ -20,9 +19,17 @@ interface Queue {
   reading: number
 }
 
+/** What pieces come from. */
+export interface PieceSource {
+  /** Undefined where it is not here any more. */
+  piece(place: PiecePlace): Promise<Uint8Array | undefined>
+}
+
 export interface FileServerOptions {
   /** What may be read of an offer; undefined where it is not, or not any more, to be had of us. */
-  readonly source: (offer: Uint8Array) => Promise<OfferSource | undefined>
+  readonly source: (offer: Uint8Array) => Promise<PieceSource | undefined>
+  /** A peer was told that it can be had of us no more. */
+  readonly onAbsent: (peer: FilePeer, offer: Uint8Array) => void
   /** A file of ours is not what it was, or cannot be read. */
   readonly onFault: (offer: Uint8Array, error: ChatError) => void
 }
@@ -85,12 +92,13 @@ export class FileServer {
   async #give(peer: FilePeer, queue: Queue, { offer, place }: Wanted): Promise<void> {
     try {
       const source = await this.#options.source(offer)
-      if (source) {
-        const bytes = await source.piece(place)
+      const bytes = await source?.piece(place)
+      if (bytes) {
         peer.send({ t: PACKET.piece, o: offer, p: [...place], d: bytes })
         return
       }
       this.#refuse(peer, queue, offer, REFUSAL.absent)
+      this.#options.onAbsent(peer, offer)
     } catch (error) {
       if (!isChatError(error)) throw error
       if (error.code === 'SESSION_CLOSED' || error.code === 'NODE_CLOSED') return

@@ -1,14 +1,16 @@
 import { bytesKey } from '../chat/conversation.ts'
 import type { Clock } from '../clock.ts'
-import type { ChatError } from '../errors.ts'
-import { formatPeerId, type PeerId } from '../ids.ts'
+import { ChatError, isChatError } from '../errors.ts'
+import { HeardParts } from '../files/heard-parts.ts'
+import { equalBytes, formatPeerId, type PeerId } from '../ids.ts'
 import type { Closable } from '../resources.ts'
 import type { Transfer } from '../store/transfers.ts'
 import { PACKET, type Packet, type PacketOf, PROGRESS, REFUSAL } from '../wire/packet.ts'
 import type { FileBook } from './file-book.ts'
+import type { FileIntake } from './file-intake.ts'
 import type { FileIntakes } from './file-intakes.ts'
 import { FilePeer, type FilePort } from './file-peer.ts'
-import { FileServer } from './file-server.ts'
+import { FileServer, type PieceSource } from './file-server.ts'
 import type { FileShelf } from './file-shelf.ts'
 
 export interface FileTrafficOptions {
@@ -36,7 +38,11 @@ export class FileTraffic implements Closable {
   constructor(options: FileTrafficOptions) {
     this.#options = options
     const { shelf, onFault } = options
-    this.#server = new FileServer({ source: (offer) => shelf.source(offer), onFault })
+    this.#server = new FileServer({
+      source: async (offer) => this.#parts(offer) ?? shelf.source(offer),
+      onAbsent: (peer, offer) => forgetTold(peer, bytesKey(offer)),
+      onFault,
+    })
   }
 
   joined(port: FilePort): void {
@@ -89,6 +95,20 @@ export class FileTraffic implements Closable {
     for (const peer of this.#all()) if (peer.sought.has(key)) this.#answer(peer, transfer, false)
   }
 
+  /** Tells everybody who may want it what has come since they were told last. */
+  tellParts(): void {
+    for (const intake of this.#options.intakes.open()) {
+      for (const peer of this.#all()) this.#tellParts(peer, intake)
+    }
+  }
+
+  /** What is here of one that comes in cannot be had of us any more. */
+  leave(transfer: Transfer): void {
+    this.stop(transfer, REFUSAL.absent)
+    const key = bytesKey(transfer.offer)
+    for (const peer of this.#peers.values()) forgetTold(peer, key)
+  }
+
   /** It cannot be had of us any more. */
   stop(transfer: Transfer, reason: number): void {
     this.#server.stop(transfer.offer, reason)
@@ -129,7 +149,11 @@ export class FileTraffic implements Closable {
         }
         break
       case PACKET.piece:
-        intakes.get(packet.o)?.fetch?.piece(peer, packet)
+        if (!peer.gave()) throw new ChatError('SESSION_VIOLATION', 'a piece not asked for')
+        intakes.piece(peer, packet)
+        break
+      case PACKET.part:
+        if (peer.mayAsk()) this.#hasPart(peer, packet)
         break
       case PACKET.refuse:
         intakes.refused(peer, packet.o, packet.r)
@@ -158,7 +182,10 @@ export class FileTraffic implements Closable {
 
   #seeks(peer: FilePeer, offer: Uint8Array): void {
     if (!peer.mayAsk()) return
-    if (peer.sought.size < MAX_SOUGHT) peer.sought.set(bytesKey(offer), offer)
+    if (peer.sought.size < MAX_SOUGHT) {
+      peer.sought.set(bytesKey(offer), offer)
+      peer.told.set(bytesKey(offer), 0)
+    }
     const transfer = this.#options.book.get(offer)
     if (transfer) this.#answer(peer, transfer, true)
     else peer.send({ t: PACKET.refuse, o: offer, r: REFUSAL.absent })
@@ -166,16 +193,21 @@ export class FileTraffic implements Closable {
 
   /** Says whether it can be had of us; a refusal only to who has just asked. */
   #answer(peer: FilePeer, transfer: Transfer, asked: boolean): void {
-    const { shelf, sharesWith, onError } = this.#options
+    const { shelf, intakes, sharesWith, onError } = this.#options
     const key = bytesKey(transfer.offer)
     const shares = sharesWith(transfer, peer.peer)
     if (!shares) peer.granted.delete(key)
     const look = async () => {
       const refusal = shares ? await shelf.refusal(transfer) : REFUSAL.absent
-      if (refusal === undefined && !peer.granted.has(key)) peer.granted.add(key)
-      else if (refusal === undefined && !asked) return
-      if (refusal === undefined) peer.send({ t: PACKET.have, o: transfer.offer })
-      else if (asked) peer.send({ t: PACKET.refuse, o: transfer.offer, r: refusal })
+      if (refusal === undefined) {
+        if (peer.granted.get(key) === 'whole' && !asked) return
+        peer.granted.set(key, 'whole')
+        peer.send({ t: PACKET.have, o: transfer.offer })
+        return
+      }
+      const intake = intakes.get(transfer.offer)
+      if (intake && this.#tellParts(peer, intake)) return
+      if (asked) peer.send({ t: PACKET.refuse, o: transfer.offer, r: refusal })
     }
     look().catch(onError)
   }
@@ -183,7 +215,53 @@ export class FileTraffic implements Closable {
   #has(peer: FilePeer, offer: Uint8Array): void {
     const { intakes, sharesWith } = this.#options
     const intake = intakes.get(offer)
-    if (intake && sharesWith(intake.transfer, peer.peer)) intakes.found(peer, intake)
+    // It needs nothing of it.
+    peer.told.delete(bytesKey(offer))
+    if (!intake || !sharesWith(intake.transfer, peer.peer)) return
+    intakes.found(peer, intake, HeardParts.whole)
+  }
+
+  #hasPart(peer: FilePeer, packet: PacketOf<typeof PACKET.part>): void {
+    const { intakes, sharesWith } = this.#options
+    const intake = intakes.get(packet.o)
+    if (!intake || !sharesWith(intake.transfer, peer.peer)) return
+    const parts = intake.partsOf(peer)
+    if (parts.isWhole) return
+    parts.take(packet)
+    intakes.found(peer, intake, parts)
+  }
+
+  /** True if there was something to tell. */
+  #tellParts(peer: FilePeer, { transfer, fetch }: FileIntake): boolean {
+    const key = bytesKey(transfer.offer)
+    const told = peer.told.get(key)
+    const mayHave = told !== undefined && this.#options.sharesWith(transfer, peer.peer)
+    const news = mayHave ? fetch?.giver.news(told) : undefined
+    if (!news) return false
+    peer.told.set(key, news.turn)
+    if (!peer.granted.has(key)) peer.granted.set(key, 'part')
+    peer.send(news.packet)
+    return true
+  }
+
+  /** What is here of an offer that still comes in. */
+  #parts(offer: Uint8Array): PieceSource | undefined {
+    const intake = this.#options.intakes
+      .open()
+      .find(({ transfer }) => equalBytes(transfer.offer, offer))
+    const giver = intake?.fetch?.giver
+    if (!giver) return undefined
+    return {
+      piece: async (place) => {
+        try {
+          return await giver.piece(place)
+        } catch (error) {
+          // It has just been given another name, or the disk is at fault: others have it too.
+          if (isChatError(error)) return undefined
+          throw error
+        }
+      },
+    }
   }
 
   async #hears(peer: FilePeer, packet: PacketOf<typeof PACKET.progress>): Promise<void> {
@@ -203,6 +281,12 @@ export class FileTraffic implements Closable {
     if (!transfer || transfer.told || formatPeerId(transfer.author) !== peer.peer) return
     if (isOver(transfer)) await book.change(transfer, { told: true })
   }
+}
+
+/** It was told that it can be had no more, and is told of everything when it can be. */
+function forgetTold(peer: FilePeer, key: string): void {
+  peer.granted.delete(key)
+  if (peer.told.has(key)) peer.told.set(key, 0)
 }
 
 function isOver({ state }: Pick<Transfer, 'state'>): boolean {

@@ -5,7 +5,7 @@ import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Closable } from '../resources.ts'
 import type { Transfer } from '../store/transfers.ts'
-import { FILE_PROGRESS_MS } from '../wire/limits.ts'
+import { FILE_PROGRESS_MS, PARTS_TELL_MS } from '../wire/limits.ts'
 import { REFUSAL } from '../wire/packet.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventHub } from './event-hub.ts'
@@ -22,6 +22,8 @@ import type { People } from './people.ts'
 
 export interface FilesOptions {
   readonly clock: Clock
+  /** From 0 on and below 1. */
+  readonly fraction: () => number
   readonly book: FileBook
   readonly shelf: FileShelf
   readonly conversations: Conversations
@@ -50,7 +52,7 @@ export class Files implements Closable {
   readonly traffic: FileTraffic
   readonly #options: FilesOptions
   readonly #intakes: FileIntakes
-  readonly #timer: Timer
+  readonly #timers: readonly Timer[]
   readonly #waiting = new Set<() => void>()
 
   constructor(options: FilesOptions) {
@@ -59,6 +61,7 @@ export class Files implements Closable {
     const onChanged = (transfer: Transfer) => this.#changed(transfer)
     this.#intakes = new FileIntakes({
       clock,
+      fraction: options.fraction,
       book,
       shelf,
       spareBytes: options.spareBytes,
@@ -66,6 +69,7 @@ export class Files implements Closable {
       onReport: (transfer) => this.traffic.report(transfer),
       onSeek: (transfer) => this.traffic.seekAll(transfer),
       onWhole: (transfer) => this.traffic.offer(transfer),
+      onLeft: (transfer) => this.traffic.leave(transfer),
       onLie: ({ peer }) => options.onLie(peer),
       onError,
     })
@@ -91,10 +95,13 @@ export class Files implements Closable {
       this.#changed(transfer)
       this.#takeByItself(transfer).catch(onError)
     })
-    this.#timer = clock.every(FILE_PROGRESS_MS, () => {
-      this.#intakes.tick()
-      shelf.tidy().catch(onError)
-    })
+    this.#timers = [
+      clock.every(PARTS_TELL_MS, () => this.traffic.tellParts()),
+      clock.every(FILE_PROGRESS_MS, () => {
+        this.#intakes.tick()
+        shelf.tidy().catch(onError)
+      }),
+    ]
   }
 
   /** Oldest first. */
@@ -226,7 +233,7 @@ export class Files implements Closable {
   }
 
   async close(): Promise<void> {
-    this.#timer.cancel()
+    for (const timer of this.#timers) timer.cancel()
     this.traffic.close()
     await this.#intakes.close()
     await this.#options.shelf.close()

@@ -56,7 +56,10 @@ export class OfferSource {
       const file = await open.file
       return level === 0 ? await file.chunk(index) : await file.node({ level, index })
     } catch (error) {
-      this.#open.delete(number)
+      if (this.#open.get(number) === open) {
+        this.#open.delete(number)
+        void closed(open.file)
+      }
       throw error
     } finally {
       open.users--

@@ -210,6 +210,8 @@ export const MAX_FOLDER_FILES = 65_536
 export const MAX_FOLDER_DEPTH = 32
 /** The list of a folder's files: it is in memory while it is needed. */
 export const MAX_MANIFEST_BYTES = 16 * 1_048_576
+/** Stretches of chunks, or of a folder's files, that one packet tells of. */
+export const MAX_STRETCHES_PER_PACKET = 64
 /** Pieces in one packet that asks for some. */
 export const MAX_PIECES_PER_WANT = 64
 
@@ -244,6 +246,14 @@ export const DISK_RETRY_MS = 5_000
 export const MAX_ASKED_CHUNKS = 64
 /** What has not come after so long is asked of another. */
 export const ASK_TIMEOUT_MS = 10_000
+/** And after so long already of one that there is nothing else to ask. */
+export const TAKE_OVER_MS = 2_000
+/** Who left a question unanswered is asked for nothing of that offer for so long, unless it gives something. */
+export const SILENT_HOLDER_MS = 60_000
+/** How often others are told which chunks have come. */
+export const PARTS_TELL_MS = 500
+/** What is said of so many stretches of an offer is remembered of a peer, and told to it. */
+export const MAX_KEPT_STRETCHES = 1_024
 
 // Local API
 export const MAX_RPC_LINE_BYTES = 1_048_576

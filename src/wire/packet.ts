@@ -19,6 +19,8 @@ import {
   MAX_SEQ,
   MAX_SPANS,
   MAX_STATUS_TEXT_BYTES,
+  MAX_STRETCHES_PER_PACKET,
+  TREE_ARITY,
 } from './limits.ts'
 import { decodeLong, encodeLong } from './long-bytes.ts'
 import { SIGNATURE_BYTES } from './run.ts'
@@ -48,6 +50,7 @@ export const PACKET = {
   refuse: 35,
   progress: 36,
   noted: 37,
+  part: 38,
 } as const
 
 /** Why pieces of a file are not given (docs/protocol.md §7.3). */
@@ -99,6 +102,16 @@ const log = v.strictTuple([key, device, seq, bytes(ID_PREFIX_BYTES), bytes(8), s
 const offer = bytes(ENTRY_ID_BYTES)
 /** `[file, level, index]`: level 0 is a chunk, the others are nodes of the chunk tree. */
 const place = v.strictTuple([uint(MAX_FOLDER_FILES), uint(3), uint(MAX_CHUNK_INDEX)])
+/** Which of a stretch of chunks, or of a folder's files, are there: one bit each. */
+const bits = v.pipe(anyBytes, v.maxLength(TREE_ARITY / 8))
+const fileStretches = v.pipe(
+  v.array(v.strictTuple([uint(MAX_FOLDER_FILES / TREE_ARITY), bits])),
+  v.maxLength(MAX_STRETCHES_PER_PACKET),
+)
+const chunkStretches = v.pipe(
+  v.array(v.strictTuple([uint(MAX_FOLDER_FILES), uint(MAX_CHUNK_INDEX / TREE_ARITY), bits])),
+  v.maxLength(MAX_STRETCHES_PER_PACKET),
+)
 const stretch = { c: tag, a: key, d: device, f: seq, u: seq }
 
 const PacketSchema = v.variant('t', [
@@ -180,6 +193,7 @@ const PacketSchema = v.variant('t', [
     b: uint(MAX_FILE_BYTES),
   }),
   v.strictObject({ t: v.literal(PACKET.noted), o: offer }),
+  v.strictObject({ t: v.literal(PACKET.part), o: offer, w: fileStretches, l: chunkStretches }),
 ])
 
 /** One protocol unit inside a session. */

@@ -5,6 +5,7 @@ import { AskWindow } from '../../src/files/ask-window.ts'
 import { ChunkSet } from '../../src/files/chunk-set.ts'
 import { ChunkTree, chunkLength, leafHash } from '../../src/files/chunk-tree.ts'
 import { type Ask, Download, type Holder } from '../../src/files/download.ts'
+import { type Holding, PartHolding, WHOLE } from '../../src/files/holding.ts'
 import { concatBytes } from '../../src/wire/codec.ts'
 import { ASK_TIMEOUT_MS, CHUNK_BYTES, MAX_ASKED_CHUNKS } from '../../src/wire/limits.ts'
 import { ManualClock } from '../helpers/manual-clock.ts'
@@ -29,14 +30,20 @@ class Sample {
 
 interface Peer extends Holder {
   readonly name: string
-  readonly has: (chunk: number) => boolean
+  readonly has: Holding
   /** What it does with a question. */
   readonly answers: 'truth' | 'lie' | 'nothing'
 }
 
 const SMALL = new Sample(12)
 
-function download(sample: Sample, clock = new ManualClock(), have?: ChunkSet) {
+interface Settings {
+  readonly clock?: ManualClock
+  readonly have?: ChunkSet
+  readonly fraction?: () => number
+}
+
+function download(sample: Sample, { clock = new ManualClock(), have, fraction }: Settings = {}) {
   const chunks = Math.ceil(sample.size / CHUNK_BYTES)
   const { root } = sample.tree
   return new Download<Peer>({
@@ -44,14 +51,20 @@ function download(sample: Sample, clock = new ManualClock(), have?: ChunkSet) {
     root,
     have: have ?? new ChunkSet(chunks),
     clock,
+    fraction,
   })
 }
 
-function peer(
-  name: string,
-  answers: Peer['answers'] = 'truth',
-  has: Peer['has'] = () => true,
-): Peer {
+/** Those from `from` on and before `to`. */
+function stretch(from: number, to: number): Holding {
+  const set = new ChunkSet(Math.max(from, to, 1))
+  for (let chunk = from; chunk < to; chunk++) set.add(chunk)
+  const part = new PartHolding()
+  part.put(0, set.stretch(0))
+  return part
+}
+
+function peer(name: string, answers: Peer['answers'] = 'truth', has: Holding = WHOLE): Peer {
   return { name, has, answers, window: new AskWindow() }
 }
 
@@ -92,12 +105,13 @@ const peers = fc.array(
 
 test('a file comes whole from whoever has it, whoever lies, is silent, has a part, or goes', async () => {
   await fc.assert(
-    fc.asyncProperty(peers, fc.nat(), async (others, seed) => {
+    fc.asyncProperty(peers, fc.nat(), fc.boolean(), async (others, seed, isSpread) => {
       const clock = new ManualClock()
       const luck = randomFrom(seed)
-      const file = download(SMALL, clock)
+      const fraction = () => (luck() % 1_000) / 1_000
+      const file = download(SMALL, { clock, ...(isSpread ? { fraction } : {}) })
       const all = others.map(({ answers, from, to }, at) =>
-        peer(`${at}`, answers, (chunk) => chunk >= from && chunk < to),
+        peer(`${at}`, answers, stretch(from, to)),
       )
       for (const each of all) file.add(each, each.has)
       const honest = peer('honest')
@@ -112,7 +126,7 @@ test('a file comes whole from whoever has it, whoever lies, is silent, has a par
             !under.has(name) || ask.holder.answers !== 'truth',
             'nothing is asked for twice',
           )
-          assert.ok('place' in ask || ask.holder.has(ask.chunk), 'nothing that it has not')
+          assert.ok('place' in ask || ask.holder.has.has(ask.chunk), 'nothing that it has not')
           if (ask.holder.answers === 'truth') under.add(name)
           waiting.push(ask)
         }
@@ -131,7 +145,7 @@ test('a file comes whole from whoever has it, whoever lies, is silent, has a par
 test('what was there before is not asked for again', () => {
   const have = new ChunkSet(12)
   for (const chunk of [0, 1, 2, 5, 11]) have.add(chunk)
-  const file = download(SMALL, new ManualClock(), have)
+  const file = download(SMALL, { have })
   const one = peer('one')
   file.add(one, one.has)
   const asked: number[] = []
@@ -167,7 +181,10 @@ test('a chunk that could not be written is asked for again, and one that nobody 
   file.written(ask.chunk, false)
   file.stop()
   assert.ok(file.next().some((next) => 'chunk' in next && next.chunk === ask.chunk))
-  assert.equal(file.chunk(peer('other'), ask.chunk, SMALL.chunk(ask.chunk)), 'late')
+  const { room } = one.window
+  assert.equal(file.chunk(peer('other'), ask.chunk, SMALL.chunk(ask.chunk)), 'good')
+  assert.equal(one.window.room, room + 1, 'who was asked for it is not waited for')
+  assert.equal(file.chunk(one, ask.chunk, SMALL.chunk(ask.chunk)), 'late')
 })
 
 test('a window grows while answers are quick, shrinks when they queue up, and is never overdrawn', () => {
