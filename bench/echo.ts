@@ -8,6 +8,9 @@ import { Program } from './lib/program.ts'
 const RATE = Number(process.env.RATE || 1_000)
 const KEYS = 600
 const KEY_EVERY_MS = 35
+/** Of the input, in which a letter is painted alone, at its place. */
+const PROMPT = '#lobby> '
+const HEIGHT = 40
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -19,7 +22,7 @@ class Chat implements Disposable {
   constructor(program: Program, address: string) {
     const main = new URL('../dist/main.js', import.meta.url).pathname
     const chat = `${process.execPath} ${main} --no-mdns --port 0 --peer ${address}`
-    const command = `stty cols 120 rows 40; exec ${chat}`
+    const command = `stty cols 120 rows ${HEIGHT}; exec ${chat}`
     this.#child = spawn('script', ['-qfec', command, '/dev/null'], {
       env: { ...process.env, P2PCHAT_DATA_DIR: program.folder, TERM: 'xterm-256color' },
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -64,7 +67,7 @@ async function measure(into: number[]): Promise<void> {
     typed += letter
     const from = performance.now()
     chat.type(letter)
-    await chat.until(typed)
+    await chat.until(`\x1b[${HEIGHT};${PROMPT.length + typed.length}H${letter}`)
     into.push(performance.now() - from)
     await sleep(KEY_EVERY_MS * (0.5 + Math.random()))
   }

@@ -1,7 +1,7 @@
 import type { LinkTarget } from './link.ts'
 import type { StyleName } from './style.ts'
 import { cells } from './text-width.ts'
-import type { Theme } from './theme.ts'
+import { shownIn, type Theme } from './theme.ts'
 import type { Row } from './view/span.ts'
 import type { Frame } from './view/view.ts'
 
@@ -13,7 +13,7 @@ const SHOW_CURSOR = `${ESC}[?25h`
 const PLAIN_STYLE = `${ESC}[0m`
 const ERASE_SCREEN = `${ESC}[2J`
 const ERASE_ROW = `${ESC}[2K`
-const ASCII = /^[\x20-\x7e]*$/
+const ERASE_REST = `${ESC}[K`
 
 /**
  * Characters whose width every terminal agrees on. After any other, the cursor is put where it belongs, so
@@ -22,14 +22,33 @@ const ASCII = /^[\x20-\x7e]*$/
 const AGREED =
   /^[\u0020-\u007e\u00a1-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2190-\u21ff\u2400-\u2426\u2500-\u259f\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]$/
 
+/** One thing to paint: what is sent for it, and how it looks. */
+interface Glyph {
+  readonly text: string
+  readonly width: number
+  /** SGR parameters; empty for the terminal's own look. */
+  readonly sgr: string
+  readonly link: LinkTarget | undefined
+}
+
+/** A row as it stands on the screen. */
+interface Painted {
+  readonly row: Row
+  readonly glyphs: readonly Glyph[]
+  /** Whether every terminal agrees on all its widths: then a part of it can be written alone. */
+  readonly agreed: boolean
+}
+
 /**
- * Turns frames into bytes: only rows that changed, each written whole at an absolute place, inside
- * one synchronised update. Knows nothing of the terminal but what it painted itself.
+ * Turns frames into bytes: of each row what changed, at an absolute place, inside one synchronised
+ * update. A row on whose widths terminals differ is erased and written whole. Knows nothing of the
+ * terminal but what it painted itself.
  */
 export class Painter {
   #theme: Theme
-  #rows: readonly string[] = []
+  #rows: readonly Painted[] = []
   #title = ''
+  #cursor = ''
 
   constructor(theme: Theme) {
     this.#theme = theme
@@ -49,49 +68,112 @@ export class Painter {
 
   /** The bytes that make the screen show `frame`. */
   paint(frame: Frame): string {
-    const rows = frame.rows.map((row) => this.#encode(row))
-    const whole = this.#rows.length !== rows.length
-    let out = whole ? PLAIN_STYLE + ERASE_SCREEN : ''
-    rows.forEach((row, y) => {
-      if (whole || row !== this.#rows[y]) out += `${at(0, y)}${row}`
+    const whole = this.#rows.length !== frame.rows.length
+    const changes: string[] = []
+    this.#rows = frame.rows.map((row, y) => {
+      const before = whole ? undefined : this.#rows[y]
+      if (before && sameRow(before.row, row)) return before
+      const now = this.#painted(row)
+      const bytes = change(y, before, now)
+      if (bytes !== '') changes.push(bytes)
+      return now
     })
-    this.#rows = rows
-    if (frame.title !== this.#title) out += `${ESC}]2;${frame.title}\x07`
+    const sameTitle = frame.title === this.#title || !this.#theme.strings
+    const title = sameTitle ? '' : `${ESC}]2;${shownIn(this.#theme, frame.title)}\x07`
     this.#title = frame.title
+    const out = changes.join('') + title
     const cursor = at(frame.cursor.x, frame.cursor.y)
-    return `${BEGIN}${out === '' ? '' : HIDE_CURSOR}${out}${cursor}${SHOW_CURSOR}${END}`
-  }
-
-  #encode(row: Row): string {
-    let out = ''
-    let x = 0
-    let uncertain = false
-    let link: LinkTarget | undefined
-    for (const { text, style, marks, link: target } of row) {
-      if (target !== link) out += linkTo(target)
-      link = target
-      out += this.#style(style, marks)
-      if (ASCII.test(text)) {
-        out += text
-        x += text.length
-        continue
-      }
-      for (const cell of cells(text)) {
-        out += this.#theme.glyph(cell.text)
-        x += cell.width
-        if (AGREED.test(cell.text)) continue
-        uncertain = true
-        out += `${ESC}[${x + 1}G`
-      }
+    if (out === '' && cursor === this.#cursor && !whole) return ''
+    this.#cursor = cursor
+    if (whole) {
+      const erased = HIDE_CURSOR + PLAIN_STYLE + ERASE_SCREEN
+      return `${BEGIN}${erased}${out}${cursor}${SHOW_CURSOR}${END}`
     }
-    if (link !== undefined) out += linkTo(undefined)
-    return `${uncertain ? PLAIN_STYLE + ERASE_ROW : ''}${out}${PLAIN_STYLE}`
+    // What a key changes is beside the cursor, which has no need to be hidden for it.
+    if (changes.length <= 1) return `${BEGIN}${out}${cursor}${END}`
+    return `${BEGIN}${HIDE_CURSOR}${out}${cursor}${SHOW_CURSOR}${END}`
   }
 
-  #style(style: StyleName, marks = ''): string {
-    const sgr = [this.#theme.sgr(style), marks].filter((part) => part !== '').join(';')
-    return sgr === '' ? PLAIN_STYLE : `${ESC}[0;${sgr}m`
+  #painted(row: Row): Painted {
+    const glyphs = row.flatMap(({ text, style, marks, link: target }) => {
+      const sgr = this.#sgr(style, marks)
+      const link = this.#theme.strings ? target : undefined
+      return cells(text).map(
+        (cell): Glyph => ({ text: this.#theme.glyph(cell), width: cell.width, sgr, link }),
+      )
+    })
+    return { row, glyphs, agreed: glyphs.every(isAgreed) }
   }
+
+  #sgr(style: StyleName, marks = ''): string {
+    return [this.#theme.sgr(style), marks].filter((part) => part !== '').join(';')
+  }
+}
+
+function sameRow(one: Row, other: Row): boolean {
+  if (one === other) return true
+  return (
+    one.length === other.length &&
+    one.every(({ text, style, marks, link }, n) => {
+      const same = other[n]
+      return (
+        text === same?.text && style === same.style && marks === same.marks && link === same.link
+      )
+    })
+  )
+}
+
+function sameGlyph(one: Glyph | undefined, other: Glyph | undefined): boolean {
+  return one?.text === other?.text && one?.sgr === other?.sgr && one?.link === other?.link
+}
+
+/** What makes row `y` show `now`; without `before` it is empty. */
+function change(y: number, before: Painted | undefined, now: Painted): string {
+  const { glyphs } = now
+  const filled = glyphs.findLastIndex((glyph) => !isBlank(glyph)) + 1
+  if (!before) return filled === 0 ? '' : at(0, y) + encode(glyphs, 0, 0, filled)
+  if (!before.agreed || !now.agreed) return at(0, y) + ERASE_ROW + encode(glyphs, 0, 0, filled)
+  const old = before.glyphs
+  const short = Math.min(old.length, glyphs.length)
+  let from = 0
+  let x = 0
+  for (; from < short && sameGlyph(glyphs[from], old[from]); from++) x += glyphs[from]?.width ?? 0
+  let kept = 0
+  while (kept < short - from && sameGlyph(glyphs.at(-1 - kept), old.at(-1 - kept))) kept++
+  const end = glyphs.length - kept
+  if (from === end) return ''
+  if (end - Math.max(from, filled) <= ERASE_REST.length) {
+    return at(x, y) + encode(glyphs, x, from, end)
+  }
+  return at(x, y) + encode(glyphs, x, from, filled) + ERASE_REST
+}
+
+function isBlank({ text, sgr, link }: Glyph): boolean {
+  return text === ' ' && sgr === '' && link === undefined
+}
+
+function isAgreed({ text }: Glyph): boolean {
+  return (text.length === 1 && text >= ' ' && text <= '~') || AGREED.test(text)
+}
+
+/** These glyphs from column `x` on. The terminal is in its own look before and after. */
+function encode(glyphs: readonly Glyph[], x: number, from: number, end: number): string {
+  let out = ''
+  let column = x
+  let looks = ''
+  let leads: LinkTarget | undefined
+  for (const glyph of glyphs.slice(from, end)) {
+    const { text, width, sgr, link } = glyph
+    if (link !== leads) out += linkTo(link)
+    if (sgr !== looks) out += sgr === '' ? PLAIN_STYLE : `${ESC}[0;${sgr}m`
+    leads = link
+    looks = sgr
+    out += text
+    column += width
+    if (!isAgreed(glyph)) out += `${ESC}[${column + 1}G`
+  }
+  if (leads !== undefined) out += linkTo(undefined)
+  return looks === '' ? out : out + PLAIN_STYLE
 }
 
 /** Begins a hyperlink (OSC 8), or ends it. Rows of one link are one by its id. */

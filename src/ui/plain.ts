@@ -8,8 +8,7 @@ import type { Notice } from './model/timeline.ts'
 import { plainMessage, plainQuote } from './plain-message.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
-import { cells } from './text-width.ts'
-import type { Theme } from './theme.ts'
+import { shownIn, type Theme } from './theme.ts'
 import { emptyRows } from './view/empty.ts'
 import { stateMark } from './view/message-rows.ts'
 
@@ -209,8 +208,7 @@ export class PlainLines {
   }
 
   #print(line: string | SafeText): void {
-    const glyphs = cells(line).map(({ text }) => this.#theme.glyph(text))
-    this.#output.write(`${glyphs.join('')}\n`)
+    this.#output.write(`${shownIn(this.#theme, line)}\n`)
   }
 }
 

@@ -6,7 +6,8 @@ import { InputFilter, type InputToken, type MouseToken } from './input-filter.ts
 import { clipboard, notification } from './notification.ts'
 import { Painter } from './painter.ts'
 import { Terminal, type TerminalInput, type TerminalOutput } from './terminal.ts'
-import type { Theme } from './theme.ts'
+import { isFar, takesStrings } from './terminal-facts.ts'
+import { shownIn, type Theme } from './theme.ts'
 import type { Frame } from './view/view.ts'
 
 /** What a person does at a terminal. */
@@ -60,7 +61,7 @@ export class Screen {
 
   private constructor(options: ScreenOptions) {
     this.#options = options
-    this.#terminal = new Terminal(options.input, options.output)
+    this.#terminal = new Terminal(options.input, options.output, takesStrings(options.env))
     this.#terminal.setMouse(options.mouse)
     this.#painter = new Painter(options.theme)
     const emulation = { terminal: 'xterm-256color', tput: false, zero: true }
@@ -93,17 +94,18 @@ export class Screen {
   }
 
   #write(bytes: string): void {
-    if (this.#terminal.entered) this.#options.output.write(bytes)
+    if (this.#terminal.entered && bytes !== '') this.#options.output.write(bytes)
   }
 
   /** Rings, and tells the desktop where the terminal can. Both must be safe text. */
   notify(title: string, body: string): void {
-    this.#write(notification(this.#options.env, title, body))
+    const { env, theme } = this.#options
+    this.#write(notification(env, shownIn(theme, title), shownIn(theme, body)))
   }
 
   /** Puts a text into the clipboard of the terminal, if that allows it. */
   copy(text: string): void {
-    this.#write(clipboard(text))
+    this.#write(clipboard(this.#options.env, text))
   }
 
   setTheme(theme: Theme): void {
@@ -181,8 +183,8 @@ export class Screen {
     const { waitsFor } = this.#filter
     if (waitsFor === undefined) return
     const { clock, env } = this.#options
-    const isFar = waitsFor === 'escape' && Boolean(env.SSH_CONNECTION)
-    const patience = isFar ? ESCAPE_FROM_AFAR_MS : PATIENCE_MS[waitsFor]
+    const isLate = waitsFor === 'escape' && isFar(env)
+    const patience = isLate ? ESCAPE_FROM_AFAR_MS : PATIENCE_MS[waitsFor]
     this.#waiting = clock.after(patience, () => {
       const token = this.#filter.flush()
       if (token) this.#take(token)

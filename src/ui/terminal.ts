@@ -28,8 +28,12 @@ const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1007l\x1b[2J\x1b[H
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h'
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l'
 const PUSH_TITLE = '\x1b[22;2t'
+/** For a terminal that put no title aside. */
+const NO_TITLE = '\x1b]2;\x07'
+/** What is left on the screen is erased: not every terminal has another one to go back to. */
 const LEAVE =
-  '\x1b[0m\x1b[?2026l\x1b[?1007h\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t'
+  '\x1b[0m\x1b[?2026l\x1b[?1007h\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[2J\x1b[H\x1b[?1049l'
+const POP_TITLE = '\x1b[23;2t'
 
 /**
  * The terminal taken over, and given back as it was however this ends: by `leave`, by an exit of
@@ -38,12 +42,15 @@ const LEAVE =
 export class Terminal {
   readonly #input: TerminalInput
   readonly #output: TerminalOutput
+  readonly #strings: boolean
   readonly #wasRaw: boolean
   readonly #giveBack = () => this.leave()
   #entered = false
   #mouse = false
 
-  constructor(input: TerminalInput, output: TerminalOutput) {
+  /** `strings`: whether the terminal takes a title. */
+  constructor(input: TerminalInput, output: TerminalOutput, strings: boolean) {
+    this.#strings = strings
     this.#input = input
     this.#output = output
     this.#wasRaw = input.isRaw ?? false
@@ -67,7 +74,7 @@ export class Terminal {
     process.on('exit', this.#giveBack)
     process.on('uncaughtExceptionMonitor', this.#giveBack)
     this.#input.setRawMode?.(true)
-    this.#output.write(PUSH_TITLE + ENTER + (this.#mouse ? MOUSE_ON : ''))
+    this.#output.write((this.#strings ? PUSH_TITLE : '') + ENTER + (this.#mouse ? MOUSE_ON : ''))
   }
 
   /** After the process was stopped: whoever had the terminal meanwhile may have set it otherwise. */
@@ -89,7 +96,8 @@ export class Terminal {
     process.off('exit', this.#giveBack)
     process.off('uncaughtExceptionMonitor', this.#giveBack)
     try {
-      this.#output.write(MOUSE_OFF + LEAVE)
+      const title = this.#strings ? NO_TITLE + POP_TITLE : ''
+      this.#output.write(MOUSE_OFF + LEAVE + title)
     } catch {
       // Gone.
     }

@@ -41,11 +41,16 @@ test('who looks in time is told nothing', async () => {
 test('terminals are told in the one way they know, and nothing in a text ends it', () => {
   assert.equal(
     notification({ TERM: 'xterm-256color' }, '4 new', ''),
-    '\x07\x1b]9;p2pchat: 4 new\x1b\\',
+    '\x07\x1b]9;p2pchat: 4 new\x07',
   )
   assert.equal(
     notification({ TERM: 'foot' }, 'bob', 'a;b'),
-    '\x07\x1b]777;notify;p2pchat;bob: a,b\x1b\\',
+    '\x07\x1b]777;notify;p2pchat;bob: a,b\x07',
+  )
+  assert.equal(notification({ TERM: 'linux' }, 'bob', 'hi'), '\x07')
+  assert.equal(
+    notification({ TERM: 'screen', STY: '1.x' }, 'bob', 'hi'),
+    '\x07\x1bP\x1b]9;p2pchat: bob: hi\x07\x1b\\',
   )
 })
 

@@ -9,8 +9,9 @@ import { inputRowCount } from '../../src/ui/view/input-rows.ts'
 import { layout } from '../../src/ui/view/layout.ts'
 import { type Frame, view } from '../../src/ui/view/view.ts'
 import { anyState } from '../helpers/chat-arbitrary.ts'
-import { livelyScene, numbered, scene } from '../helpers/chat-scene.ts'
+import { BOB, livelyScene, numbered, scene } from '../helpers/chat-scene.ts'
 import { FakeTerminal } from '../helpers/fake-terminal.ts'
+import { fakeMessage } from '../helpers/fake-views.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
 const chooseTheme = (env: NodeJS.ProcessEnv) => themeChooser(env)(defaultTheme(env))
@@ -85,6 +86,18 @@ test('only rows that changed are written', () => {
   assert.doesNotMatch(typed, /message/)
 })
 
+test('a key costs a few dozen bytes, and a screen that stays as it is none', () => {
+  const painter = new Painter(THEME)
+  const state = livelyScene(200, 60)
+  painter.paint(frameOf(state))
+  assert.equal(painter.paint(frameOf(state)), '')
+  const { text } = state.editor
+  const typed = { ...state, editor: { text: `${text}x`, cursor: text.length + 1, killed: '' } }
+  const bytes = painter.paint(frameOf(typed))
+  assert.match(bytes, /x/)
+  assert.ok(bytes.length < 48, `${bytes.length} bytes`)
+})
+
 test('every frame is one synchronised update and shows the cursor again', () => {
   const bytes = new Painter(THEME).paint(frameOf(livelyScene(80, 24)))
   assert.ok(bytes.startsWith('\x1b[?2026h') && bytes.endsWith('\x1b[?25h\x1b[?2026l'))
@@ -122,9 +135,24 @@ test('without colours meaning is left to words, bold and reverse', () => {
   assert.doesNotMatch(bytes, /\x1b\[[0-9;]*(3[0-8]|4[0-8]|9[0-7])(;|m)/)
 })
 
-test('a locale without Unicode gets plain characters for our own drawings', () => {
+test('a locale without Unicode gets nothing but ASCII, column for column', async () => {
   const theme = chooseTheme({ TERM: 'vt100', LANG: 'C' })
-  const bytes = new Painter(theme).paint(frameOf(scene({ messages: numbered(3) })))
+  const frame = frameOf(livelyScene(80, 24))
+  const bytes = new Painter(theme).paint({ ...frame, title: 'p2pchat Ü\u009b' })
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes above ASCII are what is tested
   assert.doesNotMatch(bytes, /[^\x00-\x7f]/)
+  const terminal = new FakeTerminal(80, 24)
+  await show(terminal, MODES + bytes)
+  assert.match(terminal.rows.join('\n'), /bob-\w+ \?{6} and \?\? and e on one/)
+  for (const row of terminal.rows.slice(1, -3)) assert.equal(row.split('|').length, 3, row)
+  terminal.dispose()
+})
+
+test('a console gets the signs that its font has, and no strings', () => {
+  const theme = chooseTheme({ TERM: 'linux', LANG: 'C.UTF-8' })
+  const messages = [fakeMessage({ n: 1, from: BOB, text: 'https://x.y ü ✓' })]
+  const bytes = new Painter(theme).paint(frameOf(scene({ messages })))
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: strings are what is tested
+  assert.doesNotMatch(bytes, /[●○✓]|\x1b\]/)
+  assert.match(bytes, /│[\s\S]*ü v/)
 })

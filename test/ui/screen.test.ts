@@ -47,7 +47,7 @@ test('who looks elsewhere is told of a direct message, by the bell and by the de
   await chat.show()
   await chat.clock.advance(1_000)
   await chat.show()
-  assert.ok(chat.terminal.output.written.includes('\x07\x1b]9;p2pchat: bob: psst␛]0,x␇\x1b\\'))
+  assert.ok(chat.terminal.output.written.includes('\x07\x1b]9;p2pchat: bob: psst␛]0,x␇\x07'))
   chat.signals.send('SIGTERM')
   await chat.ended
 })
@@ -91,7 +91,7 @@ test('/copy hands the text to the clipboard of the terminal, as it was written',
   await chat.show()
   await chat.type('/copy\r')
   const bytes = Buffer.from('two\nlines ✓').toString('base64')
-  assert.ok(chat.terminal.output.written.includes(`\x1b]52;c;${bytes}\x1b\\`))
+  assert.ok(chat.terminal.output.written.includes(`\x1b]52;c;${bytes}\x07`))
   chat.signals.send('SIGTERM')
   await chat.ended
 })

@@ -44,7 +44,7 @@ for (const [name, env] of [
         view(page(width, height), width, height),
       )
       // biome-ignore lint/suspicious/noControlCharactersInRegex: rows begin with a place
-      const rows = bytes.replace(/\x1b\[(\d+);1H/g, '\n').replaceAll('\x1b', '␛')
+      const rows = bytes.replace(/\x1b\[(\d+);1H/g, '\n$1 ').replaceAll('\x1b', '␛')
       const file = `golden/theme-${name}-${colours}-${width}x${height}.txt`
       assertGolden(new URL(file, import.meta.url), `${rows}\n`)
     })

@@ -1,0 +1,39 @@
+type Env = NodeJS.ProcessEnv
+
+/** Whether the terminal says of itself, or the person of it, that it has no colours. */
+export function isColourless(env: Env): boolean {
+  return Boolean(env.NO_COLOR) || /^(dumb|vt\d+)/.test(env.TERM ?? '')
+}
+
+/** Whether it has 256 colours or more. */
+export function hasManyColours(env: Env): boolean {
+  return /256|direct|kitty|alacritty|ghostty/.test(env.TERM ?? '') || Boolean(env.COLORTERM)
+}
+
+/** Whether text goes out as UTF-8. No locale at all is a bare container, in whose terminal that works. */
+export function speaksUnicode(env: Env): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
+  return locale === '' || /utf-?8/i.test(locale)
+}
+
+/** Whether it is the console of the kernel, whose font holds 512 characters at most. */
+export function isConsole(env: Env): boolean {
+  return env.TERM === 'linux'
+}
+
+/** Whether it understands strings (OSC): titles, hyperlinks, notifications, the clipboard. */
+export function takesStrings(env: Env): boolean {
+  return !/^(linux|vt\d+)/.test(env.TERM ?? '')
+}
+
+/** Whether its keys come over a network. */
+export function isFar(env: Env): boolean {
+  return Boolean(env.SSH_CONNECTION)
+}
+
+/** Strings that GNU screen hands on to the terminal it is shown on, which it does in pieces only. */
+export function throughScreen(env: Env, strings: string): string {
+  if (!env.STY) return strings
+  const pieces = strings.match(/[\s\S]{1,200}/g) ?? []
+  return pieces.map((piece) => `\x1bP${piece}\x1b\\`).join('')
+}
