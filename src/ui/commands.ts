@@ -1,6 +1,7 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
 import { type Command, call, type Invocation, ofPeer, refuse, withArgs } from './command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
+import { GOING_COMMANDS } from './going-commands.ts'
 import { commandEntry, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
         }),
       ),
   },
+  ...GOING_COMMANDS,
   ...HISTORY_COMMANDS,
   ...CHANGE_COMMANDS,
   ...FILE_COMMANDS,

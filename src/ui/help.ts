@@ -44,6 +44,8 @@ const COMMAND_GROUPS: Readonly<Record<CommandName, Group>> = {
   busy: 'presence',
   back: 'presence',
   receipts: 'presence',
+  go: 'program',
+  history: 'history',
   search: 'history',
   export: 'history',
   retention: 'history',

@@ -1,5 +1,6 @@
 import type { ConversationView, MessageView, PeerView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
+import { plainMessage } from '../plain-message.ts'
 import { safeText } from '../sanitize.ts'
 import {
   type Answer,
@@ -54,7 +55,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'history':
       return answer.purpose.kind === 'page'
         ? withPage(state, answer.purpose.conversation, answer.purpose, answer.result)
-        : step(state)
+        : step(withHistory(state, now, answer.result, answer.purpose))
     case 'send':
       return withSent(state, answer.result)
     case 'edit':
@@ -140,6 +141,19 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
 /** True for a message, and for a command with something behind it. */
 function saysMore(purpose: Purpose): purpose is Extract<Purpose, { kind: 'typed' | 'command' }> {
   return purpose.kind === 'typed' || (purpose.kind === 'command' && /\S\s+\S/.test(purpose.typed))
+}
+
+/** What was said before, told again; plain mode has nothing to scroll. */
+function withHistory(
+  state: State,
+  now: number,
+  messages: readonly MessageView[],
+  purpose: Purpose,
+): State {
+  if (purpose.kind !== 'command') return state
+  const lines = messages.flatMap((message) => plainMessage(state, message)).map(safeText)
+  const said = lines.length > 0 ? lines : safeText(state.texts.answer.nothingFound)
+  return notify(state, now, said, 'notice', purpose.conversation)
 }
 
 function withPage(

@@ -12,6 +12,11 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     args: '[@PERSON] TEXT',
     help: 'antwortet auf die neueste Nachricht hier oder auf die neueste einer Person',
   },
+  go: {
+    args: '[NUMMER | NAME]',
+    help: 'wendet sich einem Gespräch zu; allein nennt es alle, mit dem Ungelesenen',
+  },
+  history: { args: '[ANZAHL]', help: 'was hier vorher gesagt wurde' },
   export: {
     args: '[DATEI]',
     help: 'schreibt dieses Gespräch in eine neue Datei: Text, .md Markdown, .jsonl JSON-Zeilen',

@@ -232,6 +232,12 @@ export const DE: typeof EN = {
     newLine: 'neue Nachrichten',
   },
 
+  going: {
+    here: 'hier',
+    unread: (count) => `${count} ungelesen`,
+    mentions: (count) => `${count} für dich`,
+  },
+
   empty: DE_EMPTY,
 
   notify: {

@@ -10,6 +10,11 @@ export const EN_COMMANDS = {
     args: '[@PEER] TEXT',
     help: 'answers the newest message here, or the newest of one person',
   },
+  go: {
+    args: '[NUMBER | NAME]',
+    help: 'turns to a conversation; alone it lists them, with what is unread',
+  },
+  history: { args: '[COUNT]', help: 'what was said before here' },
   export: {
     args: '[FILE]',
     help: 'writes this conversation into a new file: text, .md Markdown, .jsonl JSON lines',

@@ -233,6 +233,12 @@ export const EN = {
     newLine: 'new messages',
   },
 
+  going: {
+    here: 'here',
+    unread: (count: number) => `${count} unread`,
+    mentions: (count: number) => `${count} for you`,
+  },
+
   empty: EN_EMPTY,
 
   notify: {
