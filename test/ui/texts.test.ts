@@ -33,6 +33,7 @@ const ARGUMENTS: Readonly<Record<string, ReadonlyArray<readonly unknown[]>>> = {
     ['«0»', { days: 7 }, 2],
     ['«0»', { count: 9 }, 3],
   ],
+  'empty.alone': [['«0»'], [undefined]],
   'bar.typing': [
     [['«0»'], 0],
     [['«0»', '«1»'], 0],

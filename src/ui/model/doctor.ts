@@ -1,7 +1,7 @@
 import { wordError } from '../error-line.ts'
 import { showCard } from './card.ts'
-import { othersOf } from './people.ts'
 import type { State } from './state.ts'
+import { verdictOf } from './verdict.ts'
 
 /** Why somebody cannot be seen, as far as the last status of the engine tells it. */
 export function showDoctor(state: State, now: number): State {
@@ -25,16 +25,4 @@ export function showDoctor(state: State, now: number): State {
       ...told,
     ],
   })
-}
-
-/** The one thing that matters most. */
-function verdictOf(state: State): string {
-  const { status, texts } = state
-  const { doctor } = texts
-  const online = othersOf(state).filter((peer) => peer.status !== 'offline').length
-  if (!status.online) return doctor.offline
-  if (online > 0) return doctor.well(online)
-  if (status.interfaces.length === 0) return doctor.noInterface
-  if (status.mdns === 'off') return doctor.mdnsOff
-  return status.mdns === 'failed' ? doctor.mdnsFailed : doctor.nobody
 }

@@ -32,12 +32,10 @@ export const DE_EMPTY: typeof EN_EMPTY = {
     '',
     '/help zeigt, was es noch gibt.',
   ],
-  alone: (multicast) => [
+  alone: (trouble) => [
     'In diesem Netz wurde noch niemand anderes gesehen.',
     '',
-    multicast
-      ? 'p2pchat sucht weiter und zeigt Leute hier, sobald sie kommen.'
-      : 'Die Suche über Multicast geht hier nicht, also sag, wo jemand ist: /connect HOST:PORT',
+    trouble ?? 'p2pchat sucht weiter und zeigt Leute hier, sobald sie kommen.',
     '',
     'Starte p2pchat auf einem anderen Gerät im selben Netz, oder erreiche eines, das nicht gefunden wird, mit /connect HOST:PORT',
     '',

@@ -30,12 +30,11 @@ export const EN_EMPTY = {
     '',
     '/help shows what else there is.',
   ],
-  alone: (multicast: boolean) => [
+  /** `trouble`: what is wrong with the network, where something is. */
+  alone: (trouble: string | undefined) => [
     'Nobody else has been seen on this network yet.',
     '',
-    multicast
-      ? 'p2pchat keeps looking, and shows people here as soon as they come.'
-      : 'Looking around by multicast does not work here, so say where somebody is: /connect HOST:PORT',
+    trouble ?? 'p2pchat keeps looking, and shows people here as soon as they come.',
     '',
     'Start p2pchat on another machine of the same network, or reach one that is not found with /connect HOST:PORT',
     '',

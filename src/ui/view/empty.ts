@@ -1,18 +1,23 @@
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
+import { troubleOf } from '../model/verdict.ts'
 import { type Row, span, wrapRow } from './span.ts'
 
 /** What stands where no message does yet: what is going on, and what to do next. */
 export function emptyRows(state: State, width: number): readonly Row[] {
   const timeline = currentTimeline(state)
   if (timeline.clearedTo !== undefined || !timeline.atEnd) return []
-  const lines = ['', ...linesOf(state)]
+  const trouble = troubleOf(state)
+  const lines = ['', ...linesOf(state, trouble)]
   return lines.flatMap((line) =>
-    wrapRow([span(line, 'dim')], width - 4).map((row) => [span('  '), ...row]),
+    wrapRow([span(line, line === trouble ? 'error' : 'dim')], width - 4).map((row) => [
+      span('  '),
+      ...row,
+    ]),
   )
 }
 
-function linesOf(state: State): readonly string[] {
+function linesOf(state: State, trouble: string | undefined): readonly string[] {
   const { empty } = state.texts
   const view = currentConversation(state)
   const peer = directPeer(view)
@@ -25,6 +30,6 @@ function linesOf(state: State): readonly string[] {
   const here = othersOf(state).filter(({ status }) => status !== 'offline')
   const names = here.slice(0, 3).map(({ peer: id }) => nameOf(state, id))
   const [first] = names
-  if (first === undefined) return empty.alone(state.status.mdns === 'on')
+  if (first === undefined) return empty.alone(trouble)
   return empty.company(names.join(', '), here.length - names.length, first)
 }
