@@ -46,6 +46,7 @@ export async function openOwnEngine(
     peers: settings.peers,
     tellsRead: settings.readReceipts,
     tellsTyping: settings.typing,
+    nameMentions: settings.nameMentions,
     ...(settings.downloads === undefined ? {} : { downloads: resolve(settings.downloads) }),
     ...(networkKey ? { networkKey } : {}),
     clock,

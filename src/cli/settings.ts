@@ -21,6 +21,7 @@ export interface Settings {
   /** Until the person chooses in the program itself, which lasts. */
   readonly readReceipts: boolean
   readonly typing: boolean
+  readonly nameMentions: boolean
   readonly plain: boolean
   readonly color: boolean
   readonly logLevel: LogLevel
@@ -110,6 +111,7 @@ export function resolveSettings(args: Args, env: Env, config: Config): Settings 
     passphraseFile: sources.text('passphrase-file'),
     readReceipts: sources.flag('read-receipts'),
     typing: !sources.flag('no-typing'),
+    nameMentions: !sources.flag('no-name-mentions'),
     plain: sources.flag('plain') || env.TERM === 'dumb',
     color: !sources.flag('no-color') && !env.NO_COLOR,
     logLevel: parseLevel(sources.text('log-level')),

@@ -81,7 +81,7 @@ export async function assemble(options: NodeOptions): Promise<Assembly> {
 async function build(options: NodeOptions, resources: Resources): Promise<Assembly> {
   const { clock, random, log, profile, keys } = options
   const identity = resources.own(Identity.fromSeed(keys.seed))
-  const self = await Self.open(profile, identity.peer, options.tellsRead)
+  const self = await Self.open(profile, identity.peer, options)
   const hub = new EventHub(log)
   const warnings = new Warnings(hub)
   let disputes: Disputes | undefined

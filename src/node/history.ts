@@ -93,7 +93,7 @@ export class History {
     let rooms: readonly Uint8Array[] = []
     const appended = await logs.append(run, (batch, fresh) => {
       const unread = own ? [] : this.#unread(conversation, fresh)
-      const mentions = unread.filter((entry) => isMention(entry, self.name)).length
+      const mentions = unread.filter((entry) => isMention(entry, self)).length
       const topic = conversation.kind === 'direct' ? undefined : lastTopic(fresh, causality)
       conversations.grew(batch, conversation, { unread: unread.length, mentions, topic })
       erasure.storing(batch, fresh)

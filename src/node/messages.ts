@@ -21,6 +21,7 @@ import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
 import type { FileView, HappeningView, MessageView } from './events.ts'
 import { happening, type Names, tell } from './happening.ts'
+import { type Called, mentions } from './mention.ts'
 import type { Self } from './self.ts'
 
 export interface MessagesOptions {
@@ -43,7 +44,6 @@ interface LogText {
   readonly order: string
 }
 
-const AT_SIGN = 0x40
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /** Turns entries into the messages that faces show. */
@@ -103,7 +103,7 @@ export class Messages {
       edited: false,
       redacted: body === undefined,
       reactions: {},
-      mention: !own && body !== undefined && mentions(body.text, self.name),
+      mention: !own && body !== undefined && mentions(body.text, self),
       clockAhead: clockMs(entry.clock) > kept.receivedAt + MAX_CLOCK_AHEAD_MS,
       disputed: entry.seq >= (forkedAt(entry) ?? Number.POSITIVE_INFINITY),
       recipients,
@@ -145,7 +145,7 @@ function changed(view: MessageView, outcome: Outcome | undefined, self: Self): M
   // From entries: a reaction may have a name that an object has already.
   const reacted = { ...view, reactions: Object.fromEntries(reactions) }
   if (text === undefined) return reacted
-  const mention = view.from.peer !== self.peer && mentions(text, self.name)
+  const mention = view.from.peer !== self.peer && mentions(text, self)
   return { ...reacted, text, edited: true, mention }
 }
 
@@ -171,18 +171,10 @@ export function isUnread({ entry, body }: ProvenEntry): boolean {
   return isMessage(body.bytes) || isInvitation(body.bytes) || isOffer(body.bytes)
 }
 
-/** True if a message entry names us; looks into the few bodies that hold an `@` only. */
-export function isMention(kept: ProvenEntry, name: string): boolean {
-  if (!kept.body?.bytes.includes(AT_SIGN)) return false
+/** True if a message entry names us. */
+export function isMention(kept: ProvenEntry, self: Called): boolean {
   const body = readBody(kept)
-  return body !== undefined && mentions(body.text, name)
-}
-
-/** True if the text names `@name` as a word of its own. */
-export function mentions(text: string, name: string): boolean {
-  if (!text.includes('@')) return false
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(`(?<![\\p{L}\\p{N}_])@${escaped}(?![\\p{L}\\p{N}_])`, 'iu').test(text)
+  return body !== undefined && mentions(body.text, self)
 }
 
 // In a flood hundreds of messages share a millisecond, and formatting it is dear.

@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly tellsRead?: boolean
   /** Whether others are told when we type; true if not given. */
   readonly tellsTyping?: boolean
+  /** Whether our bare name calls us, and not `@name` alone; true if not given. */
+  readonly nameMentions?: boolean
   /** Folder for files that somebody accepts without saying where; one in the profile if not given. */
   readonly downloads?: string
   /** Bytes of a disk that incoming files leave free; FREE_DISK_BYTES if not given. */

@@ -20,23 +20,35 @@ export interface PresenceRequest {
 /** Controls, half characters, line ends. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
 
+export interface SelfOptions {
+  /** What holds until somebody chooses. */
+  readonly tellsRead?: boolean | undefined
+  readonly nameMentions?: boolean | undefined
+}
+
 /** Ourselves, as we present ourselves. */
 export class Self {
   readonly peer: PeerId
   readonly publicKey: Uint8Array
   readonly profile: string
   readonly hasPassphrase: boolean
+  /** Whether our bare name calls us, or only `@name`. */
+  readonly nameMentions: boolean
   readonly #profile: Profile
   #name: string
   #tellsRead: boolean
   /** For this run only. */
   #presence: Omit<Introduction, 'name'> = { status: 'online', statusText: '' }
 
-  /** `tellsRead`: what holds until somebody chooses. */
-  static async open(profile: Profile, peer: PeerId, tellsRead = false): Promise<Self> {
+  static async open(
+    profile: Profile,
+    peer: PeerId,
+    { tellsRead = false, nameMentions = true }: SelfOptions = {},
+  ): Promise<Self> {
     const { name = '', readReceipts = tellsRead } = (await profile.settings()) ?? {}
     return new Self(profile, peer, {
       tellsRead: readReceipts,
+      nameMentions,
       // Settings that were lost leave an identity without a name, not without a use.
       name: isName(name) ? name : peerTag(peer),
       hasPassphrase: await profile.needsPassphrase(),
@@ -50,11 +62,13 @@ export class Self {
       readonly name: string
       readonly hasPassphrase: boolean
       readonly tellsRead: boolean
+      readonly nameMentions: boolean
     },
   ) {
     this.#profile = profile
     this.#name = facts.name
     this.#tellsRead = facts.tellsRead
+    this.nameMentions = facts.nameMentions
     this.peer = peer
     this.publicKey = peerKey(peer)
     this.profile = profile.profile

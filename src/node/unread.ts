@@ -26,7 +26,7 @@ export async function unreadFrom(
     for (const each of page) {
       if (!isUnread(each) || equalBytes(each.entry.author, self.publicKey)) continue
       left.unread++
-      if (isMention(each, self.name)) left.mentions++
+      if (isMention(each, self)) left.mentions++
     }
     const last = page.at(-1)
     if (!last || page.length < MAX_PAGE_ENTRIES) break
