@@ -80,6 +80,8 @@ const KEY_GROUPS: Readonly<Record<KeyName, Group>> = {
   interrupt: 'typing',
   'toggle-conversations': 'screen',
   'toggle-people': 'screen',
+  'people-down': 'screen',
+  'people-up': 'screen',
   redraw: 'screen',
   suspend: 'screen',
 }

@@ -30,6 +30,8 @@ export type Move =
   | 'select-newer'
   | 'bare'
   | 'toggle-people'
+  | 'people-up'
+  | 'people-down'
   | 'toggle-conversations'
   | 'redraw'
   | 'suspend'
@@ -93,6 +95,8 @@ export const MOVE_KEYS: Readonly<Record<string, Move>> = {
   'M-down': 'select-newer',
   'M-v': 'bare',
   'M-n': 'toggle-people',
+  'M-pageup': 'people-up',
+  'M-pagedown': 'people-down',
   'M-l': 'toggle-conversations',
   'C-l': 'redraw',
   'C-z': 'suspend',

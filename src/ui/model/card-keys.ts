@@ -23,6 +23,8 @@ const LEADS_AWAY: ReadonlySet<Move> = new Set([
 /** Moves that do the same with and without a card. */
 const GOES_ON: ReadonlySet<Move> = new Set([
   'toggle-people',
+  'people-up',
+  'people-down',
   'toggle-conversations',
   'redraw',
   'suspend',

@@ -15,7 +15,9 @@ import { PAGE, uncleared, windowAround, withUnread } from './timeline.ts'
 
 /** The chat turned to `conversation`: its draft, its messages, and what is new in them as read. */
 export function switchTo(state: State, conversation: string): Step {
-  if (conversation === state.current && currentTimeline(state).atEnd) return settle(state)
+  if (conversation === state.current && currentTimeline(state).atEnd) {
+    return settle({ ...state, conversationsTop: undefined, peopleTop: 0 })
+  }
   const left = withTimeline(state, state.current, {
     ...currentTimeline(state),
     unreadFrom: undefined,
@@ -31,6 +33,8 @@ export function switchTo(state: State, conversation: string): Step {
     dialog: undefined,
     answering: undefined,
     leaving: false,
+    conversationsTop: undefined,
+    peopleTop: 0,
   }
   return settle(forgetTimelines(withUnreadLine(turned)))
 }

@@ -6,6 +6,7 @@ import { type Call, type MouseAction, type Step, step, then } from './action.ts'
 import { scrollCard } from './card.ts'
 import { loadPage, markRead, switchTo } from './conversations.ts'
 import { chosen } from './dialogs.ts'
+import { withConversationsScrolled, withPeopleScrolled } from './panel-scroll.ts'
 import { nearNewest, nearOldest, scrolled } from './scroll.ts'
 import { currentTimeline, type State, withTimeline } from './state.ts'
 import { uncleared } from './timeline.ts'
@@ -14,18 +15,21 @@ const WHEEL_ROWS = 3
 
 /** A click or a turn of the wheel. */
 export function reduceMouse(state: State, { button, x, y }: MouseAction): Step {
-  if (button !== 'left') return wheel(state, button === 'wheel-up' ? 1 : -1)
-  if (state.dialog && state.dialog.kind !== 'card') return step(state)
   const plan = layout(state, state.width, state.height, inputRowCount(state, state.width))
+  const inPeople = plan.people > 0 && x >= state.width - plan.people
+  if (button !== 'left') {
+    const up = button === 'wheel-up' ? 1 : -1
+    if (x < plan.conversations) return step(withConversationsScrolled(state, -up * WHEEL_ROWS))
+    return inPeople ? step(withPeopleScrolled(state, -up * WHEEL_ROWS)) : wheel(state, up)
+  }
+  if (state.dialog && state.dialog.kind !== 'card') return step(state)
   const row = y - 1
   if (row < 0 || row >= plan.messages.height) return step(state)
   if (x < plan.conversations) {
     const clicked = conversationAt(state, plan.messages.height, row)
     return clicked === undefined ? step(state) : switchTo(state, clicked)
   }
-  if (plan.people > 0 && x >= state.width - plan.people) {
-    return toPerson(state, personAt(state, plan.messages.height, row))
-  }
+  if (inPeople) return toPerson(state, personAt(state, plan.messages.height, row))
   const left = plan.conversations > 0 ? plan.conversations + 1 : 0
   if (state.dialog) return step(state)
   const link = linkAt(state, plan.messages, x - left, row)

@@ -11,6 +11,7 @@ import {
   nextUnread,
   switchTo,
 } from './conversations.ts'
+import { withPeopleScrolled } from './panel-scroll.ts'
 import { nearNewest, nearOldest, pageRows, scrolled, scrolledToOldest } from './scroll.ts'
 import { seekUnread } from './seek.ts'
 import { selectMessage } from './selection.ts'
@@ -50,6 +51,10 @@ export function reduceMove(state: State, _now: number, move: Move): Step {
     }
     case 'toggle-people':
       return step({ ...calm, showPeople: !state.showPeople })
+    case 'people-up':
+      return step(withPeopleScrolled(calm, -pageRows(calm)))
+    case 'people-down':
+      return step(withPeopleScrolled(calm, pageRows(calm)))
     case 'toggle-conversations':
       return step({ ...calm, showConversations: !state.showConversations })
     case 'redraw':

@@ -71,6 +71,10 @@ export interface State extends ChatSettings {
   readonly leaving: boolean
   readonly showConversations: boolean
   readonly showPeople: boolean
+  /** The first conversation in sight; undefined while the list goes with the current one. */
+  readonly conversationsTop: number | undefined
+  /** The first person in sight. */
+  readonly peopleTop: number
   /** Where we were said to be typing, and when that was said last. */
   readonly composing: { readonly conversation: string; readonly at: number } | undefined
   /** Who is typing, by conversation; in the order in which they began. */
@@ -123,6 +127,8 @@ export function openState(options: OpenOptions): State {
     leaving: false,
     showConversations: true,
     showPeople: true,
+    conversationsTop: undefined,
+    peopleTop: 0,
     composing: undefined,
     typists: new Map(),
     sending: 0,

@@ -22,6 +22,8 @@ export const DE_KEYS: typeof EN_KEYS = {
   complete: 'einen Befehl, einen Namen, einen Raum oder einen Pfad vervollständigen',
   'toggle-conversations': 'die Gespräche zeigen oder verbergen',
   'toggle-people': 'die Leute zeigen oder verbergen',
+  'people-down': 'mehr von den Leuten',
+  'people-up': 'in ihrer Liste zurück',
   bare: 'nur die Nachrichten, zum Markieren mit der Maus',
   redraw: 'den Bildschirm neu zeichnen',
   suspend: 'für eine Weile zurück zur Shell',

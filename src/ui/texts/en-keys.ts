@@ -19,6 +19,8 @@ export const EN_KEYS = {
   complete: 'complete a command, a name, a room or a path',
   'toggle-conversations': 'show or hide the conversations',
   'toggle-people': 'show or hide the people',
+  'people-down': 'more of the people',
+  'people-up': 'back up their list',
   bare: 'messages alone, to be marked with the mouse',
   redraw: 'paint the screen anew',
   suspend: 'back to the shell for a while',

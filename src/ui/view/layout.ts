@@ -26,8 +26,8 @@ const MIN_MESSAGES = 3
 /** The layout for a screen of this size whose input wants `wanted` rows. Total for any size. */
 export function layout(panels: Panels, width: number, height: number, wanted: number): Layout {
   const wide = width >= PANELS_FROM && !panels.bare
-  const conversations = wide && panels.showConversations ? clamp(width / 5, 16, 26) : 0
-  const people = wide && panels.showPeople ? clamp(width / 6, 14, 24) : 0
+  const conversations = wide && panels.showConversations ? clamp(width / 5, 16, 40) : 0
+  const people = wide && panels.showPeople ? clamp(width / 6, 14, 34) : 0
   const borders = (conversations > 0 ? 1 : 0) + (people > 0 ? 1 : 0)
   const most = Math.max(1, Math.min(Math.floor(height / 3), height - BARS - MIN_MESSAGES))
   const input = Math.min(Math.max(1, wanted), most)

@@ -5,53 +5,75 @@ import { currentConversation, type State } from '../model/state.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth } from '../text-width.ts'
 import { fillRows } from './layout.ts'
-import { justifyRow, type Row, span } from './span.ts'
+import { itemInRow, type ListWindow, listWindow } from './list-window.ts'
+import { justifyRow, type Row, rowWidth, span } from './span.ts'
 
-/** The conversations, numbered as Alt+1 … Alt+0 reach them; the current one is always in sight. */
+/** The conversations, numbered as Alt+1 … Alt+0 reach them; around the current one unless scrolled. */
 export function conversationRows(state: State, width: number, height: number): readonly Row[] {
-  const from = firstShown(state, height)
-  const shown = state.conversations.slice(from, from + height)
-  const rows = shown.map((view, n) => conversationRow(state, view, from + n, width))
+  const { conversations } = state
+  const shown = conversationsWindow(state, height)
+  const rows = listRows(shown, (at) => {
+    const view = conversations[at]
+    return view ? conversationRow(state, view, at, width) : []
+  })
+  const hidden = (from: number, to: number) =>
+    hiddenRow(state, to - from, unreadOf(state, conversations.slice(from, to)), width)
+  if (shown.above) rows[0] = hidden(0, shown.top + 1)
+  if (shown.below) rows[rows.length - 1] = hidden(shown.end - 1, conversations.length)
   return fillRows(rows, height)
 }
 
 /** The conversation in this row of the panel. */
 export function conversationAt(state: State, height: number, row: number): string | undefined {
-  return state.conversations[firstShown(state, height) + row]?.conversation
+  const at = itemInRow(conversationsWindow(state, height), row)
+  return at === undefined ? undefined : state.conversations[at]?.conversation
 }
 
-function firstShown({ conversations, current }: State, height: number): number {
+export function conversationsWindow(state: State, height: number): ListWindow {
+  const { conversations, current, conversationsTop } = state
   const at = conversations.findIndex((view) => view.conversation === current)
-  return Math.max(0, Math.min(at - Math.floor(height / 2), conversations.length - height))
+  const around = at - Math.floor(height / 2)
+  return listWindow(conversations.length, height, conversationsTop ?? around)
+}
+
+/** How many are out of sight, in words where there is room for them. */
+function hiddenRow(state: State, count: number, right: Row, width: number): Row {
+  const words = `  ${state.texts.andMore(count)}`
+  const fits = textWidth(words) <= width - rowWidth(right)
+  return justifyRow([span(fits ? words : `  +${count}`, 'dim')], right, width)
+}
+
+function listRows({ top, end }: ListWindow, rowOf: (at: number) => Row): Row[] {
+  return Array.from({ length: end - top }, (_, n) => rowOf(top + n))
 }
 
 function conversationRow(state: State, view: ConversationView, at: number, width: number): Row {
   const selected = view.conversation === state.current
   const number = at < 10 ? String((at + 1) % 10) : ' '
-  const look: StyleName = selected
-    ? 'selected'
-    : view.unread > 0
-      ? 'unread'
-      : presenceOf(state, view)
-  const quiet = state.muted.has(view.conversation)
-  const count =
-    quiet && view.unread > 0
-      ? `(${view.unread})`
-      : view.mentions > 0
-        ? `!${view.mentions}`
-        : view.unread > 0
-          ? String(view.unread)
-          : ''
-  const loud = view.mentions > 0 || view.invited
-  const countLook: StyleName = selected ? 'selected' : loud ? 'mention' : 'unread'
   const title = titleOf(state, view)
-  const right = view.invited ? answerHint(state, width - textWidth(title) - 4) : count
-  return justifyRow(
-    [span(`${number} `, selected ? 'selected' : 'dim'), span(title, look)],
-    right === '' ? [] : [span(` ${right} `, countLook)],
-    width,
-    selected ? 'selected' : 'text',
-  )
+  const look = view.unread > 0 ? 'unread' : presenceOf(state, view)
+  const left = [span(`${number} `, 'dim'), span(title, look)]
+  const right = view.invited
+    ? [span(` ${answerHint(state, width - textWidth(title) - 4)} `, 'mention')]
+    : unreadOf(state, [view])
+  if (!selected) return justifyRow(left, right, width)
+  const chosen = (row: Row) => row.map((part) => ({ ...part, style: 'selected' as const }))
+  return justifyRow(chosen(left), chosen(right), width, 'selected')
+}
+
+/** What is unread in these: `!2` where somebody was called, `(3)` of one that is muted. */
+function unreadOf({ muted }: State, views: readonly ConversationView[]): Row {
+  const loud = views.filter(({ conversation }) => !muted.has(conversation))
+  const [only] = views
+  if (only && views.length === 1 && loud.length === 0) {
+    return only.unread > 0
+      ? [span(` (${only.unread}) `, only.mentions > 0 ? 'mention' : 'unread')]
+      : []
+  }
+  const mentions = loud.reduce((sum, view) => sum + view.mentions, 0)
+  if (mentions > 0) return [span(` !${mentions} `, 'mention')]
+  const unread = loud.reduce((sum, view) => sum + view.unread, 0)
+  return unread > 0 ? [span(` ${unread} `, 'unread')] : []
 }
 
 /** How an invitation is answered, where there is room to say it. */
@@ -68,41 +90,52 @@ function presenceOf(state: State, view: ConversationView): StyleName {
 /** The people of the conversation with their presence, online ones first. */
 export function peopleRows(state: State, width: number, height: number): readonly Row[] {
   const people = peopleOf(state, currentConversation(state))
-  const full = people.length > height
-  const rows = people
-    .slice(0, shownPeople(people.length, height))
-    .map((peer) => personRow(state, peer, width))
-  if (full) rows.push([span(`  ${state.texts.andMore(people.length - rows.length)}`, 'dim')])
+  const shown = listWindow(people.length, height, state.peopleTop)
+  const rows = listRows(shown, (at) => {
+    const peer = people[at]
+    return peer ? personRow(state, peer, width) : []
+  })
+  const hidden = (count: number) => hiddenRow(state, count, [], width)
+  if (shown.above) rows[0] = hidden(shown.top + 1)
+  if (shown.below) rows[rows.length - 1] = hidden(people.length - shown.end + 1)
   return fillRows(rows, height)
 }
 
 /** The person in this row of the panel. */
 export function personAt(state: State, height: number, row: number): PeerId | undefined {
   const people = peopleOf(state, currentConversation(state))
-  return row < shownPeople(people.length, height) ? people[row]?.peer : undefined
+  const at = itemInRow(listWindow(people.length, height, state.peopleTop), row)
+  return at === undefined ? undefined : people[at]?.peer
 }
 
-/** The last row of a panel that is too low says how many more there are. */
-function shownPeople(count: number, height: number): number {
-  return count > height ? Math.max(0, height - 1) : count
-}
-
+/** A panel that is narrower has room for the tags of a few names only. */
+const TAGS_FROM = 20
 const DOTS = { online: '●', away: '◌', busy: '●', offline: '○' } as const
 
 function personRow(state: State, peer: PeerView, width: number): Row {
   const name = nameOf(state, peer.peer)
-  const look: StyleName = peer.status === 'offline' ? 'offline' : 'text'
-  const trust =
-    peer.trust === 'verified'
-      ? span(' ✓ ', 'online')
-      : peer.trust === 'changed'
-        ? span(` ${state.texts.bar.key} `, 'alarm')
-        : peer.trust === 'blocked'
-          ? span(` ${state.texts.trust.blocked}`, 'dim')
-          : span(name.includes('·') ? '' : ` ·${peer.tag}`, 'dim')
-  // A tag is for telling people apart, so it gives way to the name and never the other way round.
+  const left = [
+    span(`${DOTS[peer.status]} `, peer.status),
+    span(name, peer.status === 'offline' ? 'offline' : 'text'),
+  ]
   const wrong = peer.clockSkewMs === null ? [] : [span(` ${state.texts.bar.clock}`, 'dim')]
-  const proven = peer.trust !== 'new'
-  const right = [...wrong, ...(proven || (width >= 20 && wrong.length === 0) ? [trust] : [])]
-  return justifyRow([span(`${DOTS[peer.status]} `, peer.status), span(name, look)], right, width)
+  const right = [...wrong, ...trustSpans(state, peer)]
+  if (peer.trust !== 'new' || name.includes('·')) return justifyRow(left, right, width)
+  // A tag is for telling people apart, so it gives way to the name and never the other way round.
+  const tag = span(` ·${peer.tag}`, 'dim')
+  const fits = width >= TAGS_FROM && rowWidth([...left, ...right, tag]) <= width
+  return justifyRow(left, fits ? [...right, tag] : right, width)
+}
+
+function trustSpans({ texts }: State, { trust }: PeerView): Row {
+  switch (trust) {
+    case 'verified':
+      return [span(' ✓ ', 'online')]
+    case 'changed':
+      return [span(` ${texts.bar.key} `, 'alarm')]
+    case 'blocked':
+      return [span(` ${texts.trust.blocked}`, 'dim')]
+    case 'new':
+      return []
+  }
 }
