@@ -3,6 +3,7 @@ import { changeOf } from '../chat/change.ts'
 import { LOBBY } from '../chat/conversation.ts'
 import { TERMS_VERSION } from '../chat/words.ts'
 import { Identity } from '../crypto/identity.ts'
+import type { ProvenEntry } from '../crypto/run.ts'
 import { equalBytes } from '../ids.ts'
 import { Resources } from '../resources.ts'
 import { Store } from '../store/store.ts'
@@ -37,6 +38,7 @@ import { recallClocks } from './seen-clocks.ts'
 import { Self } from './self.ts'
 import { Talk } from './talk.ts'
 import { Typing } from './typing.ts'
+import { uncount } from './unread.ts'
 import { Warnings } from './warnings.ts'
 
 /** What a node is made of, without the network. Each part knows only those above it. */
@@ -152,7 +154,13 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
   const causality = new Causality(clock)
   await recallClocks(logs, causality, clock)
   const changes = new Changes(logs.changes)
-  const erasure = resources.own(new Erasure({ logs, changes, clock, onError }))
+  const onErased = async (message: ProvenEntry) => {
+    if (!(await uncount({ records: store.conversations, self }, message))) return
+    const conversation = conversations.byKey(message.entry.conversation)
+    if (!conversation) return
+    hub.emit({ event: 'conversation', conversation: conversations.view(conversation) })
+  }
+  const erasure = resources.own(new Erasure({ logs, changes, clock, onErased, onError }))
   const indexer = resources.own(new SearchIndexer({ logs, changes, clock, onError }))
   const retention = resources.own(
     new Retention({

@@ -13,6 +13,8 @@ export interface ErasureOptions {
   readonly logs: LogStore
   readonly changes: Changes
   readonly clock: Clock
+  /** The text of this message has gone from the disk; told once, or never where we are killed. */
+  readonly onErased: (message: ProvenEntry) => Promise<void>
   readonly onError: (error: unknown) => void
 }
 
@@ -141,19 +143,20 @@ export class Erasure implements Closable {
 
   /** False when the message is not here yet. */
   async #erase(id: Uint8Array, sweep: boolean): Promise<boolean> {
-    const { logs, changes } = this.#options
+    const { logs, changes, onErased } = this.#options
     const message = await logs.find(id)
     if (!message) return false
     if (message.entry.type !== ENTRY_TYPE.message || !(await changes.isRedacted(message)))
       return true
     await logs.search.erase([message], sweep)
-    await logs.dropBodies([id], sweep)
+    const isGone = await logs.dropBodies([id], sweep)
     for await (const edits of logs.changes.allByAuthor(message, ASPECT.text, CHUNK)) {
       await logs.dropBodies(
         edits.map((edit) => edit.id),
         sweep,
       )
     }
+    if (isGone) await onErased(message)
     return true
   }
 

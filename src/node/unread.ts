@@ -1,5 +1,6 @@
+import type { ProvenEntry } from '../crypto/run.ts'
 import { compareBytes, equalBytes } from '../ids.ts'
-import type { ConversationRecord } from '../store/conversations.ts'
+import type { ConversationRecord, Conversations } from '../store/conversations.ts'
 import { MAX_PAGE_ENTRIES } from '../store/log-reader.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { encodeOrder, type OrderKey, orderAfter, orderClock } from '../store/order-key.ts'
@@ -33,4 +34,31 @@ export async function unreadFrom(
     after = encodeOrder(last.entry)
   }
   return { unread: Math.min(unread, left.unread), mentions: Math.min(mentions, left.mentions) }
+}
+
+export interface UnreadRecordsOptions {
+  readonly records: Pick<Conversations, 'change'>
+  readonly self: Self
+}
+
+/**
+ * A message whose body has just gone is nothing to read any more. True if it was counted; then that is
+ * durable. Call it once for each.
+ */
+export async function uncount(
+  { records, self }: UnreadRecordsOptions,
+  message: ProvenEntry,
+): Promise<boolean> {
+  const { entry } = message
+  if (equalBytes(entry.author, self.publicKey) || !isUnread(message)) return false
+  const order = encodeOrder(entry)
+  const called = isMention(message, self) ? 1 : 0
+  let counted = false
+  await records.change(entry.conversation, (record) => {
+    counted = record.unread > 0 && !(record.read && compareBytes(record.read, order) >= 0)
+    if (!counted) return record
+    const unread = record.unread - 1
+    return { ...record, unread, mentions: Math.min(unread, Math.max(0, record.mentions - called)) }
+  })
+  return counted
 }

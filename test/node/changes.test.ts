@@ -63,6 +63,7 @@ class Side {
       logs,
       changes: this.changes,
       clock: systemClock,
+      onErased: async () => undefined,
       onError: (error) => assert.fail(String(error)),
     })
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isChatError } from '../../src/errors.ts'
 import { addressOf, eventOf, Home } from '../helpers/open-node.ts'
+import { until } from '../helpers/until.ts'
 
 test('edits, reactions and redactions show on both sides, live and in the history', async () => {
   await using alices = await Home.make('alice')
@@ -137,4 +138,34 @@ test('a page holds as many messages as were asked for, however often they were c
     after.map(({ text }) => text),
     ['3.4', '4.4'],
   )
+})
+
+test('what was taken back before anybody read it is not unread any more, and counts only once', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using alice = await alices.open()
+  let bob = await bobs.open()
+  await alice.connect({ address: await addressOf(bob) })
+  const first = await alice.send({ to: '#lobby', text: 'read before' })
+  await until(() => bob.conversation({ to: '#lobby' }).unread === 1)
+  await bob.read({ conversation: '#lobby' })
+  await alice.send({ to: '#lobby', text: 'stays' })
+  const slip = await alice.send({ to: '#lobby', text: 'not for you, bob' })
+  const count = () => {
+    const { unread, mentions } = bob.conversation({ to: '#lobby' })
+    return [unread, mentions]
+  }
+  await until(() => count()[0] === 2)
+  assert.deepEqual(count(), [2, 1])
+  const told = eventOf(bob, 'conversation', ({ conversation }) => conversation.unread === 1)
+  await alice.redact({ id: slip.id })
+  assert.equal((await told).conversation.mentions, 0)
+  const gone = eventOf(bob, 'message-changed', ({ message }) => message.id === first.id)
+  await alice.redact({ id: first.id })
+  await gone
+  assert.deepEqual(count(), [1, 0], 'what was read counts no more')
+  await bob.close()
+  bob = await bobs.open()
+  assert.deepEqual(count(), [1, 0])
+  await bob.close()
 })
