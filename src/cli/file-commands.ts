@@ -26,6 +26,7 @@ export const FILE_COMMANDS: readonly Command[] = [
         describe: 'wait until it is so far; without a running p2pchat done, else offered',
         choices: ['offered', 'done'],
       },
+      'no-preview': { kind: 'flag', describe: 'do not show a picture small before it is taken' },
       timeout,
     },
     examples: [

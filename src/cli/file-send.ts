@@ -36,6 +36,7 @@ export async function run(context: Context, args: Args): Promise<number> {
       path: source,
       ...(given === undefined ? {} : { name: given }),
       ...(spooled ? { spooled } : {}),
+      ...(args.flag('no-preview') ? { preview: false } : {}),
     })
     offered.push(file)
     if (!waits) print.answer(file, `offered ${safeText(file.name)}  ${formatFile(file)[0]}`)

@@ -135,7 +135,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
     roomOf: (id) => privateRooms.byId(id)?.state.name ?? `!${id}`,
     delivery,
     forkedAt: (ref) => logs.head(ref)?.forkedAt,
-    fileOf: (kept) => fileBook.viewOf(kept),
+    offeredBy: (kept) => fileBook.offered(kept),
   })
   const conversations = new Conversations({
     identity,

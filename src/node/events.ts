@@ -72,6 +72,23 @@ export interface MessageView {
   readonly file?: FileView
   /** Of kind `event` only: what happened, which `text` tells in English. */
   readonly event?: HappeningView
+  /** Of kind `file` only: how large the small picture is that the offer shows, if it shows one. */
+  readonly preview?: PreviewSize
+}
+
+/** What a message that offers a file shows of it. */
+export type Offered = Required<Pick<MessageView, 'file'>> & Pick<MessageView, 'preview'>
+
+/** In pixels: at most 48 x 32. */
+export interface PreviewSize {
+  readonly width: number
+  readonly height: number
+}
+
+/** A small picture of a file that is offered. */
+export interface PreviewView extends PreviewSize {
+  /** Red, green and blue of each pixel, a byte each, row by row from the top; base64. */
+  readonly rgb: string
 }
 
 /** What somebody did that nobody typed: `from` did it. A face words it in the language of its person. */

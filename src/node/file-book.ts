@@ -8,7 +8,7 @@ import type { StoredEntry } from '../store/stored-run.ts'
 import type { Transfer, Transfers } from '../store/transfers.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import { MAX_ROOM_PEOPLE } from '../wire/limits.ts'
-import type { FileRecipientView, FileView } from './events.ts'
+import type { FileRecipientView, FileView, Offered } from './events.ts'
 import { isoTime } from './messages.ts'
 import type { Self } from './self.ts'
 
@@ -179,10 +179,13 @@ export class FileBook {
   }
 
   /** As a message shows it; `undefined` for an entry that offers none. */
-  viewOf(entry: StoredEntry): FileView | undefined {
+  offered(entry: StoredEntry): Offered | undefined {
     const offer = offerOf(entry)
     if (!offer) return undefined
-    return this.view(this.get(entry.id) ?? transferOf(entry, offer, undefined))
+    const file = this.view(this.get(entry.id) ?? transferOf(entry, offer, undefined))
+    if (!offer.preview) return { file }
+    const { width, height } = offer.preview
+    return { file, preview: { width, height } }
   }
 
   #here({ offer, state, size, received }: Transfer): number {

@@ -1,5 +1,6 @@
 import type { Door } from './door.ts'
-import type { FileView, PeerView } from './events.ts'
+import type { FileView, PeerView, PreviewView } from './events.ts'
+import { offerOf } from './file-book.ts'
 import type { OfferRequest } from './files.ts'
 
 export interface AcceptRequest {
@@ -10,7 +11,7 @@ export interface AcceptRequest {
 
 /** Files and folders: holding them out, taking them, and how far they are. */
 export function fileMethods(door: Door) {
-  const { files, people } = door.parts
+  const { files, people, history } = door.parts
   return {
     /** Everything that was offered, oldest first. */
     files(): readonly FileView[] {
@@ -19,6 +20,17 @@ export function fileMethods(door: Door) {
 
     file({ file }: { file: string }): Promise<FileView> {
       return files.view(file)
+    },
+
+    /** The small picture that an offer shows; null where it shows none, or was taken back. */
+    async filePreview({ file }: { file: string }): Promise<PreviewView | null> {
+      const { file: id } = await files.view(file)
+      const located = await history.findPast(id)
+      const { preview: isShown } = await history.view(located)
+      const preview = isShown && offerOf(located.entry)?.preview
+      if (!preview) return null
+      const { width, height, rgb } = preview
+      return { width, height, rgb: Buffer.from(rgb).toString('base64') }
     },
 
     /** Resolves once the offer is durable here. */

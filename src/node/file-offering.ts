@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises'
+import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import { scanFolder } from '../files/folder-scan.ts'
 import { encodeManifest, type ManifestFile } from '../files/manifest.ts'
 import type { Offer } from '../files/offer.ts'
+import { makePreview } from '../files/preview-maker.ts'
 import { SourceFile } from '../files/source-file.ts'
 import { MAX_FILE_NAME_BYTES, MAX_MANIFEST_BYTES } from '../wire/limits.ts'
 import type { FileShelf } from './file-shelf.ts'
@@ -11,7 +13,10 @@ import { treeOf } from './offer-source.ts'
 export interface Offering {
   readonly path: string
   readonly name: string
+  /** Whether a picture is to be shown with the offer. */
+  readonly preview: boolean
   readonly shelf: FileShelf
+  readonly clock: Clock
   readonly signal: AbortSignal
 }
 
@@ -35,12 +40,16 @@ export async function readOffered(
   return isFolder ? readFolder(offering) : readFile(offering)
 }
 
-async function readFile({ path, name, shelf, signal }: Offering) {
+async function readFile({ path, name, preview: isWanted, shelf, clock, signal }: Offering) {
   await using file = await SourceFile.open(path)
-  const tree = await file.tree({ signal })
+  const [tree, preview] = await Promise.all([
+    file.tree({ signal }),
+    isWanted ? makePreview(path, { clock, signal }) : undefined,
+  ])
   shelf.keepTree(tree)
   const { size, changedAt } = file.stamp
-  return { offer: { name, size, root: tree.root }, changedAt }
+  const offer = { name, size, root: tree.root }
+  return { offer: preview ? { ...offer, preview } : offer, changedAt }
 }
 
 async function readFolder({ path, name, shelf, signal }: Offering) {

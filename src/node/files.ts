@@ -45,6 +45,8 @@ export interface OfferRequest {
   readonly path: string
   readonly name?: string
   readonly spooled?: boolean
+  /** Whether a picture is shown small to whoever is in the conversation; true if not given. */
+  readonly preview?: boolean
 }
 
 /** Files and folders: holding them out, and taking them. */
@@ -119,14 +121,14 @@ export class Files implements Closable {
    * away. Rejects with `FILE_UNREADABLE`, `FILE_CHANGED` or the signal's reason.
    */
   async offer(request: OfferRequest, signal: AbortSignal): Promise<FileView> {
-    const { conversations, people, book, shelf, outbox } = this.#options
-    const { path, spooled = false } = request
+    const { clock, conversations, people, book, shelf, outbox } = this.#options
+    const { path, spooled = false, preview = true } = request
     if (!isAbsolute(path)) throw new ChatError('FILE_UNREADABLE', `${path}: not an absolute path`)
     const conversation = conversations.resolve(request.to)
     if (conversation.kind === 'direct') await people.assertReachable(conversation.peer)
     if (conversation.kind === 'private') conversations.assertJoined(conversation)
     const name = request.name ?? basename(path)
-    const { offer, changedAt } = await readOffered({ path, name, shelf, signal })
+    const { offer, changedAt } = await readOffered({ path, name, preview, shelf, clock, signal })
     const forget = book.expect(offer, { path, changedAt, spooled })
     try {
       const transfer = book.get(await outbox.offer(conversation, offer))

@@ -19,7 +19,7 @@ import type { StoredEntry } from '../store/stored-run.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import { MAX_CLOCK_AHEAD_MS } from '../wire/limits.ts'
 import type { Delivery } from './delivery.ts'
-import type { FileView, HappeningView, MessageView } from './events.ts'
+import type { HappeningView, MessageView, Offered } from './events.ts'
 import { happening, type Names, tell } from './happening.ts'
 import { type Called, mentions } from './mention.ts'
 import type { Self } from './self.ts'
@@ -31,7 +31,7 @@ export interface MessagesOptions {
   readonly roomOf: (id: string) => string
   readonly delivery: Delivery
   /** What an entry offers, if it does. */
-  readonly fileOf: (kept: StoredEntry) => FileView | undefined
+  readonly offeredBy: (kept: StoredEntry) => Offered | undefined
   /** From which seq on a log is disputed, if it is. */
   readonly forkedAt: (log: LogRef) => number | undefined
 }
@@ -68,8 +68,10 @@ export class Messages {
     if (kept.entry.type !== ENTRY_TYPE.message) return undefined
     const event = happening(conversation, kept, this.#names)
     if (event) return this.#event(conversation, kept, event)
-    const file = kept.body && this.#options.fileOf(kept)
-    if (file) return changed(this.#offer(conversation, kept, file), outcome, this.#options.self)
+    const offered = kept.body && this.#options.offeredBy(kept)
+    if (offered) {
+      return changed(this.#offer(conversation, kept, offered), outcome, this.#options.self)
+    }
     const body = readBody(kept)
     if (!body && kept.body) return undefined
     return changed(this.viewOf(conversation, kept, body), outcome, this.#options.self)
@@ -116,9 +118,9 @@ export class Messages {
     return { ...this.viewOf(conversation, kept, body), kind: 'event', event, mention: false }
   }
 
-  #offer(conversation: Conversation, kept: StoredEntry, file: FileView): MessageView {
-    const body = { kind: 'text', text: file.name } as const
-    return { ...this.viewOf(conversation, kept, body), kind: 'file', file, mention: false }
+  #offer(conversation: Conversation, kept: StoredEntry, offered: Offered): MessageView {
+    const body = { kind: 'text', text: offered.file.name } as const
+    return { ...this.viewOf(conversation, kept, body), kind: 'file', ...offered, mention: false }
   }
 
   /** What all entries of one log share costs more to format than the rest of a view. */
@@ -139,7 +141,7 @@ function changed(view: MessageView, outcome: Outcome | undefined, self: Self): M
   if (!outcome) return view
   const { text, reactions } = outcome
   if (outcome.redacted || view.redacted) {
-    const { file: _, ...rest } = view
+    const { file: _, preview: __, ...rest } = view
     return { ...rest, kind: 'text', text: '', replyTo: null, redacted: true, mention: false }
   }
   // From entries: a reaction may have a name that an object has already.

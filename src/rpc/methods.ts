@@ -6,6 +6,7 @@ import type {
   MessageView,
   NodeEvent,
   PeerView,
+  PreviewView,
   Snapshot,
   StatusView,
   TypingView,
@@ -123,12 +124,15 @@ export interface Methods {
   files: { params: Record<string, never>; result: readonly FileView[] }
   /** One of them, by its id, a unique beginning of it or a unique name, as everywhere below. */
   file: { params: { file: string }; result: FileView }
+  /** The small picture that an offer shows; null where it shows none, or was taken back. */
+  filePreview: { params: { file: string }; result: PreviewView | null }
   /**
    * Reads a file or folder of this machine, `path` absolute, and offers it there; durable when it
-   * answers. `spooled`: the file is p2pchat's own and goes when nobody needs it.
+   * answers. `spooled`: the file is p2pchat's own and goes when nobody needs it. `preview`: whether
+   * a picture is shown small to whoever is in the conversation, true if not given.
    */
   fileOffer: {
-    params: { to: string; path: string; name?: string; spooled?: boolean }
+    params: { to: string; path: string; name?: string; spooled?: boolean; preview?: boolean }
     result: FileView
   }
   /**
@@ -198,6 +202,7 @@ export type {
   MessageView,
   NodeEvent,
   PeerView,
+  PreviewView,
   Snapshot,
   StatusView,
   TypingView,

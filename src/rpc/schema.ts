@@ -100,7 +100,9 @@ export const SCHEMAS = {
     path: filePath,
     name: v.exactOptional(reference),
     spooled: v.exactOptional(v.boolean()),
+    preview: v.exactOptional(v.boolean()),
   }),
+  filePreview: file,
   fileAccept: v.strictObject({
     file: reference,
     folder: v.exactOptional(filePath),

@@ -205,7 +205,13 @@ export const TREE_ARITY = 1_024
 /** What three levels of a tree hold, about 66 TB. */
 export const MAX_FILE_BYTES = 61_440 * 1_024 ** 3
 export const MAX_FILE_NAME_BYTES = 255
-export const MAX_OFFER_BYTES = 512
+/** With a preview. */
+export const MAX_OFFER_BYTES = 5_632
+/** Pixels of the small picture that an offer may show. */
+export const MAX_PREVIEW_WIDTH = 48
+export const MAX_PREVIEW_HEIGHT = 32
+/** Width and height, then three bytes a pixel. */
+export const MAX_PREVIEW_BYTES = 2 + 48 * 32 * 3
 export const MAX_FOLDER_FILES = 65_536
 export const MAX_FOLDER_DEPTH = 32
 /** The list of a folder's files: it is in memory while it is needed. */
@@ -254,6 +260,17 @@ export const SILENT_HOLDER_MS = 60_000
 export const PARTS_TELL_MS = 500
 /** What is said of so many stretches of an offer is remembered of a peer, and told to it. */
 export const MAX_KEPT_STRETCHES = 1_024
+
+// Previews
+/** A picture file that is larger is offered without one; so is one of more pixels. */
+export const MAX_PICTURE_BYTES = 32 * 1_048_576
+export const MAX_PICTURE_PIXELS = 16_000_000
+/** Memory that a picture may take while it is decoded, in a process of its own; MiB. */
+export const MAX_PICTURE_MIB = 640
+/** The same for the objects of that process. */
+export const PREVIEW_HEAP_MIB = 128
+/** What is not made by then is left out: an offer does not wait for its picture. */
+export const PREVIEW_TIMEOUT_MS = 3_000
 
 // Local API
 export const MAX_RPC_LINE_BYTES = 1_048_576

@@ -5,6 +5,7 @@ import type {
   NodeEvent,
   Params,
   PeerView,
+  PreviewView,
   Result,
 } from '../../src/rpc/methods.ts'
 import { fakeMessageId, fakePeerId, LOBBY, NOON } from './fake-views.ts'
@@ -34,6 +35,8 @@ type FileMethod = Extract<MethodName, `file${string}`>
 /** Files of a fake engine: what they are told to be they are at once. */
 export class FakeFiles {
   readonly all: FileView[] = []
+  /** By the id of the file. */
+  readonly previews = new Map<string, PreviewView>()
   readonly methods: { readonly [M in FileMethod]: (params: Params<M>) => Result<M> }
   readonly #emit: (event: NodeEvent) => void
 
@@ -46,6 +49,7 @@ export class FakeFiles {
     this.methods = {
       files: () => [...this.all],
       file: ({ file }) => this.become(file, {}),
+      filePreview: ({ file }) => this.previews.get(file) ?? null,
       fileOffer: ({ to, path, name = path }) => {
         const conversation = options.conversationOf(to)
         const file = fakeFile({ conversation, name, direction: 'out', path })

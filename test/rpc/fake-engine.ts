@@ -154,6 +154,7 @@ export class FakeEngine implements Engine {
 
   files = () => [fakeFile()]
   file = () => fakeFile()
+  filePreview = () => ({ width: 1, height: 1, rgb: 'AAAA' })
   fileOffer = () => fakeFile({ direction: 'out' })
   fileAccept = () => fakeFile({ state: 'waiting' })
   fileDecline = () => fakeFile({ state: 'declined' })

@@ -107,6 +107,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return reduceRoomAnswer(state, now, answer)
     case 'files':
     case 'file':
+    case 'filePreview':
     case 'fileOffer':
     case 'fileAccept':
     case 'fileDecline':

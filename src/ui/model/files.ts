@@ -30,6 +30,7 @@ function endOf({ texts: { files } }: State, file: FileView): SafeText | undefine
 type FileMethod =
   | 'files'
   | 'file'
+  | 'filePreview'
   | 'fileOffer'
   | 'fileAccept'
   | 'fileDecline'
@@ -59,6 +60,7 @@ export function reduceFileAnswer(
       const known = { ...state, files: newest.map(({ file }) => file) }
       return step(notify(known, now, lines.length > 0 ? [...lines, ...more] : safeText(files.none)))
     }
+    case 'filePreview':
     case 'fileAuto':
       return step(state)
     default:
