@@ -160,6 +160,13 @@ export class LanHost {
     return (await this.exec('tc', args, { mayFail: true })).code === 0
   }
 
+  /** Lets no more than this leave an interface; false if this kernel has no tbf. */
+  async slow(name: string, mbitPerSecond: number): Promise<boolean> {
+    const bucket = ['tbf', 'rate', `${mbitPerSecond}mbit`, 'burst', '32kb', 'latency', '100ms']
+    const args = ['qdisc', 'replace', 'dev', name, 'root', ...bucket]
+    return (await this.exec('/sbin/tc', args, { mayFail: true })).code === 0
+  }
+
   /** Captures packets of an interface (default eth0); resolves once tcpdump listens. */
   async capture(options: { interface?: string; filter?: string } = {}): Promise<LanCapture> {
     const { interface: name = 'eth0', filter = '' } = options
