@@ -236,7 +236,8 @@ function isOwn(effect: Effect): effect is Exclude<Effect, FaceEffect> {
 async function firstStep(options: ChatOptions): Promise<Step> {
   const { client, clock, conversation, width, height, zone, settings = {} } = options
   const snapshot = await client.call('snapshot', {})
-  const opened = openState({ width, height, zone, snapshot, settings })
+  const made = openState({ width, height, zone, snapshot, settings })
+  const opened = { ...made, touchedAt: clock.now() }
   const wanted =
     conversation === undefined ? undefined : await client.call('conversation', { to: conversation })
   const turned = wanted

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { LOOKS_AWAY_AFTER_MS } from '../../src/ui/model/looking.ts'
 import { reduce } from '../../src/ui/model/reduce.ts'
 import { currentTimeline, MAX_TIMELINES, type State } from '../../src/ui/model/state.ts'
 import { MAX_WINDOW, moreBelow, PAGE } from '../../src/ui/model/timeline.ts'
@@ -28,7 +29,7 @@ import {
   scene,
   withPage,
 } from '../helpers/chat-scene.ts'
-import { fakeConversation, fakeMessage, LOBBY } from '../helpers/fake-views.ts'
+import { fakeConversation, fakeMessage, LOBBY, NOON } from '../helpers/fake-views.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
 test('nothing that happens breaks the bounds of a state', () => {
@@ -221,6 +222,21 @@ test('the bell rings for a direct message or a mention while nobody looks', () =
   assert.equal(bells(away, arrives(1, { mention: true })), 1)
   assert.equal(bells(away, arrives(1)), 0)
   assert.equal(bells(scene(), arrives(1, { conversation: DIRECT })), 0)
+})
+
+test('where the terminal does not tell its focus, the bell rings a minute after the last touch', () => {
+  const told = arrives(1, { conversation: DIRECT })
+  const bells = (state: State) => effectsOf(state, told).filter(({ kind }) => kind === 'alert')
+  const ago = (ms: number) => ({ ...scene(), touchedAt: NOON - ms })
+  assert.equal(bells(ago(LOOKS_AWAY_AFTER_MS - 1)).length, 0)
+  assert.equal(bells(ago(LOOKS_AWAY_AFTER_MS)).length, 1)
+  assert.equal(bells(after(ago(LOOKS_AWAY_AFTER_MS), text('x'))).length, 0, 'here again')
+  const focused = after(ago(LOOKS_AWAY_AFTER_MS), { kind: 'focus', focused: true })
+  assert.equal(bells(focused).length, 0, 'what the terminal tells counts')
+  assert.equal(bells({ ...ago(LOOKS_AWAY_AFTER_MS), plain: true }).length, 0)
+  const away = after(ago(LOOKS_AWAY_AFTER_MS), arrives(1), unread(LOBBY, 1))
+  assert.notEqual(currentTimeline(away).unreadFrom, undefined, 'what is new has its line')
+  assert.equal(callsOf(away, text('x'))[0]?.method, 'read', 'who comes back reads')
 })
 
 test('a key that changed is told loudly, once', () => {

@@ -1,18 +1,18 @@
 import { withText } from '../editor.ts'
 import { safeText } from '../sanitize.ts'
-import { type Action, type Step, step } from './action.ts'
+import { type Action, type Step, step, then } from './action.ts'
 import { reduceAnswer, reduceFailure } from './answers.ts'
 import { withPaths } from './completing.ts'
 import { tellComposing } from './composing.ts'
-import { markRead } from './conversations.ts'
 import type { Question } from './dialog.ts'
 import { reduceEvent } from './events.ts'
 import { reduceExported } from './history-answers.ts'
 import { keyWarning } from './key-warning.ts'
 import { runLine } from './line.ts'
+import { focused, watched } from './looking.ts'
 import { reduceMouse } from './mouse.ts'
 import { answerLine, questionOf } from './questions.ts'
-import { currentTimeline, notify, type State, withTimeline } from './state.ts'
+import { notify, type State } from './state.ts'
 import { reduceKey, reducePaste, reduceText } from './typing.ts'
 
 /**
@@ -20,7 +20,8 @@ import { reduceKey, reducePaste, reduceText } from './typing.ts'
  * both. Pure; what is to be done in the world comes back as data.
  */
 export function reduce(state: State, action: Action): Step {
-  return tellComposing(state, happened(state, action), action.now)
+  const done = then(watched(state, action), (watching) => happened(watching, action))
+  return tellComposing(state, done, action.now)
 }
 
 function happened(state: State, action: Action): Step {
@@ -72,12 +73,4 @@ function wholeLine(state: State, now: number, line: string): Step {
   if (question === undefined) return run
   const told = safeText(`${question} ${state.texts.question.yOrN}`)
   return { ...run, state: notify(run.state, now, told) }
-}
-
-function focused(state: State, now: boolean): Step {
-  const looked = { ...state, focused: now }
-  if (now) return markRead(looked)
-  // What comes from here on is new to whoever looks again.
-  const timeline = { ...currentTimeline(state), unreadFrom: undefined }
-  return step(withTimeline(looked, state.current, timeline))
 }

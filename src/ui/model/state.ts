@@ -44,6 +44,10 @@ export interface State extends ChatSettings {
   /** IANA name of the time zone that times are shown in. */
   readonly zone: string
   readonly focused: boolean
+  /** Whether this terminal tells its focus at all. */
+  readonly focusTold: boolean
+  /** When somebody last pressed, pasted or clicked something. */
+  readonly touchedAt: number
   readonly self: PeerView
   readonly status: StatusView
   /** Everyone ever met, ourselves among them. */
@@ -109,6 +113,8 @@ export function openState(options: OpenOptions): State {
     height,
     zone,
     focused: true,
+    focusTold: false,
+    touchedAt: Number.POSITIVE_INFINITY,
     self: snapshot.self,
     status: snapshot.status,
     peers: new Map(),
