@@ -5,6 +5,7 @@ import { ChatFolder } from './chat-folder.ts'
 import { FullScreen } from './full-screen.ts'
 import { PlainLines } from './plain.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
+import { showsPictures } from './terminal-facts.ts'
 import { chooseTexts } from './texts/texts.ts'
 import { defaultTheme, themeChooser, themeNames } from './theme.ts'
 
@@ -41,7 +42,7 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
   const plain = options.plain ?? screenless
   const folder = new ChatFolder(options.folder)
   const own = await folder.themes()
-  const { language, ...config } = parseChatConfig(options.config)
+  const { language, pictures = true, ...config } = parseChatConfig(options.config)
   const chat = await Chat.open({
     client,
     clock,
@@ -54,6 +55,7 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
       ...config,
       ...(await folder.read()),
       plain,
+      pictures: pictures && !plain && showsPictures(env),
       texts: chooseTexts(env, language),
       themes: themeNames(own),
     },

@@ -95,8 +95,8 @@ export class Painter {
   }
 
   #painted(row: Row): Painted {
-    const glyphs = row.flatMap(({ text, style, marks, link: target }) => {
-      const sgr = this.#sgr(style, marks)
+    const glyphs = row.flatMap(({ text, style, marks, link: target, pixels }) => {
+      const sgr = pixels ? this.#theme.pixels(pixels) : this.#sgr(style, marks)
       const link = this.#theme.strings ? target : undefined
       return cells(text).map(
         (cell): Glyph => ({ text: this.#theme.glyph(cell), width: cell.width, sgr, link }),
@@ -114,10 +114,15 @@ function sameRow(one: Row, other: Row): boolean {
   if (one === other) return true
   return (
     one.length === other.length &&
-    one.every(({ text, style, marks, link }, n) => {
+    one.every(({ text, style, marks, link, pixels }, n) => {
       const same = other[n]
       return (
-        text === same?.text && style === same.style && marks === same.marks && link === same.link
+        text === same?.text &&
+        style === same.style &&
+        marks === same.marks &&
+        link === same.link &&
+        pixels?.top === same.pixels?.top &&
+        pixels?.bottom === same.pixels?.bottom
       )
     })
   )

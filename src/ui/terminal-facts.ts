@@ -10,6 +10,16 @@ export function hasManyColours(env: Env): boolean {
   return /256|direct|kitty|alacritty|ghostty/.test(env.TERM ?? '') || Boolean(env.COLORTERM)
 }
 
+/** Whether it shows every colour that is named by its red, green and blue. */
+export function hasAllColours({ COLORTERM: colours = '' }: Env): boolean {
+  return /^(truecolor|24bit)$/i.test(colours)
+}
+
+/** Whether it can show pictures in half blocks of many colours. */
+export function showsPictures(env: Env): boolean {
+  return !isColourless(env) && hasManyColours(env) && speaksUnicode(env)
+}
+
 /** Whether text goes out as UTF-8. No locale at all is a bare container, in whose terminal that works. */
 export function speaksUnicode(env: Env): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''

@@ -1,7 +1,8 @@
 import { type Glyphs, glyphsOf } from './glyphs.ts'
 import { LOOKS, type Look, NONE, SIXTEEN } from './looks.ts'
+import { type PaintPixels, paintIndexed, paintTrueColour } from './pixels.ts'
 import type { StyleName } from './style.ts'
-import { hasManyColours, isColourless, takesStrings } from './terminal-facts.ts'
+import { hasAllColours, hasManyColours, isColourless, takesStrings } from './terminal-facts.ts'
 import { cells } from './text-width.ts'
 import { inSixteen } from './theme-file.ts'
 
@@ -9,6 +10,8 @@ export interface Theme {
   /** SGR parameters of a style, such as `1;38;5;214`; empty for the terminal's own look. */
   readonly sgr: (style: StyleName) => string
   readonly glyph: Glyphs
+  /** How a piece of a picture is painted. */
+  readonly pixels: PaintPixels
   /** Whether hyperlinks and titles may be sent. */
   readonly strings: boolean
 }
@@ -31,9 +34,10 @@ export type OwnLooks = Readonly<Record<string, Look>>
 export function themeChooser(env: NodeJS.ProcessEnv, own: OwnLooks = {}): ChooseTheme {
   const glyph = glyphsOf(env)
   const strings = takesStrings(env)
+  const pixels = hasAllColours(env) ? paintTrueColour : paintIndexed
   return (name) => {
     const look = lookOf(env, own, name)
-    return { sgr: (style) => look[style], glyph, strings }
+    return { sgr: (style) => look[style], glyph, pixels, strings }
   }
 }
 

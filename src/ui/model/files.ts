@@ -2,6 +2,7 @@ import type { FileView } from '../../rpc/methods.ts'
 import { formatSize, percent } from '../file-size.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Step, step } from './action.ts'
+import { withPreview } from './previews.ts'
 import { notify, type State, timelineOf, withTimeline } from './state.ts'
 import { withChange } from './timeline.ts'
 
@@ -61,6 +62,7 @@ export function reduceFileAnswer(
       return step(notify(known, now, lines.length > 0 ? [...lines, ...more] : safeText(files.none)))
     }
     case 'filePreview':
+      return step(withPreview(state, answer.params.file, answer.result))
     case 'fileAuto':
       return step(state)
     default:

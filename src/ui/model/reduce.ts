@@ -11,6 +11,7 @@ import { keyWarning } from './key-warning.ts'
 import { runLine } from './line.ts'
 import { focused, watched } from './looking.ts'
 import { reduceMouse } from './mouse.ts'
+import { askPreviews } from './previews.ts'
 import { answerLine, questionOf } from './questions.ts'
 import { notify, type State } from './state.ts'
 import { reduceKey, reducePaste, reduceText } from './typing.ts'
@@ -21,7 +22,7 @@ import { reduceKey, reducePaste, reduceText } from './typing.ts'
  */
 export function reduce(state: State, action: Action): Step {
   const done = then(watched(state, action), (watching) => happened(watching, action))
-  return tellComposing(state, done, action.now)
+  return askPreviews(state, tellComposing(state, done, action.now))
 }
 
 function happened(state: State, action: Action): Step {

@@ -1,5 +1,11 @@
 import type { PeerId } from '../../ids.ts'
-import type { ConversationView, PeerView, Snapshot, StatusView } from '../../rpc/methods.ts'
+import type {
+  ConversationView,
+  PeerView,
+  PreviewView,
+  Snapshot,
+  StatusView,
+} from '../../rpc/methods.ts'
 import type { Completion } from '../completion.ts'
 import { type Editor, EMPTY_EDITOR } from '../editor.ts'
 import { EMPTY_HISTORY, type InputHistory } from '../input-history.ts'
@@ -22,6 +28,8 @@ export interface ChatSettings {
   readonly theme: string
   /** Whether clicks and the wheel are ours; else they are the terminal's. */
   readonly mouse: boolean
+  /** Whether pictures that are offered are shown small. */
+  readonly pictures: boolean
   /** Conversations that ring no bell. */
   readonly muted: ReadonlySet<string>
 }
@@ -34,6 +42,7 @@ export const DEFAULT_SETTINGS: ChatSettings = {
   themes: [],
   theme: 'dark',
   mouse: true,
+  pictures: false,
   muted: new Set(),
 }
 
@@ -59,6 +68,8 @@ export interface State extends ChatSettings {
   readonly current: string
   readonly timelines: ReadonlyMap<string, Timeline>
   readonly editor: Editor
+  /** Small pictures by the message that offers the file; undefined while there is none to show. */
+  readonly previews: ReadonlyMap<string, PreviewView | undefined>
   /** Ids of the files as `/files` listed them last: their numbers are their places. */
   readonly files: readonly string[]
   /** What was being typed in the other conversations. */
@@ -123,6 +134,7 @@ export function openState(options: OpenOptions): State {
     current: LOBBY,
     timelines: new Map(),
     editor: EMPTY_EDITOR,
+    previews: new Map(),
     files: [],
     drafts: new Map(),
     inputHistory: EMPTY_HISTORY,

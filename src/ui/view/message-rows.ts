@@ -11,6 +11,7 @@ import { textWidth, truncate } from '../text-width.ts'
 import { bodyOf } from './body.ts'
 import { fileSpans } from './file-line.ts'
 import { hangOf } from './hang.ts'
+import { pictureOf, pictureRows } from './picture-rows.ts'
 import { type Row, rowWidth, type Span, span, wrapRow } from './span.ts'
 import { formatDate, formatDay, formatTime, parseTime } from './time.ts'
 
@@ -77,8 +78,11 @@ function messageRows(state: State, message: MessageView, width: number): readonl
   const selected = dialog?.kind === 'select' && dialog.id === message.id
   const called = isCalled(state, message)
   const happened = message.event && saidOf(state, message)
-  const key = [width, state.zone, name, mark, quote, bare, selected, called, happened].join('\n')
-  return remembered(message, key, () => {
+  const margin = marginOf(width)
+  const picture = pictureOf(state, message, width - marginWidth(margin))
+  const size = picture && `${picture.width}x${picture.height}`
+  const seen = [width, state.zone, name, mark, quote, bare, selected, called, happened, size]
+  return remembered(message, seen.join('\n'), () => {
     const own = message.from.peer === state.self.peer
     const style: StyleName = own ? 'own' : nameStyle(message.from.peer)
     const action = message.kind === 'action' || message.kind === 'event'
@@ -87,12 +91,17 @@ function messageRows(state: State, message: MessageView, width: number): readonl
     if (action) lines[0] = [span(`${name} `, style), ...(lines[0] ?? [])]
     if (mark !== '') lines.push([...(lines.pop() ?? []), span(` ${mark}`, 'state')])
     const reactions = reactionSpans(state, message)
-    if (reactions.length > 0) lines.push(reactions)
-    const margin = marginOf(width)
+    const below = reactions.length > 0 ? [reactions] : []
     const time = timeSpan(parseTime(message.sentAt), state.zone, margin, message.clockAhead)
-    if (bare) return bareRows([...time, span(action ? '* ' : `${name}: `, style)], lines, width)
+    if (bare) {
+      const before = [...time, span(action ? '* ' : `${name}: `, style)]
+      return bareRows(before, [...lines, ...below], width)
+    }
     const head = [...time, ...columnSpan(action ? '*' : name, style, margin)]
-    const rows = indented(head, lines, width)
+    const wrapped = (all: readonly Row[]) =>
+      all.flatMap((line) => wrapRow(line, width - marginWidth(margin)))
+    const pixels = picture ? pictureRows(picture) : []
+    const rows = beside(head, [...wrapped(lines), ...pixels, ...wrapped(below)])
     return selected ? rows.map(asSelected) : rows
   })
 }
@@ -165,6 +174,10 @@ function marginOf(width: number): Margin {
   return { time: width >= 30, name: Math.max(1, Math.min(14, Math.floor(width / 4))) }
 }
 
+function marginWidth({ time, name }: Margin): number {
+  return (time ? 6 : 0) + name + 1
+}
+
 /** A time from a wrong clock is marked as what it is: a claim. */
 function timeSpan(at: number, zone: string, margin: Margin, doubtful = false): readonly Span[] {
   return margin.time ? [span(`${formatTime(at, zone)}${doubtful ? '?' : ' '}`, 'time')] : []
@@ -174,15 +187,6 @@ function timeSpan(at: number, zone: string, margin: Margin, doubtful = false): r
 function columnSpan(name: string, style: StyleName, margin: Margin): readonly Span[] {
   const short = truncate(name, margin.name)
   return [span(' '.repeat(margin.name - textWidth(short))), span(short, style), span(' ')]
-}
-
-/** The lines, wrapped beside `head`. */
-function indented(head: readonly Span[], lines: readonly Row[], width: number): readonly Row[] {
-  const room = width - rowWidth(head)
-  return beside(
-    head,
-    lines.flatMap((line) => wrapRow(line, room)),
-  )
 }
 
 /** `head` before the first row; the others stand under the text. */

@@ -1,4 +1,5 @@
 import type { LinkTarget } from '../link.ts'
+import type { PixelPair } from '../pixels.ts'
 import type { StyleName } from '../style.ts'
 import { type Cell, cells, textWidth, truncate } from '../text-width.ts'
 
@@ -8,6 +9,8 @@ export interface Look {
   readonly marks?: string | undefined
   /** Where a click on it leads. */
   readonly link?: LinkTarget | undefined
+  /** A piece of a picture, whose colours are its own: the text is half blocks. */
+  readonly pixels?: PixelPair | undefined
 }
 
 /** A run of text in one style. */
