@@ -22,7 +22,7 @@ export const CHANGE_COMMANDS: readonly Command[] = [
 export const PRESENCE_COMMANDS: readonly Command[] = [
   { name: 'away', run: present('away') },
   { name: 'busy', run: present('busy') },
-  { name: 'receipts', run: receipts },
+  { name: 'receipts', words: () => ['on', 'off'], run: receipts },
   {
     name: 'back',
     run: (invocation) => present('online')({ ...invocation, args: '' }),

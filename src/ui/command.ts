@@ -21,6 +21,8 @@ export interface Command {
   readonly name: CommandName
   /** What people call it who come from other chats: understood, and told by `/help NAME` alone. */
   readonly also?: readonly string[]
+  /** The words that may follow it, for Tab; without them names and rooms. */
+  readonly words?: (state: State) => readonly string[]
   readonly run: (invocation: Invocation) => Step
 }
 

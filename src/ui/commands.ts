@@ -18,7 +18,7 @@ import { safeText } from './sanitize.ts'
 import { VIEW_COMMANDS } from './view-commands.ts'
 
 export const COMMANDS: readonly Command[] = [
-  { name: 'help', run: help },
+  { name: 'help', words: everyCommand, run: help },
   {
     name: 'msg',
     also: ['dm', 'pm', 'query', 'tell', 'whisper', 'w'],
@@ -124,7 +124,14 @@ export function runCommand(state: State, now: number, typed: string): Step {
   return refuse({ state, now, args, typed }, line, literal)
 }
 
-function commandNamed(typed: string): Command | undefined {
+/** With a slash where one is typed. */
+function everyCommand({ editor }: State): readonly string[] {
+  const slash = / \/\w*$/.test(editor.text) ? '/' : ''
+  return COMMANDS.map(({ name }) => slash + name)
+}
+
+/** By its name, or one that people know it by. */
+export function commandNamed(typed: string): Command | undefined {
   const name = typed.toLowerCase()
   const isCalled = ({ name: known, also = [] }: Command) => known === name || also.includes(name)
   return COMMANDS.find(isCalled)

@@ -13,6 +13,10 @@ export interface Completion {
 export interface Vocabulary {
   /** `/help` and so on. */
   readonly commands: readonly string[]
+  /** Other words that commands go by: taken where no name fits. */
+  readonly others: readonly string[]
+  /** What may follow the command that is typed, where that is neither a name nor a room. */
+  readonly words: readonly string[] | undefined
   /** `@bob`, `#lobby`. */
   readonly targets: readonly string[]
   /** `bob`, for the middle of a sentence. */
@@ -59,7 +63,7 @@ export function beginPaths(editor: Editor, typed: string, paths: readonly string
   const end = editor.cursor
   const start = end - typed.length
   const going = { start, end, typed, candidates: paths, at: paths.length }
-  const empty = { commands: [], targets: [], names: [] }
+  const empty = { commands: [], others: [], words: undefined, targets: [], names: [] }
   return complete(editor, empty, 1, going)
 }
 
@@ -85,8 +89,11 @@ function candidatesFor(typed: string, head: string, vocabulary: Vocabulary): rea
   const alone = head.trim() === ''
   const command = /^\s*\/\w+ +$/.test(head)
   const fitting = (words: readonly string[]) => words.filter((word) => startsWith(word, typed))
+  if (command && vocabulary.words) return fitting(vocabulary.words).map((word) => `${word} `)
   if (typed.startsWith('/')) {
-    return alone ? fitting(vocabulary.commands).map((word) => `${word} `) : []
+    if (!alone) return []
+    const named = fitting(vocabulary.commands)
+    return (named.length > 0 ? named : fitting(vocabulary.others)).map((word) => `${word} `)
   }
   if (/^[@#!]/.test(typed)) return fitting(vocabulary.targets).map((word) => `${word} `)
   if (command) {

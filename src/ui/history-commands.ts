@@ -12,7 +12,7 @@ export const HISTORY_COMMANDS: readonly Command[] = [
     run: ({ state, args }) =>
       step(state, { kind: 'export', conversation: state.current, path: args.trim() }),
   },
-  { name: 'retention', run: retention },
+  { name: 'retention', words: () => ['all', '30d', '1000'], run: retention },
 ]
 
 /** Without a yes it is looked first at how many messages would go. */

@@ -38,6 +38,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
   {
     name: 'room',
     also: ['rooms', 'list'],
+    words: () => ['list', 'create'],
     run: (invocation) => {
       const { state, args, typed } = invocation
       const [verb = 'list', name, kind] = args.trim().split(/\s+/).filter(Boolean)

@@ -12,8 +12,8 @@ export const VIEW_COMMANDS: readonly Command[] = [
   { name: 'copy', run: copy },
   { name: 'doctor', run: ({ state, now }) => step(showDoctor(state, now)) },
   { name: 'mute', run: mute },
-  { name: 'theme', run: theme },
-  { name: 'mouse', run: mouse },
+  { name: 'theme', words: ({ themes }) => themes, run: theme },
+  { name: 'mouse', words: () => ['on', 'off'], run: mouse },
   {
     name: 'bare',
     run: (invocation) => onScreen(invocation, ({ state }) => step({ ...state, bare: !state.bare })),

@@ -102,6 +102,17 @@ test('Tab completes commands, names and rooms, and goes round', () => {
   assert.equal(completed('@', 2), '@carol ')
   assert.equal(completed('@b', 2), '@b')
   assert.equal(completed('zzz'), 'zzz')
+  assert.equal(completed('/room cr'), '/room create ')
+  assert.equal(completed('/rooms l'), '/rooms list ')
+  assert.equal(completed('/mouse '), '/mouse on ')
+  assert.equal(completed('/mouse ', 2), '/mouse off ')
+  assert.equal(completed('/help ', 2), '/help msg ')
+  assert.equal(completed('/help ver'), '/help verify ')
+  assert.equal(completed('/help /ver'), '/help /verify ')
+  assert.equal(completed('/receipts of'), '/receipts off ')
+  assert.equal(completed('/retention a'), '/retention all ')
+  assert.equal(completed('/whis'), '/whisper ')
+  assert.equal(completed('/retention bo'), '/retention bo', 'no name stands there')
 })
 
 test('people who come from other chats find their words, and no word means two things', () => {

@@ -1,4 +1,4 @@
-import { COMMANDS } from '../commands.ts'
+import { COMMANDS, commandNamed } from '../commands.ts'
 import { beginPaths, complete, pathTyped } from '../completion.ts'
 import { safeText } from '../sanitize.ts'
 import { type Step, step } from './action.ts'
@@ -13,8 +13,11 @@ export function completed(state: State, by: 1 | -1): Step {
   const names = othersOf(state).map(({ peer }) => nameOf(state, peer))
   const joined = state.conversations.filter(({ name }) => /^[#!]/.test(name))
   const rooms = new Set([...joined.map(({ name }) => name), ...state.rooms])
+  const [, command] = /^\s*\/(\S+) /.exec(state.editor.text) ?? []
   const vocabulary = {
     commands: COMMANDS.map(({ name }) => `/${name}`),
+    others: COMMANDS.flatMap(({ also = [] }) => also.map((word) => `/${word}`)),
+    words: command === undefined ? undefined : commandNamed(command)?.words?.(state),
     targets: [...names.map((name) => `@${name}`), ...[...rooms].map(safeText)],
     names,
   }
