@@ -1,4 +1,5 @@
-import { hash, label } from '../crypto/sodium.ts'
+import { bulkHash } from '../crypto/bulk-hash.ts'
+import { label } from '../crypto/sodium.ts'
 import { equalBytes } from '../ids.ts'
 import { concatBytes } from '../wire/codec.ts'
 import { CHUNK_BYTES, MAX_FILE_BYTES, TREE_ARITY } from '../wire/limits.ts'
@@ -12,9 +13,6 @@ const LEAF_LABEL = label('p2pchat leaf v1')
 const NODE_LABEL = label('p2pchat node v1')
 const ROOT_LABEL = label('p2pchat root v1')
 const HASH_BYTES = 32
-/** One for all chunks, since hashing is synchronous. */
-const leafInput = new Uint8Array(LEAF_LABEL.length + CHUNK_BYTES)
-leafInput.set(LEAF_LABEL)
 
 /** A node of the tree, by its level (1 is just above the chunks) and its place there. */
 export interface TreePlace {
@@ -54,18 +52,17 @@ export function childCount(size: number, { level, index }: TreePlace): number {
 }
 
 export function leafHash(chunk: Uint8Array): Uint8Array {
-  leafInput.set(chunk, LEAF_LABEL.length)
-  return hash(leafInput.subarray(0, LEAF_LABEL.length + chunk.length))
+  return bulkHash(LEAF_LABEL, chunk)
 }
 
 function nodeHash(level: number, children: Uint8Array): Uint8Array {
-  return hash(concatBytes(NODE_LABEL, Uint8Array.of(level), children))
+  return bulkHash(NODE_LABEL, Uint8Array.of(level), children)
 }
 
 function rootHash(size: number, top: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(8)
   new DataView(bytes.buffer).setBigUint64(0, BigInt(size))
-  return hash(concatBytes(ROOT_LABEL, bytes, top))
+  return bulkHash(ROOT_LABEL, bytes, top)
 }
 
 /** The whole tree, as who has the file knows it: 32 bytes for each chunk and a little more. */
