@@ -38,6 +38,7 @@ export class CipherState {
     return this.#counter
   }
 
+  /** There until the next call on any cipher, as what `decrypt` gives. */
   encrypt(plaintext: Uint8Array, associated: Uint8Array = NOTHING): Uint8Array {
     if (!this.#key) return plaintext
     const run = plaintext.length < BULK_BYTES ? seal : sealBulk

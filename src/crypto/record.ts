@@ -40,24 +40,33 @@ export class RecordCipher {
     return this.#cipher.counter
   }
 
-  /** The frame payload for a packet of at most `MAX_PACKET_BYTES` (`TypeError`). */
-  seal(packet: Uint8Array): Uint8Array {
-    if (packet.length > MAX_PACKET_BYTES) throw new TypeError('a packet over MAX_PACKET_BYTES')
-    const plaintext = scratch.subarray(0, bucketFor(packet.length))
-    plaintext[0] = packet.length >>> 8
-    plaintext[1] = packet.length & 255
-    plaintext.set(packet, LENGTH_BYTES)
+  /**
+   * The frame payload for a packet of at most `MAX_PACKET_BYTES` (`TypeError`), which may come in
+   * parts. It is there until the next call.
+   */
+  seal(...packet: readonly Uint8Array[]): Uint8Array {
+    let length = 0
+    for (const part of packet) length += part.length
+    if (length > MAX_PACKET_BYTES) throw new TypeError('a packet over MAX_PACKET_BYTES')
+    const plaintext = scratch.subarray(0, bucketFor(length))
+    plaintext[0] = length >>> 8
+    plaintext[1] = length & 255
+    let end = LENGTH_BYTES
+    for (const part of packet) {
+      plaintext.set(part, end)
+      end += part.length
+    }
     try {
       const frame = this.#cipher.encrypt(plaintext)
       this.#count()
       return frame
     } finally {
-      plaintext.fill(0, 0, LENGTH_BYTES + packet.length)
+      plaintext.fill(0, 0, end)
     }
   }
 
   /**
-   * The packet in a frame payload. Throws `CRYPTO_FAILED` for a record that is not the next one of
+   * The packet in a frame payload, there until the next call. Throws `CRYPTO_FAILED` for a record that is not the next one of
    * this session, `WIRE_MALFORMED` for padding that does not follow the protocol.
    */
   open(frame: Uint8Array): Uint8Array {
@@ -87,7 +96,7 @@ function isRecordSize(length: number): boolean {
   return PADDING_BUCKETS.some((bucket) => bucket + AEAD_TAG_BYTES === length)
 }
 
-/** The packet as a view of `plaintext`, which is ours alone. */
+/** The packet as a view of `plaintext`. */
 function unpad(plaintext: Uint8Array): Uint8Array {
   const length = ((plaintext[0] ?? 0) << 8) | (plaintext[1] ?? 0)
   const end = LENGTH_BYTES + length

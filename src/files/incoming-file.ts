@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { MAX_UNWRITTEN_CHUNKS } from '../wire/limits.ts'
+import { CHUNK_BYTES, MAX_UNWRITTEN_CHUNKS } from '../wire/limits.ts'
 import { ChunkSet } from './chunk-set.ts'
 import { chunkCount, chunkLength, type TreePlace } from './chunk-tree.ts'
 import { type Ask, Download, type Holder, type Taken } from './download.ts'
@@ -42,6 +42,8 @@ export class IncomingFile<H extends Holder> {
   readonly #download: Download<H>
   /** Checked, and not in the store yet. */
   readonly #unwritten = new Map<number, Uint8Array>()
+  /** Memory of chunks that were written, for those that come. */
+  readonly #spare: Uint8Array[] = []
   #writing = false
   #doubting = false
   #stopped = false
@@ -115,7 +117,7 @@ export class IncomingFile<H extends Holder> {
     return this.#download.next()
   }
 
-  /** A chunk, or at a place the hashes of a node, came from this holder. */
+  /** A chunk, or at a place the hashes of a node, came from this holder; the bytes are copied. */
   take(holder: H, piece: number | TreePlace, bytes: Uint8Array): Taken {
     if (this.#stopped) return 'late'
     if (typeof piece !== 'number') {
@@ -125,7 +127,7 @@ export class IncomingFile<H extends Holder> {
     }
     const taken = this.#download.chunk(holder, piece, bytes)
     if (taken === 'good') {
-      this.#unwritten.set(piece, bytes)
+      this.#unwritten.set(piece, this.#copy(bytes))
       void this.#write()
     }
     return taken
@@ -156,6 +158,7 @@ export class IncomingFile<H extends Holder> {
       }
       chunks.forEach((bytes, at) => {
         this.#unwritten.delete(first + at)
+        if (bytes.length === CHUNK_BYTES) this.#spare.push(bytes)
         this.#download.written(first + at, error === undefined)
         if (error !== undefined) return
         this.#received += bytes.length
@@ -166,6 +169,13 @@ export class IncomingFile<H extends Holder> {
     }
     this.#writing = false
     this.#settle()
+  }
+
+  #copy(chunk: Uint8Array): Uint8Array {
+    const spare = chunk.length === CHUNK_BYTES ? this.#spare.pop() : undefined
+    if (!spare) return chunk.slice()
+    spare.set(chunk)
+    return spare
   }
 
   /** Chunks that have come one after the other, and the number of the first. */

@@ -40,23 +40,25 @@ export class SharedFile {
   }
 
   /**
-   * Rejects with `FILE_CHANGED`, `FILE_UNREADABLE`, `WIRE_MALFORMED` for what the file has not, or
-   * `NODE_CLOSED` when it was closed meanwhile.
+   * Calls `give` with a chunk, whose bytes are there until it returns, and rejects as it does, or with
+   * `FILE_CHANGED`, `FILE_UNREADABLE`, `WIRE_MALFORMED` for what the file has not, or `NODE_CLOSED` when
+   * it was closed meanwhile.
    */
-  chunk(index: number): Promise<Uint8Array> {
-    return this.#unlessClosed(() => this.#chunk(index))
+  chunk(index: number, give: (bytes: Uint8Array) => void): Promise<void> {
+    return this.#unlessClosed(() => this.#chunk(index, give))
   }
 
-  async #chunk(index: number): Promise<Uint8Array> {
+  async #chunk(index: number, give: (bytes: Uint8Array) => void): Promise<void> {
     const { path, size, root } = this.#options
     const proof = new ChunkProof(size, root)
     if (index >= chunkCount(size)) throw new ChatError('WIRE_MALFORMED', 'no such chunk')
     const isWhole = proof.missing(index) === undefined
     const leaf = isWhole ? undefined : (await this.#wholeTree()).leaf(index)
-    const bytes = await this.#file.chunk(index)
-    const fits = leaf ? equalBytes(leafHash(bytes), leaf) : proof.fits(index, bytes)
-    if (!fits) throw new ChatError('FILE_CHANGED', path)
-    return bytes
+    await this.#file.chunk(index, (bytes) => {
+      const fits = leaf ? equalBytes(leafHash(bytes), leaf) : proof.fits(index, bytes)
+      if (!fits) throw new ChatError('FILE_CHANGED', path)
+      give(bytes)
+    })
   }
 
   /** Hashes of a node's children. Rejects as `chunk`. */

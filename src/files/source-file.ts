@@ -3,7 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { ChatError } from '../errors.ts'
 import { concatBytes } from '../wire/codec.ts'
 import { CHUNK_BYTES, MAX_FILE_BYTES } from '../wire/limits.ts'
-import { ChunkTree, chunkCount, chunkLength, leafHash } from './chunk-tree.ts'
+import { ChunkTree, chunkCount, leafHash } from './chunk-tree.ts'
+import { BLOCK_CHUNKS, ReadAhead } from './read-ahead.ts'
 
 /** What a file was when it was looked at: another one later means that it changed. */
 export interface FileStamp {
@@ -19,18 +20,12 @@ export interface ReadOptions {
   readonly onProgress?: (bytes: number) => void
 }
 
-/** Chunks that are read at once while hashing: the rest of the program has its turn in between. */
-const BATCH = 16
-/** Stretches of so many chunks that were read ahead: some receivers are further than others. */
-const MAX_BLOCKS = 4
-
 /** A file of ours that others may have: read in chunks, and given up when it is not what it was. */
 export class SourceFile implements AsyncDisposable {
   readonly path: string
   readonly stamp: FileStamp
   readonly #handle: FileHandle
-  /** Read ahead, by the chunk each begins with. */
-  readonly #blocks = new Map<number, Promise<Uint8Array>>()
+  readonly #ahead: ReadAhead
   #closed: Promise<void> | undefined
 
   /**
@@ -56,6 +51,7 @@ export class SourceFile implements AsyncDisposable {
     this.path = path
     this.stamp = stamp
     this.#handle = handle
+    this.#ahead = new ReadAhead(stamp.size, (bytes, from) => this.#fill(bytes, from))
   }
 
   /** Reads it whole. Rejects with `FILE_CHANGED`, `FILE_UNREADABLE` or the signal's reason. */
@@ -63,36 +59,23 @@ export class SourceFile implements AsyncDisposable {
     const { size } = this.stamp
     const leaves: Uint8Array[] = []
     const count = chunkCount(size)
-    for (let chunk = 0; chunk < count; chunk += BATCH) {
+    for (let chunk = 0; chunk < count; chunk += BLOCK_CHUNKS) {
       signal.throwIfAborted()
-      const end = Math.min(size, (chunk + BATCH) * CHUNK_BYTES)
-      const bytes = await this.#read(chunk * CHUNK_BYTES, end - chunk * CHUNK_BYTES)
-      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-        leaves.push(leafHash(bytes.subarray(at, at + CHUNK_BYTES)))
-      }
-      onProgress?.(end)
+      const end = Math.min(count, chunk + BLOCK_CHUNKS)
+      for (let at = chunk; at < end; at++) leaves.push(await this.#ahead.chunk(at, leafHash))
+      onProgress?.(Math.min(size, end * CHUNK_BYTES))
     }
     await this.check()
     return new ChunkTree(size, concatBytes(...leaves))
   }
 
   /**
-   * One chunk as it is, or was a moment ago; the caller checks it. Rejects with `FILE_CHANGED` where there is none,
+   * Calls `use` with the bytes of a chunk as they are, or were a moment ago; they are there until it
+   * returns, which checks them. Rejects as it does, with `FILE_CHANGED` where there is no such chunk,
    * or `FILE_UNREADABLE`.
    */
-  async chunk(index: number): Promise<Uint8Array> {
-    const first = index - (index % BATCH)
-    let block = this.#blocks.get(first)
-    if (!block) {
-      const end = Math.min(this.stamp.size, (first + BATCH) * CHUNK_BYTES)
-      block = this.#read(first * CHUNK_BYTES, end - first * CHUNK_BYTES)
-      this.#blocks.set(first, block)
-      block.catch(() => this.#blocks.delete(first))
-      const [oldest] = this.#blocks.keys()
-      if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest)
-    }
-    const at = (index - first) * CHUNK_BYTES
-    return (await block).subarray(at, at + chunkLength(this.stamp.size, index))
+  chunk<T>(index: number, use: (bytes: Uint8Array) => T): Promise<T> {
+    return this.#ahead.chunk(index, use)
   }
 
   /** Rejects with `FILE_CHANGED` when the file is not what it was when it was opened. */
@@ -110,16 +93,14 @@ export class SourceFile implements AsyncDisposable {
     return this.close()
   }
 
-  async #read(from: number, length: number): Promise<Uint8Array> {
-    const bytes = Buffer.allocUnsafeSlow(length)
-    for (let done = 0; done < length; ) {
+  async #fill(bytes: Uint8Array, from: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
       const { bytesRead } = await this.#attempt(() =>
-        this.#handle.read(bytes, done, length - done, from + done),
+        this.#handle.read(bytes, done, bytes.length - done, from + done),
       )
       if (bytesRead === 0) throw new ChatError('FILE_CHANGED', this.path)
       done += bytesRead
     }
-    return bytes
   }
 
   async #attempt<T>(run: () => Promise<T>): Promise<T> {

@@ -21,8 +21,11 @@ interface Queue {
 
 /** What pieces come from. */
 export interface PieceSource {
-  /** Undefined where it is not here any more. */
-  piece(place: PiecePlace): Promise<Uint8Array | undefined>
+  /**
+   * Calls `give` with the bytes of a piece, which are there until it returns, and rejects as it does.
+   * False where it is not here any more.
+   */
+  piece(place: PiecePlace, give: (bytes: Uint8Array) => void): Promise<boolean>
 }
 
 export interface FileServerOptions {
@@ -92,11 +95,10 @@ export class FileServer {
   async #give(peer: FilePeer, queue: Queue, { offer, place }: Wanted): Promise<void> {
     try {
       const source = await this.#options.source(offer)
-      const bytes = await source?.piece(place)
-      if (bytes) {
-        peer.send({ t: PACKET.piece, o: offer, p: [...place], d: bytes })
-        return
-      }
+      const given = await source?.piece(place, (d) => {
+        peer.send({ t: PACKET.piece, o: offer, p: [...place], d })
+      })
+      if (given) return
       this.#refuse(peer, queue, offer, REFUSAL.absent)
       this.#options.onAbsent(peer, offer)
     } catch (error) {

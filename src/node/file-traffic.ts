@@ -252,12 +252,12 @@ export class FileTraffic implements Closable {
     const giver = intake?.fetch?.giver
     if (!giver) return undefined
     return {
-      piece: async (place) => {
+      piece: async (place, give) => {
         try {
-          return await giver.piece(place)
+          return await giver.piece(place, give)
         } catch (error) {
           // It has just been given another name, or the disk is at fault: others have it too.
-          if (isChatError(error)) return undefined
+          if (isChatError(error)) return false
           throw error
         }
       },

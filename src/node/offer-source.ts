@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ChatError } from '../errors.ts'
+import { ChatError, isChatError } from '../errors.ts'
 import { ChunkTree, chunkCount, leafHash } from '../files/chunk-tree.ts'
 import type { ManifestFile } from '../files/manifest.ts'
 import { SharedFile } from '../files/shared-file.ts'
@@ -45,18 +45,28 @@ export class OfferSource {
   }
 
   /**
-   * A chunk, or the hashes of a node's children. Rejects with `FILE_CHANGED` or `FILE_UNREADABLE`, and
-   * with `WIRE_MALFORMED` for what the offer has not.
+   * Calls `give` with a chunk, or the hashes of a node's children, which are there until it returns, and
+   * resolves with true. Rejects as it does, with `FILE_CHANGED` or `FILE_UNREADABLE`, and with
+   * `WIRE_MALFORMED` for what the offer has not.
    */
-  async piece([number, level, index]: PiecePlace): Promise<Uint8Array> {
+  async piece(
+    [number, level, index]: PiecePlace,
+    give: (bytes: Uint8Array) => void,
+  ): Promise<boolean> {
     const { folder } = this.#place
-    if (folder && number === 0) return this.#ofManifest(folder.manifest, level, index)
+    if (folder && number === 0) {
+      give(this.#ofManifest(folder.manifest, level, index))
+      return true
+    }
     const open = this.#use(number)
     try {
       const file = await open.file
-      return level === 0 ? await file.chunk(index) : await file.node({ level, index })
+      if (level === 0) await file.chunk(index, give)
+      else give(await file.node({ level, index }))
+      return true
     } catch (error) {
-      if (this.#open.get(number) === open) {
+      // That somebody is gone is no fault of the file.
+      if (this.#open.get(number) === open && !isChatError(error, 'SESSION_CLOSED')) {
         this.#open.delete(number)
         void closed(open.file)
       }

@@ -68,13 +68,17 @@ export class PartGiver {
     return { packet: { t: PACKET.part, o: this.#offer, w, l }, turn }
   }
 
-  /** Undefined for what is not here, or not as it was. */
-  async piece(place: PiecePlace): Promise<Uint8Array | undefined> {
+  /** As of a `PieceSource`; false also for what is not as it was. */
+  async piece(place: PiecePlace, give: (bytes: Uint8Array) => void): Promise<boolean> {
     const [number, level, index] = place
     const active = this.#active(number)
-    if (active) return active.piece(level === 0 ? index : { level, index })
-    if (!this.#folder || (number > 0 && !this.#whole.has(number - 1))) return undefined
-    return this.#folder.piece(place)
+    if (active) {
+      const bytes = await active.piece(level === 0 ? index : { level, index })
+      if (bytes) give(bytes)
+      return bytes !== undefined
+    }
+    if (!this.#folder || (number > 0 && !this.#whole.has(number - 1))) return false
+    return this.#folder.piece(place, give)
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { ChatError, isChatError } from '../errors.ts'
 import { MAX_PREAUTH_BYTES } from '../wire/limits.ts'
-import { encodeFrames, FRAME_HEADER_BYTES, FrameReader } from './frame.ts'
+import { FRAME_HEADER_BYTES, FrameReader, FrameWriter } from './frame.ts'
 import type { Endpoint, Stream } from './transport.ts'
 
 export interface LinkListener {
@@ -23,8 +23,7 @@ export class Link {
   readonly #frames = new FrameReader()
   #listener: LinkListener | undefined
   #budget: number | undefined = MAX_PREAUTH_BYTES
-  #queue: Uint8Array[] = []
-  #queuedBytes = 0
+  readonly #writer = new FrameWriter()
   #streamBytes = 0
   #ended = false
   #discarding = false
@@ -40,16 +39,17 @@ export class Link {
         if (this.#discarding) return
         this.#frames.push(bytes)
         this.#listener?.onReadable()
+        this.#frames.keep()
       },
       onDrain: () => {
         this.#streamBytes = 0
-        if (this.#queuedBytes === 0) this.#listener?.onDrain()
+        this.#writer.written()
+        if (this.#writer.bytes === 0) this.#listener?.onDrain()
       },
       onClose: (clean) => {
         this.#closed = { clean }
         this.#ended = true
-        this.#queue = []
-        this.#queuedBytes = 0
+        this.#writer.clear()
         this.#streamBytes = 0
         this.#listener?.onClose(clean)
       },
@@ -63,7 +63,7 @@ export class Link {
 
   /** Bytes sent that the system has not taken yet. */
   get bufferedBytes(): number {
-    return this.#queuedBytes + this.#streamBytes
+    return this.#writer.bytes + this.#streamBytes
   }
 
   /** Sets the one listener, or hands the link over to another. */
@@ -73,7 +73,7 @@ export class Link {
     else listener.onReadable()
   }
 
-  /** The next frame payload that has come whole; throws as `FrameReader.next` does. */
+  /** The next frame payload that has come whole, until the next call; throws as `FrameReader.next`. */
   read(): Uint8Array | undefined {
     if (this.#budget === undefined) return this.#frames.next()
     const frame = this.#frames.next(this.#budget - FRAME_HEADER_BYTES)
@@ -89,9 +89,8 @@ export class Link {
   /** Queues one frame. Throws `LINK_CLOSED` after `end`, `destroy` or the end of the stream. */
   send(payload: Uint8Array): void {
     if (this.#ended) throw new ChatError('LINK_CLOSED')
-    if (this.#queue.length === 0) queueMicrotask(() => this.#flush())
-    this.#queue.push(payload)
-    this.#queuedBytes += FRAME_HEADER_BYTES + payload.length
+    if (this.#writer.bytes === 0) queueMicrotask(() => this.#flush())
+    this.#writer.push(payload)
   }
 
   /** Stops reading from the system; frames that have come already can still be read. */
@@ -120,23 +119,21 @@ export class Link {
   /** Drops everything at once. Idempotent. */
   destroy(): void {
     this.#ended = true
-    this.#queue = []
-    this.#queuedBytes = 0
+    this.#writer.clear()
     this.#stream.destroy()
   }
 
   #flush(): void {
-    if (this.#queue.length === 0) return
-    const bytes = encodeFrames(this.#queue)
-    this.#queue = []
-    this.#queuedBytes = 0
+    if (this.#writer.bytes === 0) return
     try {
-      this.#streamBytes = this.#stream.write(bytes)
+      this.#streamBytes = this.#stream.write(this.#writer.take())
     } catch (error) {
       // The stream ended a moment ago; its `onClose` is on the way.
       if (isChatError(error, 'LINK_CLOSED')) return
       throw error
     }
-    if (this.#streamBytes === 0) this.#listener?.onDrain()
+    if (this.#streamBytes > 0) return
+    this.#writer.written()
+    this.#listener?.onDrain()
   }
 }

@@ -11,6 +11,7 @@ import {
   encodePacket,
   PACKET,
   type Packet,
+  withOwnBytes,
 } from '../wire/packet.ts'
 import { faultOf, reasonOf } from './fault.ts'
 import type { Link } from './link.ts'
@@ -24,10 +25,7 @@ export interface SessionListener {
   onDrain(): void
 }
 
-interface Held {
-  readonly packet: Packet
-  readonly bytes: number
-}
+type Held = { readonly packet: Packet; readonly bytes: number }
 
 /**
  * An authenticated encrypted channel to one device of one peer (docs/protocol.md §3). Packets come
@@ -133,7 +131,7 @@ export class Session extends SessionIdentity {
    */
   send(packet: Packet): void {
     if (this.#ended) throw new ChatError('SESSION_CLOSED')
-    this.#link.send(this.#sealer.seal(encodePacket(packet)))
+    this.#link.send(this.#sealer.seal(...encodePacket(packet)))
     this.#liveness.sent()
     if (this.#link.bufferedBytes <= MAX_UNSENT_BYTES) return
     this.abandon(new ChatError('SESSION_OVERFLOW'))
@@ -233,7 +231,8 @@ export class Session extends SessionIdentity {
       this.#rttMs = this.#clock.monotonic() - this.#ping.at
       this.#ping = undefined
     } else if (packet) {
-      this.#held.push({ packet, bytes: frame.length })
+      const waits = this.#paused || !this.#listener
+      this.#held.push({ packet: waits ? withOwnBytes(packet) : packet, bytes: frame.length })
       this.#heldBytes += frame.length
     }
   }

@@ -1,5 +1,6 @@
 import { connect, createServer, isIP, type Server, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { release } from '../crypto/release.ts'
 import { ChatError, systemCode } from '../errors.ts'
 import type { Endpoint, Listener, Stream, StreamListener, Transport } from './transport.ts'
 
@@ -189,6 +190,7 @@ class TcpStream implements Stream {
 
   #receive(bytes: Uint8Array): void {
     if (!this.#closed) this.#listener?.onBytes(bytes)
+    release(bytes)
   }
 
   #written(): void {

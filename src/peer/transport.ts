@@ -13,7 +13,10 @@ export interface Stream {
   readonly outbound: boolean
   /** True if this machine has lost the address that our end has: nothing will ever come again. */
   readonly stranded: boolean
-  /** Queues bytes; returns the bytes not yet handed to the system. Throws `LINK_CLOSED` when closed. */
+  /**
+   * Queues bytes, which must stay as they are until all is with the system; returns how many bytes are
+   * not yet. Throws `LINK_CLOSED` when closed.
+   */
   write(bytes: Uint8Array): number
   /** Stops and resumes reading (backpressure towards the remote). */
   pause(): void
@@ -27,6 +30,7 @@ export interface Stream {
 }
 
 export interface StreamListener {
+  /** The bytes are there until it returns. */
   onBytes(bytes: Uint8Array): void
   /** Write queue is empty again after `write` returned more than zero. */
   onDrain(): void

@@ -3,7 +3,7 @@ import { type CborValue, concatBytes, decodeCbor, encodeCbor } from './codec.ts'
 
 /**
  * A map whose first key is `d` with many bytes, as in a packet with a chunk of a file: the same CBOR as
- * `encodeCbor` and `decodeCbor` make of it, without the bytes being copied again and again.
+ * `encodeCbor` and `decodeCbor` make of it, without the bytes being copied.
  */
 const D_KEY = [0x61, 0x64] as const
 /** Byte string with a length of 16 bits. */
@@ -12,20 +12,23 @@ const BYTES_16 = 0x59
 const MIN_BYTES = 256
 const MAX_BYTES = 0xffff
 
-/** Undefined where the plain way is to be taken. `d` must sort before every other key. */
+/**
+ * The CBOR in parts, one of them `d` itself; undefined where the plain way is to be taken. `d` must
+ * sort before every other key.
+ */
 export function encodeLong(fields: {
   readonly d: Uint8Array
   readonly [key: string]: CborValue
-}): Uint8Array | undefined {
+}): readonly Uint8Array[] | undefined {
   const { d, ...others } = fields
   if (d.length < MIN_BYTES || d.length > MAX_BYTES) return undefined
   const rest = encodeCbor(others)
-  const head = rest[0] ?? 0
-  return concatBytes(
-    Uint8Array.of(head + 1, ...D_KEY, BYTES_16, d.length >>> 8, d.length & 255),
+  const head = (rest[0] ?? 0) + 1
+  return [
+    Uint8Array.of(head, ...D_KEY, BYTES_16, d.length >>> 8, d.length & 255),
     d,
     rest.subarray(1),
-  )
+  ]
 }
 
 /**

@@ -206,12 +206,16 @@ export type PacketOf<T extends Packet['t']> = Extract<Packet, { t: T }>
 
 const KNOWN: ReadonlySet<unknown> = new Set(Object.values(PACKET))
 
-export function encodePacket(packet: Packet): Uint8Array {
+/** In parts to be joined; the bytes of a piece are a part as they are, not copied. */
+export function encodePacket(packet: Packet): readonly Uint8Array[] {
   const long = packet.t === PACKET.piece ? encodeLong(packet) : undefined
-  return long ?? encodeCbor(packet satisfies CborValue)
+  return long ?? [encodeCbor(packet satisfies CborValue)]
 }
 
-/** `undefined` for a well-formed packet of a type this version does not know. */
+/**
+ * `undefined` for a well-formed packet of a type this version does not know. The bytes of a piece are a
+ * view of `bytes`, everything else is copied.
+ */
 export function decodePacket(bytes: Uint8Array): Packet | undefined {
   if (bytes.length > MAX_PACKET_BYTES) throw new ChatError('WIRE_TOO_LARGE', 'packet')
   const value = decodeLong(bytes) ?? decodeCbor(bytes)
@@ -222,4 +226,9 @@ export function decodePacket(bytes: Uint8Array): Packet | undefined {
   const checked = v.safeParse(PacketSchema, value)
   if (!checked.success) throw new ChatError('WIRE_MALFORMED', 'packet')
   return checked.output
+}
+
+/** A packet that lives on when the bytes it was decoded from are gone. */
+export function withOwnBytes(packet: Packet): Packet {
+  return packet.t === PACKET.piece ? { ...packet, d: packet.d.slice() } : packet
 }

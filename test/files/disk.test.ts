@@ -54,7 +54,7 @@ test('a file goes from one folder to another chunk by chunk, whatever their orde
   const { file, had } = await PartFile.open(join(here, 'new', '.a.part'))
   assert.equal(had, false)
   for (let chunk = 20; chunk >= 0; chunk--) {
-    const one = await source.chunk(chunk)
+    const one = await source.chunk(chunk, (bytes) => bytes.slice())
     assert.ok(proof.fits(chunk, one))
     await file.write(chunk, [one])
   }
@@ -101,7 +101,10 @@ test('a file that changed is noticed: its time, its length, what it is', async (
   await writeFile(path, sample(CHUNK_BYTES * 2))
   await using source = await SourceFile.open(path)
   await truncate(path, CHUNK_BYTES)
-  await assert.rejects(source.chunk(1), fails('FILE_CHANGED'))
+  await assert.rejects(
+    source.chunk(1, () => undefined),
+    fails('FILE_CHANGED'),
+  )
   await assert.rejects(source.tree({ signal }), fails('FILE_CHANGED'))
   await assert.rejects(SourceFile.open(path, source.stamp), fails('FILE_CHANGED'))
   const { stamp } = await SourceFile.open(path)

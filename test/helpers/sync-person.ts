@@ -6,6 +6,7 @@ import type { SessionPort } from '../../src/chat/sync-hub.ts'
 import { Identity } from '../../src/crypto/identity.ts'
 import { hash } from '../../src/crypto/sodium.ts'
 import type { PeerId } from '../../src/ids.ts'
+import { concatBytes } from '../../src/wire/codec.ts'
 import { decodePacket, encodePacket, type Packet } from '../../src/wire/packet.ts'
 import { type ManualClock, settle } from './manual-clock.ts'
 import { MemoryLogs } from './memory-logs.ts'
@@ -76,7 +77,7 @@ export class Wire {
       peer,
       sessionId: hash(Buffer.from('session')),
       send: (packet: Packet) => {
-        const bytes = encodePacket(packet)
+        const bytes = concatBytes(...encodePacket(packet))
         this.bytes += bytes.length
         this.sent.push({ side, packet })
         setImmediate(() => {

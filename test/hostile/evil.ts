@@ -110,7 +110,7 @@ export function tampered(
       frames.push(bytes)
       let waiting = 0
       for (let frame = frames.next(); frame; frame = frames.next()) {
-        const passed = tamper(frame, index++)
+        const passed = tamper(frame.slice(), index++)
         if (passed.length > 0) waiting = stream.write(encodeFrames(passed))
       }
       return waiting

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isChatError } from '../../src/errors.ts'
-import { encodeFrames, FRAME_HEADER_BYTES, FrameReader } from '../../src/peer/frame.ts'
+import { encodeFrames, FRAME_HEADER_BYTES, FrameReader, FrameWriter } from '../../src/peer/frame.ts'
 import { MAX_FRAME_BYTES } from '../../src/wire/limits.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
@@ -13,7 +13,7 @@ const payload = fc.oneof(
 
 function readAll(reader: FrameReader): Uint8Array[] {
   const frames: Uint8Array[] = []
-  for (let frame = reader.next(); frame; frame = reader.next()) frames.push(frame)
+  for (let frame = reader.next(); frame; frame = reader.next()) frames.push(frame.slice())
   return frames
 }
 
@@ -105,4 +105,39 @@ test('a frame that comes in tiny pieces is gathered in linear time', () => {
 test('a payload that no frame can carry is a bug', () => {
   assert.throws(() => encodeFrames([new Uint8Array(0)]), TypeError)
   assert.throws(() => encodeFrames([new Uint8Array(MAX_FRAME_BYTES + 1)]), TypeError)
+})
+
+test('memory of a piece may be used again once it was kept, read or not', () => {
+  fc.assert(
+    fc.property(fc.array(payload, { maxLength: 5 }), fc.array(fc.nat()), (payloads, places) => {
+      const reader = new FrameReader()
+      const frames: Uint8Array[] = []
+      cut(encodeFrames(payloads), places).forEach((piece, at) => {
+        reader.push(piece)
+        if (at % 2 === 0) frames.push(...readAll(reader))
+        reader.keep()
+        piece.fill(255)
+      })
+      frames.push(...readAll(reader))
+      assert.deepEqual(frames.map(Buffer.from), payloads.map(Buffer.from))
+    }),
+    fuzz(),
+  )
+})
+
+test('what was taken stays as it is until it is written, and then its memory is used again', () => {
+  const writer = new FrameWriter()
+  writer.push(Uint8Array.of(1))
+  const first = writer.take()
+  writer.push(Uint8Array.of(2))
+  const second = writer.take()
+  assert.deepEqual([first, second].map(Buffer.from), [Buffer.of(0, 1, 1), Buffer.of(0, 1, 2)])
+  assert.notEqual(first.buffer, second.buffer)
+  assert.equal(writer.bytes, 0)
+  writer.written()
+  writer.push(Uint8Array.of(3))
+  assert.ok([first.buffer, second.buffer].includes(writer.take().buffer))
+  writer.push(Uint8Array.of(4))
+  writer.clear()
+  assert.equal(writer.bytes, 0)
 })

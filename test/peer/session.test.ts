@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ChatError, isChatError } from '../../src/errors.ts'
 import type { Stream } from '../../src/peer/transport.ts'
-import { MAX_HELD_BYTES, MAX_UNSENT_BYTES } from '../../src/wire/limits.ts'
-import { BYE } from '../../src/wire/packet.ts'
+import { CHUNK_BYTES, MAX_HELD_BYTES, MAX_UNSENT_BYTES } from '../../src/wire/limits.ts'
+import { BYE, PACKET } from '../../src/wire/packet.ts'
 import { settle } from '../helpers/manual-clock.ts'
 import { count, Ears, handshakeOptions, openSilent, openWithEars, profile } from './fixture.ts'
 
@@ -183,6 +183,30 @@ test('packets are held, within bounds, until somebody listens', async () => {
   await settle()
   assert.deepEqual(far.texts, texts)
   assert.equal(far.closed, false)
+})
+
+test('pieces that nobody takes yet keep their own bytes', async () => {
+  const { dialled, accepted } = await openSilent()
+  const pieces = [1, 2, 3].map((n) => new Uint8Array(CHUNK_BYTES).fill(n))
+  const taken: Uint8Array[] = []
+  const send = (d: Uint8Array) =>
+    dialled.send({ t: PACKET.piece, o: new Uint8Array(32), p: [0, 0, 0], d })
+  send(pieces[0] ?? new Uint8Array(0))
+  send(pieces[1] ?? new Uint8Array(0))
+  await settle()
+  accepted.pause()
+  accepted.listen({
+    onPacket: (packet) => {
+      if (packet.t === PACKET.piece) taken.push(packet.d.slice())
+    },
+    onDrain: () => undefined,
+  })
+  send(pieces[2] ?? new Uint8Array(0))
+  await settle()
+  assert.deepEqual(taken, [])
+  accepted.resume()
+  await settle()
+  assert.deepEqual(taken.map(Buffer.from), pieces.map(Buffer.from))
 })
 
 test('what the listener finds wrong with a packet is answered with one byte', async () => {
