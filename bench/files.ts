@@ -1,26 +1,21 @@
-// Files between two running programs on loopback: how fast, beside the same bytes over bare TCP from
-// one process to another; what both hold in memory; how long a message takes meanwhile; many small
+// Files between two running programs on loopback: how fast, beside the same bytes over bare TCP, by
+// scp and by rsync from one process to another; what both hold in memory; how long a message takes meanwhile; many small
 // files. `files.ts` alone runs all; a word (`speed`, `memory`, `chat`, `many`) only that. Build first.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { fileURLToPath } from 'node:url'
+import { Copiers } from './lib/copiers.ts'
 import { print, printRatio, printTimes, timed } from './lib/figures.ts'
 import { type Daemon, Program } from './lib/program.ts'
 
 const MB = 2 ** 20
 const SPEED_MB = 512
+const ROUNDS = 3
 const SPARSE_GB = 4
 const SMALL_FILES = 10_000
 const CHAT_MESSAGES = 200
 const CHAT_EVERY_MS = 25
 
-const RAW_SENDER = fileURLToPath(new URL('./lib/raw-sender.ts', import.meta.url))
 const wanted = process.argv[2]
 
 const folder = await mkdtemp(join(tmpdir(), 'p2pchat-bench-'))
@@ -41,25 +36,33 @@ try {
 async function speed(alice: Daemon, bob: Daemon): Promise<void> {
   const path = join(folder, 'speed')
   await fill(path, SPEED_MB)
-  const bare: number[] = []
+  await using others = await Copiers.open()
   const ours: number[] = []
-  let hashing = 0
-  for (let round = 0; round < 3; round++) {
-    bare.push(await overTcp(path))
+  const hashing: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    await others.copy(path)
     let file = ''
-    hashing = await timed(async () => {
-      file = await offer(alice, bob, path)
-    })
+    hashing.push(
+      await timed(async () => {
+        file = await offer(alice, bob, path)
+      }),
+    )
     const before = [alice.processorMs, bob.processorMs]
     ours.push(await timed(() => take(bob, file)))
     print('  processor of the sender', alice.processorMs - (before[0] ?? 0), 'ms')
     print('  processor of the receiver', bob.processorMs - (before[1] ?? 0), 'ms')
   }
   const rate = (times: readonly number[]) => (SPEED_MB * 1_000) / Math.min(...times)
-  print(`reading ${SPEED_MB} MiB to offer it`, (SPEED_MB * 1_000) / hashing, 'MiB/s')
-  print(`${SPEED_MB} MiB, accepted to done, best of 3`, rate(ours), 'MiB/s')
-  print('bare TCP from disk to disk, best of 3', rate(bare), 'MiB/s')
-  printRatio('p2pchat over bare TCP', rate(ours), rate(bare))
+  print(`reading ${SPEED_MB} MiB to offer it, best of ${ROUNDS}`, rate(hashing), 'MiB/s')
+  print(`${SPEED_MB} MiB, accepted to done, best of ${ROUNDS}`, rate(ours), 'MiB/s')
+  for (const [name, times] of others.times) {
+    if (times.length === 0) {
+      console.log(`${name}: not installed`)
+      continue
+    }
+    print(`${name}, from disk to disk, best of ${ROUNDS}`, rate(times), 'MiB/s')
+    printRatio(`p2pchat over ${name}`, rate(ours), rate(times))
+  }
   await rm(path)
 }
 
@@ -150,25 +153,6 @@ async function take(by: Daemon, file: string): Promise<void> {
   await by.client.call('fileAccept', { file, folder: join(folder, 'in') })
   const { state, path } = await by.client.call('fileWait', { file })
   if (state === 'done' && path !== null) await rm(path, { recursive: true })
-}
-
-async function overTcp(path: string): Promise<number> {
-  const argv = ['--import', 'tsx', RAW_SENDER, path]
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(child.stdout, 'data')
-  const copy = join(folder, 'copy')
-  const ms = await timed(async () => {
-    const socket = connect(Number(String(line)), '127.0.0.1')
-    await pipeline(socket, createWriteStream(copy))
-    // As durable as ours.
-    const handle = await open(copy)
-    await handle.datasync()
-    await handle.close()
-  })
-  child.kill()
-  if ((await stat(copy)).size !== (await stat(path)).size) throw new Error('bytes are missing')
-  await rm(copy)
-  return ms
 }
 
 async function fill(path: string, megabytes: number): Promise<void> {
