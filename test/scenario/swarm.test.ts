@@ -147,7 +147,10 @@ async function hasEverySecond(troll: Troll, node: Node, rest: number): Promise<v
     if (packet.t !== PACKET.fetch) return
     for (const p of packet.l) {
       assert.ok(p[1] > 0 || p[2] % 2 === rest, 'only what it has is asked of it')
-      session.send({ t: PACKET.piece, o: packet.o, p, d: pieceAt(p) })
+      // All at once would be more than a session lets anybody leave unsent.
+      setImmediate(() => {
+        if (!session.closed) session.send({ t: PACKET.piece, o: packet.o, p, d: pieceAt(p) })
+      })
     }
   }
   const session = await troll.meet(node, 'half')
