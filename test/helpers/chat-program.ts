@@ -1,12 +1,13 @@
 /**
  * The chat of a real terminal on an engine of one person's memory, for tests that need a process:
- * `node --import tsx chat-program.ts [plain|crash|sign-up]`. Two people are there; `bob` answers to
- * `ping`, `flood N` makes N messages arrive, `invite me` an invitation.
+ * `node --import tsx chat-program.ts [plain|crash|sign-up|noon]`. Two people are there; `bob` answers to
+ * `ping`, `flood N` makes N messages arrive, `invite me` an invitation. At `noon` it stays noon, and much was said.
  */
 import { systemClock } from '../../src/clock.ts'
 import { askSignUp, type OnSignal, openChat } from '../../src/ui/app.ts'
 import { FakeClient } from './fake-client.ts'
-import { fakeConversation, fakePeer } from './fake-views.ts'
+import { fakeConversation, fakePeer, NOON } from './fake-views.ts'
+import { TALK } from './talk.ts'
 
 const mode = process.argv[2]
 const bob = fakePeer(2, 'bob')
@@ -51,14 +52,17 @@ if (mode === 'sign-up') {
   const answer = await askSignUp({ input: process.stdin, output: process.stdout })
   process.stdout.write(`answer: ${JSON.stringify(answer)}\n`)
 } else {
-  const client = new FakeClient({ peers: [bob, carol] })
+  const client = new FakeClient({
+    peers: [bob, carol],
+    ...(mode === 'noon' ? { messages: TALK } : {}),
+  })
   script(client)
   const reason = await openChat({
     client,
     input: process.stdin,
     output: process.stdout,
     env: process.env,
-    clock: systemClock,
+    clock: mode === 'noon' ? { ...systemClock, now: () => NOON } : systemClock,
     zone: 'UTC',
     ...(mode === 'plain' ? { plain: true } : {}),
     onSignal,

@@ -116,6 +116,8 @@ test('a chosen message can be answered, edited, deleted, copied and looked into'
   })
   assert.equal(after(answering, key('escape')).answering, undefined)
   assert.equal(callsOf(after(answering, key('C-u'), text('/peers')), key('enter')).length, 0)
+  const quick = after(bobs, text('rmy answer'))
+  assert.deepEqual([quick.answering, quick.editor.text], [answering.answering, 'my answer'])
   const editing = after(own, text('e'), text('!'))
   assert.deepEqual(callsOf(editing, key('enter'))[0]?.params, { id: mine.id, text: 'mine!' })
   assert.deepEqual(after(own, text('d')).dialog, { kind: 'delete', message: mine })

@@ -29,6 +29,12 @@ export function reduceText(state: State, now: number, text: string): Step {
     const meant = cardText(state, now, dialog, text)
     return meant ?? reduceText({ ...state, dialog: undefined }, now, text)
   }
+  if (dialog?.kind === 'select' && text.length > 1) {
+    // Read at once, but typed one after the other: `r`, and then the answer.
+    const [letter = '', ...rest] = text
+    const done = dialogText(state, now, dialog, letter)
+    return then(done, (next) => reduceText(next, now, rest.join('')))
+  }
   if (dialog) return dialogText(state, now, dialog, text)
   const editor = insertText(state.editor, text.slice(0, MAX_TYPED_AT_ONCE))
   return foreseeRooms({ ...state, editor, completion: undefined, leaving: false })

@@ -81,7 +81,8 @@ function doingOf(state: State): string | undefined {
   if (bare) return texts.dialog.bareHelp
   if (!answering) return undefined
   const message = currentTimeline(state).messages.find(({ id }) => id === answering.id)
-  const said = truncate(plainWords(message?.text ?? '', 200), 30)
+  const words = message?.redacted ? texts.message.deleted : plainWords(message?.text ?? '', 200)
+  const said = truncate(words, 30)
   const { reply, edit, drop } = texts.question
   const name = message ? nameOf(state, message.from.peer, message.from.name) : ''
   return `${answering.kind === 'reply' ? reply(name, said) : edit(said)} · ${drop}`
