@@ -1,3 +1,4 @@
+import type { MessageView } from '../rpc/methods.ts'
 import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { edit } from './model/outgoing.ts'
@@ -41,15 +42,16 @@ function receipts(invocation: Invocation): Step {
   return call(state, typed, { method: 'receipts', params: { on: args === 'on' } })
 }
 
-function lastOwn(state: State) {
+function lastOwn(state: State, fits: (message: MessageView) => boolean = () => true) {
   return currentTimeline(state).messages.findLast(
-    ({ from, redacted, kind }) => from.peer === state.self.peer && !redacted && kind !== 'event',
+    (each) =>
+      each.from.peer === state.self.peer && !each.redacted && each.kind !== 'event' && fits(each),
   )
 }
 
 function editLast(invocation: Invocation): Step {
   const { state, now, args, typed } = invocation
-  const message = lastOwn(state)
+  const message = lastOwn(state, ({ kind }) => kind !== 'file')
   return message
     ? edit(state, now, { id: message.id, text: args, typed })
     : refuse(invocation, state.texts.command.noOwn)

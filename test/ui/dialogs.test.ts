@@ -3,7 +3,16 @@ import { test } from 'node:test'
 import type { MessageView, Result } from '../../src/rpc/methods.ts'
 import { currentTimeline, type State } from '../../src/ui/model/state.ts'
 import { PAGE } from '../../src/ui/model/timeline.ts'
-import { callsOf, effectsOf, event, key, rowsOf, text, unread } from '../helpers/chat-actions.ts'
+import {
+  callsOf,
+  effectsOf,
+  event,
+  key,
+  line,
+  rowsOf,
+  text,
+  unread,
+} from '../helpers/chat-actions.ts'
 import {
   ANNA,
   after,
@@ -125,6 +134,22 @@ test('a chosen message can be answered, edited, deleted, copied and looked into'
   assert.equal(after(bobs, text('e')).answering, undefined)
   assert.deepEqual(effectsOf(bobs, text('c')), [{ kind: 'copy', text: 'from bob' }])
   assert.match(rowsOf(after(bobs, key('enter'))).join('\n'), /from bob \(key aabaea\)/)
+})
+
+test('an edit that is dropped, done or left behind gives the draft back, and sends nothing twice', () => {
+  const drafted = after(scene({ messages: [fromBob, mine] }), text('my draft'), key('M-up'))
+  const editing = after(drafted, text('e'), text('!'))
+  assert.equal(editing.editor.text, 'mine!')
+  for (const name of ['escape', 'enter', 'C-c'] as const) {
+    const over = after(editing, key(name))
+    assert.deepEqual([over.editor.text, over.answering], ['my draft', undefined], name)
+  }
+  const back = after(editing, key('M-2'), key('M-1'))
+  assert.deepEqual([back.editor.text, back.answering], ['my draft', undefined])
+  assert.equal(after(editing, key('M-up'), text('e'), key('escape')).editor.text, 'my draft')
+  const file = { ...mine, kind: 'file' as const }
+  assert.equal(after(scene({ messages: [file] }), key('M-up'), text('e')).answering, undefined)
+  assert.deepEqual(callsOf(scene({ messages: [file] }), line('/edit x')), [])
 })
 
 test('who has a message of ours is told person by person', () => {

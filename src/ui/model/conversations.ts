@@ -1,6 +1,7 @@
 import type { MessageView } from '../../rpc/methods.ts'
 import { EMPTY_EDITOR } from '../editor.ts'
 import { type Call, type PagePart, type Step, step, then } from './action.ts'
+import { withoutAnswering } from './answering.ts'
 import { revealed } from './reveal.ts'
 import {
   currentConversation,
@@ -14,10 +15,11 @@ import {
 import { PAGE, uncleared, windowAround, withUnread } from './timeline.ts'
 
 /** The chat turned to `conversation`: its draft, its messages, and what is new in them as read. */
-export function switchTo(state: State, conversation: string): Step {
-  if (conversation === state.current && currentTimeline(state).atEnd) {
-    return settle({ ...state, conversationsTop: undefined, peopleTop: 0 })
+export function switchTo(before: State, conversation: string): Step {
+  if (conversation === before.current && currentTimeline(before).atEnd) {
+    return settle({ ...before, conversationsTop: undefined, peopleTop: 0 })
   }
+  const state = withoutAnswering(before)
   const left = withTimeline(state, state.current, {
     ...currentTimeline(state),
     unreadFrom: undefined,
@@ -31,7 +33,6 @@ export function switchTo(state: State, conversation: string): Step {
     editor: { ...draft, killed: state.editor.killed },
     completion: undefined,
     dialog: undefined,
-    answering: undefined,
     leaving: false,
     conversationsTop: undefined,
     peopleTop: 0,

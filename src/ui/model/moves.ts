@@ -2,6 +2,7 @@ import { EDITS, withText } from '../editor.ts'
 import { remember } from '../input-history.ts'
 import type { Move } from '../key-table.ts'
 import { type Step, step, then } from './action.ts'
+import { withoutAnswering } from './answering.ts'
 import {
   followNewest,
   jumpToOldest,
@@ -62,7 +63,7 @@ export function reduceMove(state: State, _now: number, move: Move): Step {
     case 'suspend':
       return step(calm, { kind: 'suspend' })
     case 'cancel':
-      return step({ ...calm, completion: undefined, answering: undefined, bare: false })
+      return step({ ...withoutAnswering(calm), completion: undefined, bare: false })
     default:
       return step({ ...calm, completion: undefined })
   }
@@ -81,7 +82,7 @@ function interrupt(state: State, move: 'interrupt' | 'end-of-input'): Step {
   // Up brings it back.
   const inputHistory = remember(state.inputHistory, text)
   const editor = withText(state.editor, '')
-  return step({ ...state, inputHistory, editor, completion: undefined, answering: undefined })
+  return step(withoutAnswering({ ...state, inputHistory, editor, completion: undefined }))
 }
 
 function uncleaned(state: State): State {

@@ -34,6 +34,8 @@ export function selectionKey(state: State, now: number, key: string): Step {
   const closed: State = { ...state, dialog: undefined }
   if (!message) return step(closed)
   const own = message.from.peer === state.self.peer
+  const { answering, editor } = state
+  const draft = answering?.kind === 'edit' ? answering.draft : editor.text
   switch (key.toLowerCase()) {
     case 'enter':
     case 'i':
@@ -41,10 +43,10 @@ export function selectionKey(state: State, now: number, key: string): Step {
     case 'r':
       return step({ ...closed, answering: { kind: 'reply', id: message.id } })
     case 'e':
-      return own && !message.redacted
+      return own && !message.redacted && message.kind !== 'file'
         ? step({
             ...closed,
-            answering: { kind: 'edit', id: message.id },
+            answering: { kind: 'edit', id: message.id, draft },
             editor: withText(state.editor, message.text),
           })
         : step(notify(closed, now, safeText(state.texts.command.notYours), 'error'))

@@ -79,7 +79,7 @@ export interface State extends ChatSettings {
   /** What has the keyboard instead of the line being typed. */
   readonly dialog: Dialog | undefined
   /** The message that the line being typed answers, or is to replace. */
-  readonly answering: { readonly kind: 'reply' | 'edit'; readonly id: string } | undefined
+  readonly answering: Answering | undefined
   /** Messages alone, for the terminal's own selection. */
   readonly bare: boolean
   /** Ctrl-C once; again leaves. */
@@ -99,6 +99,11 @@ export interface State extends ChatSettings {
   /** Numbers the notices. */
   readonly noticeCount: number
 }
+
+export type Answering =
+  | { readonly kind: 'reply'; readonly id: string }
+  /** `draft`: what was being typed before. */
+  | { readonly kind: 'edit'; readonly id: string; readonly draft: string }
 
 export const LOBBY = '#lobby'
 /** Timelines kept; those looked at longest ago are loaded again when needed. */

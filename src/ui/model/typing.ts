@@ -4,6 +4,7 @@ import type { Move } from '../key-table.ts'
 import type { Binding } from '../keys.ts'
 import { typable } from '../typable.ts'
 import { type Step, step, then } from './action.ts'
+import { withoutAnswering } from './answering.ts'
 import { besideCard, cardText } from './card-keys.ts'
 import { completed } from './completing.ts'
 import { followNewest, switchTo } from './conversations.ts'
@@ -124,13 +125,12 @@ function enter(state: State, now: number): Step {
   if (typed.trim() === '') return step(state)
   const warned = keyWarning(state, now, typed)
   if (warned) return step(warned)
-  const emptied: State = {
+  const emptied = withoutAnswering({
     ...state,
     editor: withText(state.editor, ''),
     completion: undefined,
-    answering: undefined,
     inputHistory: remember(state.inputHistory, typed),
-  }
+  })
   const { answering } = state
   if (/^\s*\/(?!\/)/.test(typed)) {
     // What a command answers is said at the end.
