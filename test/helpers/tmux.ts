@@ -94,6 +94,16 @@ export class Tmux implements AsyncDisposable {
     return (await this.#tmux('display-message', '-p', `#{${name}}`)).trimEnd()
   }
 
+  /** Sets an option of the server. */
+  async set(option: string, value: string): Promise<void> {
+    await this.#tmux('set', '-g', option, value)
+  }
+
+  /** What a program has put into the clipboard last. */
+  async buffer(): Promise<string> {
+    return this.#tmux('show-buffer')
+  }
+
   /** The screen once it matches; rejects with the last one when it does not in time. */
   async waitFor(wanted: RegExp | ((screen: string) => boolean)): Promise<string> {
     const fits = typeof wanted === 'function' ? wanted : (screen: string) => wanted.test(screen)
