@@ -4,7 +4,7 @@ import type { ChatSettings } from './model/state.ts'
 
 /** What the table `chat` of a configuration file may set. */
 export type ChatConfig = Partial<
-  Pick<ChatSettings, 'theme' | 'mouse' | 'pictures' | 'highlight' | 'keys'>
+  Pick<ChatSettings, 'theme' | 'mouse' | 'bidi' | 'pictures' | 'highlight' | 'keys'>
 > & {
   readonly language?: string
 }
@@ -16,17 +16,23 @@ const MAX_HIGHLIGHT_CHARS = 64
 export function parseChatConfig(value: unknown): ChatConfig {
   if (value === undefined) return {}
   if (!isTable(value)) fail('chat', 'a table is expected')
-  const { theme, mouse, pictures, language, highlight, keys, ...rest } = value
+  const { theme, mouse, bidi, pictures, language, highlight, keys, ...rest } = value
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined) fail(`chat.${unknown}`, 'no such setting')
   return {
     ...(theme === undefined ? {} : { theme: text('chat.theme', theme) }),
     ...(mouse === undefined ? {} : { mouse: truth('chat.mouse', mouse) }),
+    ...(bidi === undefined ? {} : { bidi: order(bidi) }),
     ...(pictures === undefined ? {} : { pictures: truth('chat.pictures', pictures) }),
     ...(language === undefined ? {} : { language: text('chat.language', language) }),
     ...(highlight === undefined ? {} : { highlight: words(highlight) }),
     ...(keys === undefined ? {} : { keys: keyMap(keys) }),
   }
+}
+
+function order(value: unknown): ChatSettings['bidi'] {
+  if (value !== 'off' && value !== 'terminal') fail('chat.bidi', 'off or terminal is expected')
+  return value
 }
 
 function words(value: unknown): readonly string[] {

@@ -36,7 +36,7 @@ export class FullScreen {
 
   private constructor(options: FaceOptions) {
     const { chat, input, output, env, chooseTheme, clock } = options
-    const { theme, mouse, texts } = chat.state
+    const { theme, mouse, bidi, texts } = chat.state
     this.#options = options
     this.#pacer = new Pacer(clock, () => this.#paint())
     this.#screen = Screen.open({
@@ -45,6 +45,7 @@ export class FullScreen {
       env,
       theme: chooseTheme(theme),
       mouse,
+      bidi: bidi === 'terminal',
       clock,
       onInput: (given) => chat.dispatch(given),
       onIdle: () => this.#owed && this.#pacer.request(true),

@@ -26,6 +26,8 @@ export interface ScreenOptions {
   readonly theme: Theme
   /** Whether clicks and the wheel are asked for from the start. */
   readonly mouse: boolean
+  /** Whether the terminal may put right-to-left text in order by itself. */
+  readonly bidi: boolean
   readonly clock: Clock
   readonly onInput: (input: ScreenInput) => void
   /** Everything that was read at once has been handed over. */
@@ -61,7 +63,8 @@ export class Screen {
 
   private constructor(options: ScreenOptions) {
     this.#options = options
-    this.#terminal = new Terminal(options.input, options.output, takesStrings(options.env))
+    const { input, output, env, bidi } = options
+    this.#terminal = new Terminal(input, output, { strings: takesStrings(env), bidi })
     this.#terminal.setMouse(options.mouse)
     this.#painter = new Painter(options.theme)
     const emulation = { terminal: 'xterm-256color', tput: false, zero: true }

@@ -27,6 +27,9 @@ const ENTER = '\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[?1007l\x1b[2J\x1b[H
 /** Clicks and the wheel, in the form that has no limit of columns. */
 const MOUSE_ON = '\x1b[?1000h\x1b[?1006h'
 const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l'
+/** Whether the terminal moves right-to-left text, row by row and across our columns (ECMA-48, BDSM). */
+const BIDI_OFF = '\x1b[8l'
+const BIDI_ON = '\x1b[8h'
 const PUSH_TITLE = '\x1b[22;2t'
 /** For a terminal that put no title aside. */
 const NO_TITLE = '\x1b]2;\x07'
@@ -35,6 +38,14 @@ const LEAVE =
   '\x1b[0m\x1b[?2026l\x1b[?1007h\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[2J\x1b[H\x1b[?1049l'
 const POP_TITLE = '\x1b[23;2t'
 
+/** What a terminal may be sent, and may do. */
+export interface Allowed {
+  /** Titles. */
+  readonly strings: boolean
+  /** Putting right-to-left text in order by itself. */
+  readonly bidi: boolean
+}
+
 /**
  * The terminal taken over, and given back as it was however this ends: by `leave`, by an exit of
  * the process, or by an exception that nobody caught (before its trace is printed).
@@ -42,15 +53,14 @@ const POP_TITLE = '\x1b[23;2t'
 export class Terminal {
   readonly #input: TerminalInput
   readonly #output: TerminalOutput
-  readonly #strings: boolean
+  readonly #may: Allowed
   readonly #wasRaw: boolean
   readonly #giveBack = () => this.leave()
   #entered = false
   #mouse = false
 
-  /** `strings`: whether the terminal takes a title. */
-  constructor(input: TerminalInput, output: TerminalOutput, strings: boolean) {
-    this.#strings = strings
+  constructor(input: TerminalInput, output: TerminalOutput, may: Allowed) {
+    this.#may = may
     this.#input = input
     this.#output = output
     this.#wasRaw = input.isRaw ?? false
@@ -74,7 +84,7 @@ export class Terminal {
     process.on('exit', this.#giveBack)
     process.on('uncaughtExceptionMonitor', this.#giveBack)
     this.#input.setRawMode?.(true)
-    this.#output.write((this.#strings ? PUSH_TITLE : '') + ENTER + (this.#mouse ? MOUSE_ON : ''))
+    this.#output.write((this.#may.strings ? PUSH_TITLE : '') + this.#modes())
   }
 
   /** After the process was stopped: whoever had the terminal meanwhile may have set it otherwise. */
@@ -86,7 +96,7 @@ export class Terminal {
     // Raw mode that is believed to be on is not set again.
     this.#input.setRawMode?.(false)
     this.#input.setRawMode?.(true)
-    this.#output.write(ENTER + (this.#mouse ? MOUSE_ON : ''))
+    this.#output.write(this.#modes())
   }
 
   /** Idempotent and synchronous. Never throws: a terminal that is gone needs nothing back. */
@@ -96,8 +106,8 @@ export class Terminal {
     process.off('exit', this.#giveBack)
     process.off('uncaughtExceptionMonitor', this.#giveBack)
     try {
-      const title = this.#strings ? NO_TITLE + POP_TITLE : ''
-      this.#output.write(MOUSE_OFF + LEAVE + title)
+      const title = this.#may.strings ? NO_TITLE + POP_TITLE : ''
+      this.#output.write(MOUSE_OFF + (this.#may.bidi ? '' : BIDI_ON) + LEAVE + title)
     } catch {
       // Gone.
     }
@@ -106,5 +116,9 @@ export class Terminal {
     } catch {
       // Gone.
     }
+  }
+
+  #modes(): string {
+    return ENTER + (this.#may.bidi ? '' : BIDI_OFF) + (this.#mouse ? MOUSE_ON : '')
   }
 }

@@ -22,6 +22,19 @@ test('SIGQUIT gives the terminal back too', async (t) => {
   chat.assertGivenBack()
 })
 
+test('no terminal moves text across our columns, unless it is told to', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  assert.ok(chat.terminal.output.written.includes('\x1b[8l'))
+  assert.ok(!chat.terminal.output.written.includes('\x1b[8h'))
+  const own = new Opened(t, { config: { bidi: 'terminal' } })
+  await own.show()
+  for (const each of [chat, own]) each.signals.send('SIGTERM')
+  await Promise.all([chat.ended, own.ended])
+  assert.ok(chat.terminal.output.written.includes('\x1b[8h'))
+  assert.ok(!/\[8[hl]/.test(own.terminal.output.written))
+})
+
 test('the mouse is asked for only while the chat wants it, and given back', async (t) => {
   const chat = new Opened(t)
   await chat.show()

@@ -28,6 +28,8 @@ export interface ChatSettings {
   readonly theme: string
   /** Whether clicks and the wheel are ours; else they are the terminal's. */
   readonly mouse: boolean
+  /** Who puts right-to-left text in order: nobody, or the terminal, row by row and across our columns. */
+  readonly bidi: 'off' | 'terminal'
   /** Whether pictures that are offered are shown small. */
   readonly pictures: boolean
   /** Conversations that ring no bell. */
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: ChatSettings = {
   themes: [],
   theme: 'dark',
   mouse: true,
+  bidi: 'off',
   pictures: false,
   muted: new Set(),
 }
