@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
+import { ERRORS } from '../../src/errors.ts'
 import type { FileView } from '../../src/rpc/methods.ts'
 import { bar, formatSeconds, formatSize, percent } from '../../src/ui/file-size.ts'
 import { currentTimeline } from '../../src/ui/model/state.ts'
+import { DE } from '../../src/ui/texts/de.ts'
 import { itemRows } from '../../src/ui/view/message-rows.ts'
 import { callsOf, event, line, noticesOf } from '../helpers/chat-actions.ts'
 import { after, BOB, scene } from '../helpers/chat-scene.ts'
@@ -37,6 +39,19 @@ test('an offer shows what it is and how far it is, as it goes', () => {
   assert.match(noticesOf(there)[0] ?? '', /is here: \/srv\/in\/name/)
   // Said once.
   assert.equal(noticesOf(after(there, event({ event: 'file', file: done }))).length, 1)
+})
+
+test('why a file has failed is told in the language of the chat', () => {
+  const offer = { ...fakeMessage({ n: 1, from: BOB, text: 'a.txt' }), kind: 'file' as const }
+  const file = fakeFile({ file: offer.id, name: 'a.txt', state: 'running', received: 1 })
+  const german = { ...scene({ messages: [{ ...offer, file }] }), texts: DE }
+  const { text } = ERRORS.FILE_WITHDRAWN
+  const reason = { code: 'FILE_WITHDRAWN', message: text, hint: null }
+  const failed = after(german, event({ event: 'file', file: { ...file, state: 'failed', reason } }))
+  assert.equal(
+    noticesOf(failed)[0],
+    'a.txt: gescheitert (wer diese Datei angeboten hat, hat sie zurückgezogen)',
+  )
 })
 
 test('files are offered, listed, taken and given up by what was typed', () => {

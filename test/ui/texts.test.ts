@@ -5,6 +5,7 @@ import { saidIn } from '../../src/ui/said.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { EN } from '../../src/ui/texts/en.ts'
 import { chooseTexts } from '../../src/ui/texts/texts.ts'
+import { formatDay } from '../../src/ui/view/time.ts'
 import { fakePeerId } from '../helpers/fake-views.ts'
 
 /** Where both languages rightly say the same: what is typed, and a word that is one in both. */
@@ -135,4 +136,10 @@ test('what happened in a room is told in the language of the chat', () => {
     assert.equal(told(DE, event), de)
   }
   assert.equal(told(DE, { kind: 'knighted' as never }), 'in words of a newer engine')
+})
+
+test('a day is written as the language has it', () => {
+  const at = Date.UTC(2030, 0, 1)
+  assert.equal(formatDay(at, 'UTC', EN.locale), 'Tuesday 1 January 2030')
+  assert.equal(formatDay(at, 'UTC', DE.locale), 'Dienstag, 1. Januar 2030')
 })

@@ -1,4 +1,5 @@
 import type { FileView } from '../../rpc/methods.ts'
+import { wordError } from '../error-line.ts'
 import { formatSize, percent } from '../file-size.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Step, step } from './action.ts'
@@ -18,14 +19,16 @@ export function withFile(state: State, now: number, file: FileView): State {
   return line === undefined ? shown : notify(shown, now, line, 'notice', conversation)
 }
 
-function endOf({ texts: { files } }: State, file: FileView): SafeText | undefined {
+function endOf({ texts }: State, file: FileView): SafeText | undefined {
+  const { files } = texts
   const { name, state, direction, path, reason } = file
   if (state === 'done') {
     const here = direction === 'in' && path !== null
     return safeText(here ? files.here(name, path) : files.there(name))
   }
   if (state !== 'failed' && state !== 'declined') return undefined
-  return safeText(files.over(name, files.state[state], reason ? ` (${reason.message})` : ''))
+  const why = reason ? ` (${wordError(texts, reason).message})` : ''
+  return safeText(files.over(name, files.state[state], why))
 }
 
 type FileMethod =

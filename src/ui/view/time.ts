@@ -30,9 +30,11 @@ export function formatTime(at: number, zone: string): string {
   return formatsOf(zone).time.format(at)
 }
 
-/** `Tuesday 1 January 2030`, as the locale has it. */
+/** `Tuesday 1 January 2030`, `Dienstag, 1. Januar 2030`: as the locale has it. */
 export function formatDay(at: number, zone: string, locale: string): string {
-  return formatsOf(zone, locale).day.format(at).replace(',', '')
+  const day = formatsOf(zone, locale).day.format(at)
+  // English has it with a comma or without, as the version of ICU likes.
+  return locale.startsWith('en') ? day.replace(',', '') : day
 }
 
 /** `2030-01-01`. */
