@@ -117,7 +117,10 @@ export function runCommand(state: State, now: number, typed: string): Step {
   if (command) return command.run({ name: command.name, state, now, args, typed })
   const meant = nearest(
     name.toLowerCase(),
-    COMMANDS.flatMap((known) => [known.name, ...(known.also ?? [])]),
+    // Of two letters nearly every pair is near.
+    COMMANDS.flatMap((known) => [known.name, ...(known.also ?? [])]).filter(
+      (word) => word.length > 2,
+    ),
   )
   const { unknown, meant: didYouMean, list, literal } = state.texts.command
   const line = unknown(name) + (meant ? didYouMean(meant) : list)

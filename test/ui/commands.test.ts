@@ -22,6 +22,8 @@ test('a command that does not exist suggests the nearest and is never sent', () 
     ['  /verfiy bob', '/verify'],
     ['/xyzzy', '/help lists'],
     ['/', '/help'],
+    ['/x', '/help lists'],
+    ['/whipser bob x', '/whisper'],
   ] as const) {
     assert.deepEqual(callsOf(scene(), line(typed)), [])
     assert.ok(noticesOf(after(scene(), line(typed)))[0]?.includes(meant), typed)
