@@ -1,8 +1,8 @@
 import { MAX_ASKED_CHUNKS } from '../wire/limits.ts'
 
 /** Chat behind what was asked for should wait no longer than this. */
-const TARGET_MS = 60
-const SLOW_MS = 100
+const TARGET_MS = 40
+const SLOW_MS = 80
 const MIN_CHUNKS = 2
 
 /**
