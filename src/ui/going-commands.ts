@@ -44,10 +44,10 @@ function list({ state, now }: Invocation): Step {
 
 /** On a screen what was said before is only scrolled to. */
 function history(invocation: Invocation): Step {
-  const { state, now, args, typed } = invocation
+  const { state, args, typed } = invocation
   const wanted = args.trim() === '' ? USUAL_COUNT : Number(args)
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > MAX_COUNT) return usage(invocation)
-  if (!state.plain) return reduceMove(state, now, 'page-up')
+  if (!state.plain) return reduceMove(state, 'page-up')
   const params = { conversation: state.current, limit: wanted }
   return call(state, typed, { method: 'history', params })
 }

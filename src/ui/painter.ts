@@ -29,13 +29,15 @@ interface Glyph {
   /** SGR parameters; empty for the terminal's own look. */
   readonly sgr: string
   readonly link: LinkTarget | undefined
+  /** Whether every terminal agrees on its width. */
+  readonly agreed: boolean
 }
 
 /** A row as it stands on the screen. */
 interface Painted {
   readonly row: Row
   readonly glyphs: readonly Glyph[]
-  /** Whether every terminal agrees on all its widths: then a part of it can be written alone. */
+  /** Whether that is so of all of them: then a part of it can be written alone. */
   readonly agreed: boolean
 }
 
@@ -95,14 +97,16 @@ export class Painter {
   }
 
   #painted(row: Row): Painted {
-    const glyphs = row.flatMap(({ text, style, marks, link: target, pixels }) => {
+    const glyphs: Glyph[] = []
+    for (const { text, style, marks, link: target, pixels } of row) {
       const sgr = pixels ? this.#theme.pixels(pixels) : this.#sgr(style, marks)
       const link = this.#theme.strings ? target : undefined
-      return cells(text).map(
-        (cell): Glyph => ({ text: this.#theme.glyph(cell), width: cell.width, sgr, link }),
-      )
-    })
-    return { row, glyphs, agreed: glyphs.every(isAgreed) }
+      for (const cell of cells(text)) {
+        const shown = this.#theme.glyph(cell)
+        glyphs.push({ text: shown, width: cell.width, sgr, link, agreed: isAgreed(shown) })
+      }
+    }
+    return { row, glyphs, agreed: glyphs.every(({ agreed }) => agreed) }
   }
 
   #sgr(style: StyleName, marks = ''): string {
@@ -157,7 +161,7 @@ function isBlank({ text, sgr, link }: Glyph): boolean {
   return text === ' ' && sgr === '' && link === undefined
 }
 
-function isAgreed({ text }: Glyph): boolean {
+function isAgreed(text: string): boolean {
   return (text.length === 1 && text >= ' ' && text <= '~') || AGREED.test(text)
 }
 
@@ -167,15 +171,17 @@ function encode(glyphs: readonly Glyph[], x: number, from: number, end: number):
   let column = x
   let looks = ''
   let leads: LinkTarget | undefined
-  for (const glyph of glyphs.slice(from, end)) {
-    const { text, width, sgr, link } = glyph
+  for (let n = from; n < end; n++) {
+    const glyph = glyphs[n]
+    if (!glyph) break
+    const { text, width, sgr, link, agreed } = glyph
     if (link !== leads) out += linkTo(link)
     if (sgr !== looks) out += sgr === '' ? PLAIN_STYLE : `${ESC}[0;${sgr}m`
     leads = link
     looks = sgr
     out += text
     column += width
-    if (!isAgreed(glyph)) out += `${ESC}[${column + 1}G`
+    if (!agreed) out += `${ESC}[${column + 1}G`
   }
   if (leads !== undefined) out += linkTo(undefined)
   return looks === '' ? out : out + PLAIN_STYLE

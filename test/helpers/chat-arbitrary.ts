@@ -123,6 +123,8 @@ export const KEYS = [
   'M-right',
   'M-a',
   'M-n',
+  'M-pageup',
+  'M-pagedown',
   'M-l',
   'C-a',
   'C-e',

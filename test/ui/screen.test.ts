@@ -132,9 +132,38 @@ test('ten thousand random keys and clicks leave a screen that equals its model',
       ...['日', '👍🏽', 'é', '\r', '\t', '\x7f', '\x0a', '\x17', '\x0b', '\x19', '\x0c'],
     ),
     fc
-      .constantFrom(...['A', 'B', 'C', 'D', 'H', 'F', '5~', '6~', '1;3C', '1;3D', 'Z', 'I', 'O'])
+      .constantFrom(
+        ...[
+          'A',
+          'B',
+          'C',
+          'D',
+          'H',
+          'F',
+          '5~',
+          '6~',
+          '5;3~',
+          '6;3~',
+          '1;3C',
+          '1;3D',
+          'Z',
+          'I',
+          'O',
+        ],
+      )
       .map((end) => `\x1b[${end}`),
-    fc.constantFrom('\x1b1', '\x1b2', '\x1ba', '\x1bb', '\x1bd', '\x1b', '\x1b[200~p\rq\x1b[201~'),
+    fc.constantFrom(
+      '\x1b1',
+      '\x1b2',
+      '\x1ba',
+      '\x1bb',
+      '\x1bd',
+      '\x1b',
+      '\x1b\x1b',
+      ' ',
+      'q',
+      '\x1b[200~p\rq\x1b[201~',
+    ),
     fc
       .tuple(
         fc.constantFrom(0, 64, 65),

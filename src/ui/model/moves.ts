@@ -20,7 +20,7 @@ import { currentTimeline, type State, withTimeline } from './state.ts'
 import { uncleared } from './timeline.ts'
 
 /** The moves between conversations and through their history. */
-export function reduceMove(state: State, _now: number, move: Move): Step {
+export function reduceMove(state: State, move: Move): Step {
   const calm: State = { ...state, leaving: false }
   switch (move) {
     case 'interrupt':

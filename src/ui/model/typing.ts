@@ -75,7 +75,7 @@ function boundKey(state: State, now: number, binding: Binding | undefined): Step
     const editor = EDITS[binding.edit](state.editor)
     return step({ ...calm, editor, completion: undefined })
   }
-  return typingMove(calm, now, binding.move) ?? reduceMove(state, now, binding.move)
+  return typingMove(calm, now, binding.move) ?? reduceMove(state, binding.move)
 }
 
 /** The moves that concern what is being typed; undefined for the others. */

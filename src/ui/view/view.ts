@@ -3,7 +3,7 @@ import { currentConversation, type State, unreadCount } from '../model/state.ts'
 import { statusRow, topicRow } from './bars.ts'
 import { dialogRows } from './dialog-rows.ts'
 import { inputRowCount, visibleInput } from './input-rows.ts'
-import { fillRows, layout } from './layout.ts'
+import { fillRows, type Layout, layout } from './layout.ts'
 import { messagesRows } from './messages.ts'
 import { conversationRows, peopleRows } from './panels.ts'
 import { fitRow, type Row, span } from './span.ts'
@@ -23,7 +23,7 @@ export function view(state: State, width: number, height: number): Frame {
   const input = visibleInput(state, width, plan.input)
   const rows = [
     topicRow(state, width),
-    ...middleRows(state, plan.messages.height),
+    ...middleRows(state, plan),
     statusRow(state, width),
     ...fillRows(input.rows, plan.input),
   ]
@@ -35,25 +35,26 @@ export function view(state: State, width: number, height: number): Frame {
       x: Math.max(0, Math.min(width - 1, input.cursor.x)),
       y: Math.max(0, Math.min(height - 1, rows.length - plan.input + input.cursor.y - cut)),
     },
-    title: titleRow(state),
+    title: titleOfWindow(state),
   }
+}
 
-  function middleRows(of: State, tall: number): readonly Row[] {
-    const left = conversationRows(of, plan.conversations, tall)
-    const { width: wide } = plan.messages
-    const middle = fillRows(dialogRows(of, wide, tall) ?? messagesRows(of, wide, tall), tall)
-    const right = peopleRows(of, plan.people, tall)
-    return middle.map((row, at) => [
-      ...(plan.conversations > 0 ? [...fitRow(left[at] ?? [], plan.conversations), BORDER] : []),
-      ...fitRow(row, plan.messages.width),
-      ...(plan.people > 0 ? [BORDER, ...fitRow(right[at] ?? [], plan.people)] : []),
-    ])
-  }
+/** The panels and the messages side by side, or what a dialog has put in place of these. */
+function middleRows(state: State, { conversations, people, messages }: Layout): readonly Row[] {
+  const { width, height } = messages
+  const left = conversationRows(state, conversations, height)
+  const middle = dialogRows(state, width, height) ?? messagesRows(state, width, height)
+  const right = peopleRows(state, people, height)
+  return fillRows(middle, height).map((row, at) => [
+    ...(conversations > 0 ? [...fitRow(left[at] ?? [], conversations), BORDER] : []),
+    ...fitRow(row, width),
+    ...(people > 0 ? [BORDER, ...fitRow(right[at] ?? [], people)] : []),
+  ])
 }
 
 const BORDER = span('│', 'border')
 
-function titleRow(state: State): string {
+function titleOfWindow(state: State): string {
   const unread = unreadCount(state)
   const name = titleOf(state, currentConversation(state))
   return `${unread > 0 ? `(${unread}) ` : ''}p2pchat ${name}`
