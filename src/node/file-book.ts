@@ -110,6 +110,11 @@ export class FileBook {
     return changed ?? { ...transfer, ...to }
   }
 
+  /** Whoever was to have it is gone. Resolves once durable. */
+  async lost(transfer: Transfer): Promise<void> {
+    await this.change(transfer, { state: 'failed', reason: 'FILE_CANCELLED', told: false })
+  }
+
   /** How far one that runs has come; undefined when it does not run any more. */
   runs({ offer }: Transfer, received: number | undefined): void {
     if (received === undefined) this.#received.delete(bytesKey(offer))

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Transfer } from '../store/transfers.ts'
-import type { FilePeer } from './file-peer.ts'
+import type { FetchListener } from './fetch.ts'
 
 /** What an offer that comes in needs of a node, and what it tells it. */
-export interface FileFetchOptions {
+export interface FileFetchOptions extends FetchListener {
   readonly transfer: Transfer
   /** Folder that it is to be put into. */
   readonly folder: string
@@ -13,13 +13,4 @@ export interface FileFetchOptions {
   readonly clock: Clock
   /** Mixes what is asked for, from 0 on and below 1; without it all comes in order. */
   readonly fraction?: (() => number) | undefined
-  /** There is more to ask, or it has come further. */
-  readonly onChange: () => void
-  /** It is whole, at that place, and was changed last then. */
-  readonly onDone: (path: string, changedAt: number) => void
-  readonly onFault: (error: unknown) => void
-  /** This peer gave what it should not. */
-  readonly onLie: (peer: FilePeer) => void
-  /** This peer leaves questions unanswered. */
-  readonly onSilence: (peer: FilePeer) => void
 }

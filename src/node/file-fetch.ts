@@ -11,6 +11,7 @@ import { equalBytes } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
 import { MAX_FOLDER_RUNNING } from '../wire/limits.ts'
 import type { PACKET, PacketOf } from '../wire/packet.ts'
+import type { Fetch } from './fetch.ts'
 import { FetchHolders } from './fetch-holders.ts'
 import { FetchQuestions } from './fetch-questions.ts'
 import type { FileFetchOptions } from './file-fetch-options.ts'
@@ -27,7 +28,7 @@ interface Active {
 }
 
 /** One offer that comes in: a file, or the list of a folder's files and then these, some at a time. */
-export class FileFetch {
+export class FileFetch implements Fetch {
   readonly giver: PartGiver
   readonly #options: FileFetchOptions
   readonly #holders = new FetchHolders()
@@ -48,7 +49,6 @@ export class FileFetch {
     this.giver = new PartGiver(options.transfer, (number) => this.#active.get(number)?.file)
   }
 
-  /** Makes what it needs on the disk. Call once. */
   async open(): Promise<void> {
     await this.#opens(async () => {
       if (this.#isFolder) await this.#openFolder()
@@ -64,13 +64,11 @@ export class FileFetch {
     return received
   }
 
-  /** Nothing moves, and nothing that is here is worked on. */
   get isIdle(): boolean {
     if (this.#opening > 0 || this.#finishing) return false
     return [...this.#active.values()].every(({ file, ending }) => file.isIdle && !ending)
   }
 
-  /** A peer has this of it, or has more now. */
   add(peer: FilePeer, parts: HeardParts): void {
     this.#holders.set(peer, parts)
     for (const [number, { file }] of this.#active) this.#holders.tellOf(peer, number, file)
@@ -82,7 +80,6 @@ export class FileFetch {
     for (const { file } of this.#active.values()) file.remove(peer)
   }
 
-  /** Asks whatever may be asked now. */
   ask(): void {
     if (this.#closed) return
     const questions = new FetchQuestions()

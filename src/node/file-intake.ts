@@ -1,10 +1,11 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { FileStream } from '../files/file-stream.ts'
 import { HeardParts } from '../files/heard-parts.ts'
 import type { PeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
 import { SILENT_HOLDER_MS } from '../wire/limits.ts'
-import type { FileFetch } from './file-fetch.ts'
+import type { Fetch } from './fetch.ts'
 import type { FilePeer } from './file-peer.ts'
 
 /** A transfer that is to come in, and what it runs with. */
@@ -19,7 +20,9 @@ export class FileIntake {
   /** Whoever is here has nothing that we have not. */
   isStuck = false
   /** Kept while it stands still, so that nothing is looked at twice. */
-  fetch: FileFetch | undefined
+  fetch: Fetch | undefined
+  /** Of one that is read as it comes. */
+  stream: FileStream | undefined
   /** When the faces were told last. */
   shownAt = Number.NEGATIVE_INFINITY
   /** When those who may have it were asked last. */
@@ -54,7 +57,7 @@ export class FileIntake {
   /** Whether the disk keeps `spare` bytes free besides what is still to come. */
   async hasRoom(spare: number): Promise<boolean> {
     const { folder, size } = this.transfer
-    if (folder === null) return true
+    if (folder === null || this.stream) return true
     return (await freeBytes(folder)) >= size - this.received + spare
   }
 }

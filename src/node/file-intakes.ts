@@ -1,4 +1,5 @@
 import { type ErrorCode, isChatError } from '../errors.ts'
+import type { FileStream } from '../files/file-stream.ts'
 import type { HeardParts } from '../files/heard-parts.ts'
 import { formatPeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
@@ -6,11 +7,12 @@ import { FILE_EVENT_MS, MAX_RUNNING_TRANSFERS, SEEK_AGAIN_MS } from '../wire/lim
 import { type PACKET, type PacketOf, REFUSAL } from '../wire/packet.ts'
 import { Chores } from './chores.ts'
 import { DiskGuard } from './disk-guard.ts'
-import { FileFetch } from './file-fetch.ts'
+import type { FetchListener } from './fetch.ts'
+import { fetchOf } from './fetch-of.ts'
 import type { FileIntake } from './file-intake.ts'
 import type { FileIntakesOptions } from './file-intakes-options.ts'
 import type { FilePeer } from './file-peer.ts'
-import { IntakeTable, isOpen } from './intake-table.ts'
+import { IntakeTable, isOngoing, isOpen } from './intake-table.ts'
 import { discardPart } from './part-place.ts'
 
 /** Everything that is to come in: what runs, what waits, and what stands still. */
@@ -37,8 +39,10 @@ export class FileIntakes {
     for (const transfer of options.book.all()) {
       if (options.book.isOurs(transfer)) continue
       const { state } = transfer
-      if (state === 'running') this.#intakes.add({ ...transfer, state: 'waiting' })
-      else if (state === 'waiting' || state === 'paused') this.#intakes.add(transfer)
+      // Who read it as it came went with the process.
+      if (transfer.spooled && isOngoing(state)) this.#chores.add(options.book.lost(transfer))
+      else if (state === 'running') this.#intakes.add({ ...transfer, state: 'waiting' })
+      else if (isOngoing(state)) this.#intakes.add(transfer)
     }
   }
 
@@ -52,7 +56,7 @@ export class FileIntakes {
   }
 
   /** It is to come in: begins, or waits for its turn and for somebody who has it. */
-  async begin(transfer: Transfer, folder: string | null): Promise<void> {
+  async begin(transfer: Transfer, folder: string | null, stream?: FileStream): Promise<void> {
     const { book, onChanged } = this.#options
     const begun = await book.change(transfer, {
       state: 'waiting',
@@ -63,6 +67,7 @@ export class FileIntakes {
     })
     const intake = this.get(transfer.offer) ?? this.#intakes.add(begun)
     intake.transfer = begun
+    intake.stream ??= stream
     onChanged(begun)
     this.#seek(intake)
     this.#schedule()
@@ -91,7 +96,7 @@ export class FileIntakes {
     this.#schedule()
   }
 
-  /** A peer has this of it, or has more now. */
+  /** As of a `Fetch`. */
   found(peer: FilePeer, intake: FileIntake, parts: HeardParts): void {
     const { state } = intake.transfer
     if (!isOpen(state) || !intake.trusts(peer, this.#options.clock.monotonic())) return
@@ -205,23 +210,16 @@ export class FileIntakes {
     await this.#become(intake, { state: 'running', reason: null })
     if (intake.transfer.state !== 'running' || this.#closed) return
     const { fetch } = intake
-    intake.fetch ??= this.#fetch(intake)
+    intake.fetch ??= fetchOf(intake, this.#options, this.#listener(intake))
     for (const [peer, parts] of intake.holders) intake.fetch.add(peer, parts)
     if (!fetch) await intake.fetch.open()
     this.ask()
   }
 
-  #fetch(intake: FileIntake): FileFetch {
-    const { clock, fraction, shelf, onLie, book } = this.#options
-    const { transfer } = intake
-    const isShared = book.conversation(transfer)?.kind !== 'direct'
-    return new FileFetch({
-      transfer,
-      folder: transfer.folder ?? '.',
-      manifestPath: shelf.manifestPath(transfer),
-      keepManifest: (bytes) => shelf.keepManifest(transfer, bytes),
-      clock,
-      fraction: isShared ? fraction : undefined,
+  /** What a fetch tells of what happens to it. */
+  #listener(intake: FileIntake): FetchListener {
+    const { clock, onLie } = this.#options
+    return {
       onChange: () => {
         this.#show(intake)
         this.ask()
@@ -238,10 +236,10 @@ export class FileIntakes {
         if (parts) intake.silent.set(peer, [clock.monotonic(), parts])
         this.#lose(peer, intake)
       },
-    })
+    }
   }
 
-  async #done(intake: FileIntake, path: string, changedAt: number): Promise<void> {
+  async #done(intake: FileIntake, path: string | null, changedAt: number): Promise<void> {
     this.#intakes.delete(intake)
     const { size } = intake.transfer
     await this.#become(intake, { state: 'done', reason: null, received: size, path, changedAt })

@@ -6,7 +6,6 @@ import type { OfferRequest } from './files.ts'
 export interface AcceptRequest {
   readonly file: string
   readonly folder?: string
-  readonly spooled?: boolean
 }
 
 /** Files and folders: holding them out, taking them, and how far they are. */
@@ -40,9 +39,9 @@ export function fileMethods(door: Door) {
       return files.offer(request, door.until(signal))
     },
 
-    async fileAccept({ file, folder, spooled }: AcceptRequest): Promise<FileView> {
+    async fileAccept({ file, folder }: AcceptRequest): Promise<FileView> {
       door.assertOpen()
-      return files.accept(file, folder, spooled)
+      return files.accept(file, folder)
     },
 
     async fileDecline({ file }: { file: string }): Promise<FileView> {
@@ -71,6 +70,21 @@ export function fileMethods(door: Door) {
       signal?: AbortSignal,
     ): Promise<FileView> {
       return files.wait(file, timeoutMs, door.until(signal))
+    },
+
+    /** Takes a file for who reads it with `fileRead`; answers when it has ended, and ends with the signal. */
+    async fileStream({ file }: { file: string }, signal?: AbortSignal): Promise<FileView> {
+      door.assertOpen()
+      return files.stream(file, door.until(signal))
+    },
+
+    /** Bytes of it from `at` on, in base64, once some are here; none at its end. Those before are gone. */
+    async fileRead(
+      { file, at }: { file: string; at: number },
+      signal?: AbortSignal,
+    ): Promise<{ readonly bytes: string }> {
+      const bytes = await files.read(file, at, door.until(signal))
+      return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') }
     },
 
     /** Up to how many bytes files of this peer are taken without asking; changes it. */

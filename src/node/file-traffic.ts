@@ -236,7 +236,7 @@ export class FileTraffic implements Closable {
     const key = bytesKey(transfer.offer)
     const told = peer.told.get(key)
     const mayHave = told !== undefined && this.#options.sharesWith(transfer, peer.peer)
-    const news = mayHave ? fetch?.giver.news(told) : undefined
+    const news = mayHave ? fetch?.giver?.news(told) : undefined
     if (!news) return false
     peer.told.set(key, news.turn)
     if (!peer.granted.has(key)) peer.granted.set(key, 'part')

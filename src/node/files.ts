@@ -15,7 +15,9 @@ import { FileIntakes } from './file-intakes.ts'
 import { findTransfer } from './file-lookup.ts'
 import { readOffered } from './file-offering.ts'
 import type { FileShelf } from './file-shelf.ts'
+import { FileStreams } from './file-streams.ts'
 import { FileTraffic } from './file-traffic.ts'
+import { FileWaits } from './file-waits.ts'
 import type { History } from './history.ts'
 import type { Outbox } from './outbox.ts'
 import type { People } from './people.ts'
@@ -55,11 +57,13 @@ export class Files implements Closable {
   readonly #options: FilesOptions
   readonly #intakes: FileIntakes
   readonly #timers: readonly Timer[]
-  readonly #waiting = new Set<() => void>()
+  readonly #waits: FileWaits
+  readonly #streams: FileStreams
 
   constructor(options: FilesOptions) {
     const { clock, book, shelf, onError } = options
     this.#options = options
+    this.#waits = new FileWaits(clock)
     const onChanged = (transfer: Transfer) => this.#changed(transfer)
     this.#intakes = new FileIntakes({
       clock,
@@ -75,6 +79,7 @@ export class Files implements Closable {
       onLie: ({ peer }) => options.onLie(peer),
       onError,
     })
+    this.#streams = new FileStreams({ intakes: this.#intakes, waits: this.#waits })
     this.traffic = new FileTraffic({
       clock,
       book,
@@ -139,17 +144,13 @@ export class Files implements Closable {
     }
   }
 
-  /**
-   * Takes what is offered, `spooled` for a moment only. Answers at once; it comes when somebody who has
-   * it is here.
-   */
-  async accept(text: string, folder?: string, spooled = false): Promise<FileView> {
+  async accept(text: string, folder?: string): Promise<FileView> {
     const transfer = await this.#incoming(text)
     if (folder !== undefined && !isAbsolute(folder)) {
       throw new ChatError('FILE_DISK', `${folder}: not an absolute path`)
     }
     this.#assert(transfer, ['offered', 'declined', 'failed'])
-    await this.#intakes.begin({ ...transfer, spooled }, folder ?? this.#options.downloads)
+    await this.#intakes.begin({ ...transfer, spooled: false }, folder ?? this.#options.downloads)
     return this.#now(transfer)
   }
 
@@ -185,7 +186,9 @@ export class Files implements Closable {
       this.traffic.offer(await this.#become(transfer, { state: 'offered', reason: null }))
     } else {
       this.#assert(transfer, ['paused', 'failed'])
-      await this.#intakes.begin(transfer, transfer.folder ?? this.#options.downloads)
+      const spooled = this.#intakes.get(transfer.offer)?.stream !== undefined
+      const folder = spooled ? null : (transfer.folder ?? this.#options.downloads)
+      await this.#intakes.begin({ ...transfer, spooled }, folder)
     }
     return this.#now(transfer)
   }
@@ -211,27 +214,20 @@ export class Files implements Closable {
   async wait(text: string, timeoutMs: number | undefined, signal: AbortSignal): Promise<FileView> {
     const transfer = await findTransfer(this.#options, text)
     const isOver = () => ['done', 'declined', 'failed'].includes(this.#now(transfer).state)
-    await new Promise<void>((resolve, reject) => {
-      const end = (finish: () => void) => {
-        this.#waiting.delete(look)
-        timer?.cancel()
-        signal.removeEventListener('abort', abort)
-        finish()
-      }
-      const abort = () => end(() => reject(signal.reason))
-      const look = () => {
-        if (isOver()) end(resolve)
-      }
-      const timer =
-        timeoutMs === undefined
-          ? undefined
-          : this.#options.clock.after(timeoutMs, () => end(resolve))
-      this.#waiting.add(look)
-      signal.addEventListener('abort', abort, { once: true })
-      if (signal.aborted) abort()
-      else look()
-    })
+    await this.#waits.until(isOver, timeoutMs, signal)
     return this.#now(transfer)
+  }
+
+  /** Takes a file for who reads it with `read`. Answers when it has ended; it ends with the signal. */
+  async stream(text: string, signal: AbortSignal): Promise<FileView> {
+    const transfer = await this.#incoming(text)
+    this.#assert(transfer, ['offered', 'declined', 'failed'])
+    await this.#streams.stream(transfer, signal)
+    return this.#now(transfer)
+  }
+
+  async read(text: string, at: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#streams.read(await findTransfer(this.#options, text), at, signal)
   }
 
   async close(): Promise<void> {
@@ -249,7 +245,7 @@ export class Files implements Closable {
   #changed(transfer: Transfer): void {
     const { hub } = this.#options
     if (hub.listening) hub.emit({ event: 'file', file: this.#now(transfer) })
-    for (const look of this.#waiting) look()
+    this.#waits.look()
   }
 
   async #become(transfer: Transfer, to: Partial<Transfer>): Promise<Transfer> {

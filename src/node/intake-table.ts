@@ -38,3 +38,8 @@ export class IntakeTable {
 export function isOpen(state: TransferState): boolean {
   return state === 'waiting' || state === 'running'
 }
+
+/** It waits, runs or stands still. */
+export function isOngoing(state: TransferState): boolean {
+  return isOpen(state) || state === 'paused'
+}

@@ -46,6 +46,8 @@ const LASTING: ReadonlySet<string> = new Set<MethodName>([
   'connect',
   'fileOffer',
   'fileWait',
+  'fileStream',
+  'fileRead',
 ])
 
 /**

@@ -136,13 +136,19 @@ export interface Methods {
     result: FileView
   }
   /**
-   * Takes a file into a folder, absolute; it comes as soon as somebody who has it is here. `spooled`: it will
-   * be gone soon, and others cannot have it of us.
+   * Takes a file into a folder, absolute; it comes as soon as somebody who has it is here.
    */
-  fileAccept: {
-    params: { file: string; folder?: string; spooled?: boolean }
-    result: FileView
-  }
+  fileAccept: { params: { file: string; folder?: string }; result: FileView }
+  /**
+   * Takes a file for a reader and puts it nowhere: it comes in order, no faster than `fileRead` is called.
+   * Answers when it is done, declined or failed. Ends with the connection.
+   */
+  fileStream: { params: { file: string }; result: FileView }
+  /**
+   * Of a file that is streamed: some bytes from `at` on, in base64, once they are here; none at its end. Whoever
+   * asks for the next has taken those before; there is no way back.
+   */
+  fileRead: { params: { file: string; at: number }; result: { readonly bytes: string } }
   fileDecline: { params: { file: string }; result: FileView }
   /** Of one that comes in, or of one of ours: then nobody gets anything of it. */
   filePause: { params: { file: string }; result: FileView }

@@ -106,7 +106,11 @@ export const SCHEMAS = {
   fileAccept: v.strictObject({
     file: reference,
     folder: v.exactOptional(filePath),
-    spooled: v.exactOptional(v.boolean()),
+  }),
+  fileStream: file,
+  fileRead: v.strictObject({
+    file: reference,
+    at: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   }),
   fileDecline: file,
   filePause: file,

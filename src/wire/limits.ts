@@ -246,6 +246,12 @@ export const FILE_PROGRESS_MS = 1_000
 export const FILE_EVENT_MS = 200
 /** A file of ours that nobody has asked for so long is closed. */
 export const FILE_IDLE_MS = 60_000
+/** Chunks of a file that is read as it comes: so far before its reader. */
+export const MAX_STREAM_CHUNKS = 128
+/** Who reads a file before it is streamed waits so long for that. */
+export const STREAM_BEGIN_MS = 2_000
+/** Of these, what one question of the reader is answered with. */
+export const MAX_STREAM_READ_CHUNKS = 8
 /** How often a transfer that a full disk has stopped looks for room. */
 export const DISK_RETRY_MS = 5_000
 /** Asked of one peer at a time, over all files. */

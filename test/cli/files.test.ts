@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sampleBytes } from '../helpers/file-people.ts'
-import { Place } from './program.ts'
+import { Place, type Program } from './program.ts'
 
 /** Two daemons that have met. */
 async function two(place: Place) {
@@ -52,25 +52,53 @@ test('a file is offered, listed, accepted and there, and what a script reads is 
   assert.equal(JSON.parse(none.stdout).error.code, 'FILE_NO_OFFER')
 })
 
+/** A program's stdout, byte for byte. */
+function bytesOf({ stdout }: Program): Buffer[] {
+  const got: Buffer[] = []
+  stdout.setEncoding('latin1').on('data', (text) => got.push(Buffer.from(text, 'latin1')))
+  return got
+}
+
 test('what comes from stdin goes to stdout, byte for byte, and leaves nothing behind', async () => {
   await using place = new Place()
-  const { run } = await two(place)
-  const bytes = sampleBytes(300_000)
-  const words = ['--profile', 'alice', 'file', 'send', '@bob', '-', '--name', 'dump']
-  const sent = await place.run(words, { input: bytes })
-  assert.equal(sent.code, 0, sent.stderr)
-  const spool = join(place.folder, 'alice', 'files')
-  assert.equal(readdirSync(spool).length, 1)
-  const program = place.start(['--profile', 'bob', 'file', 'accept', 'dump', '-o', '-'])
-  const got: Buffer[] = []
-  program.stdout.setEncoding('latin1').on('data', (text) => got.push(Buffer.from(text, 'latin1')))
-  const { code } = await program.ended()
-  assert.equal(code, 0)
-  assert.deepEqual(new Uint8Array(Buffer.concat(got)), bytes)
-  assert.deepEqual(readdirSync(join(place.folder, 'bob', 'files')), [])
-  const waited = await run('alice', 'file', 'list', '--json')
-  assert.equal(JSON.parse(waited.stdout).state, 'done')
+  const { bob, run } = await two(place)
+  for (const [name, size] of Object.entries({ dump: 3_000_000, nothing: 0 })) {
+    const bytes = sampleBytes(size)
+    const words = ['--profile', 'alice', 'file', 'send', '@bob', '-', '--name', name]
+    const sent = await place.run(words, { input: bytes })
+    assert.equal(sent.code, 0, sent.stderr)
+    await bob.program.json((each) => each.event === 'file' && each.file.name === name)
+    const program = place.start(['--profile', 'bob', 'file', 'accept', name, '-o', '-'])
+    const got = bytesOf(program)
+    const { code, stderr } = await program.ended()
+    assert.equal(code, 0, stderr)
+    assert.equal(Buffer.compare(Buffer.concat(got), bytes), 0)
+  }
+  assert.equal(existsSync(join(place.folder, 'bob', 'files')), false)
   assert.equal(existsSync(join(place.folder, 'bob', 'downloads')), false)
+  const listed = (await run('alice', 'file', 'list', '--json')).stdout.trim().split('\n')
+  assert.deepEqual(
+    listed.map((line) => JSON.parse(line).state),
+    ['done', 'done'],
+  )
+})
+
+test('a stream that breaks off says so with its exit code', async () => {
+  await using place = new Place()
+  const { bob, run } = await two(place)
+  const path = join(place.folder, 'film.bin')
+  writeFileSync(path, sampleBytes(20_000_000))
+  await run('alice', 'file', 'send', '@bob', path)
+  await bob.program.json(({ event }) => event === 'file')
+  const words = ['file', 'accept', 'film.bin', '-o', '-']
+  const program = place.start(['--profile', 'bob', ...words])
+  program.stdout.pause()
+  await bob.program.json(({ event, file }) => event === 'file' && file.received > 0)
+  await run('alice', 'file', 'cancel', 'film.bin')
+  program.stdout.resume()
+  const { code, stderr } = await program.ended()
+  assert.equal(code, 1)
+  assert.match(stderr, /film\.bin: failed \(/)
 })
 
 test('a command says how it ended: declined is 1, not yet is 5', async () => {

@@ -57,6 +57,8 @@ export class FakeFiles {
         return file
       },
       fileAccept: ({ file }) => this.become(file, { state: 'running' }),
+      fileStream: ({ file }) => this.become(file, { state: 'done' }),
+      fileRead: () => ({ bytes: '' }),
       fileDecline: ({ file }) => this.become(file, { state: 'declined' }),
       filePause: ({ file }) => this.become(file, { state: 'paused' }),
       fileResume: ({ file }) => this.become(file, { state: 'running' }),

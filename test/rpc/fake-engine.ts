@@ -161,11 +161,10 @@ export class FakeEngine implements Engine {
   filePause = () => fakeFile({ state: 'paused' })
   fileResume = () => fakeFile({ state: 'waiting' })
   fileCancel = () => fakeFile({ state: 'failed' })
-  fileWait = () => fakeFile({ state: 'done' })
-  fileAuto = ({ bytes = null }: { bytes?: number | null }) => ({
-    peer: this.#peer(BOB, 'bob'),
-    bytes,
-  })
+  fileStream = () => fakeFile({ state: 'done' })
+  fileWait = this.fileStream
+  fileRead = () => ({ bytes: '' })
+  fileAuto = () => ({ peer: this.#peer(BOB, 'bob'), bytes: null })
 
   async history({ limit = 50 }: { conversation: string; limit?: number }) {
     return this.messages.slice(-limit)

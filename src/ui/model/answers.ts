@@ -117,6 +117,8 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'fileWait':
     case 'fileAuto':
       return reduceFileAnswer(state, now, answer)
+    case 'fileStream':
+    case 'fileRead':
     case 'typing':
     case 'wait':
     case 'stop':
