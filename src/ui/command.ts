@@ -1,5 +1,4 @@
 import { type Call, type Step, step } from './model/action.ts'
-import { giveBack } from './model/outgoing.ts'
 import { notify, type State } from './model/state.ts'
 import type { Target } from './model/target.ts'
 import { safeText } from './sanitize.ts'
@@ -12,7 +11,7 @@ export interface Invocation {
   readonly now: number
   /** Everything after the name, as typed. */
   readonly args: string
-  /** The whole line, to be given back if it fails. */
+  /** The whole line, to be given back if a message in it is not sent. */
   readonly typed: string
 }
 
@@ -61,11 +60,10 @@ export function usage(invocation: Invocation): Step {
   return refuse(invocation, args === '' ? command.needs(usual, help) : command.unclear(usual, help))
 }
 
-/** Why nothing was done; a line that says more than its command comes back to be mended. */
+/** Why nothing was done. Up brings the line back to be mended. */
 export function refuse(
-  { state, now, args, typed }: Omit<Invocation, 'name'>,
+  { state, now }: Pick<Invocation, 'state' | 'now'>,
   ...why: readonly string[]
 ): Step {
-  const told = notify(state, now, why.map(safeText), 'error')
-  return step(args === '' ? told : giveBack(told, told.current, typed))
+  return step(notify(state, now, why.map(safeText), 'error'))
 }

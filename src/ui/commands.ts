@@ -124,7 +124,7 @@ export function runCommand(state: State, now: number, typed: string): Step {
   )
   const { unknown, meant: didYouMean, list, literal } = state.texts.command
   const line = unknown(name) + (meant ? didYouMean(meant) : list)
-  return refuse({ state, now, args, typed }, line, literal)
+  return refuse({ state, now }, line, literal)
 }
 
 /** With a slash where one is typed. */

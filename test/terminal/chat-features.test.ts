@@ -178,8 +178,6 @@ describe('the chat on a real terminal', missing === undefined ? {} : { skip: mis
     await tmux.waitFor(/theme contrast/)
     await say('/theme nosuch')
     await tmux.waitFor(/no theme nosuch; there are dark, light,/)
-    // What was typed is back, to be mended.
-    await tmux.press('C-u')
   })
 
   test('emoji, CJK, marks and right-to-left keep the borders straight', async () => {

@@ -138,12 +138,7 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
     const timeline = { ...timelineOf(told, purpose.conversation), loading: undefined }
     return step(withTimeline(told, purpose.conversation, timeline))
   }
-  return step(saysMore(purpose) ? giveBack(told, purpose.conversation, purpose.typed) : told)
-}
-
-/** True for a message, and for a command with something behind it. */
-function saysMore(purpose: Purpose): purpose is Extract<Purpose, { kind: 'typed' | 'command' }> {
-  return purpose.kind === 'typed' || (purpose.kind === 'command' && /\S\s+\S/.test(purpose.typed))
+  return step(purpose.kind === 'typed' ? giveBack(told, purpose.conversation, purpose.typed) : told)
 }
 
 /** What was said before, told again; plain mode has nothing to scroll. */
