@@ -119,6 +119,13 @@ export const ENGINE_ERRORS = {
     text: 'not a usable status',
     hint: 'its text has at most 256 bytes, with no control characters',
   },
+  ARGS_REFERENCE: { exit: 2, text: 'too long to be a name, a room, an id or an address' },
+  ARGS_WORDS: {
+    exit: 2,
+    text: 'too much to search for',
+    hint: 'a search takes at most 32 words of at most 128 characters each',
+  },
+  ARGS_PATH: { exit: 2, text: 'too long to be a path' },
   ARGS_ADDRESS: { exit: 2, text: 'not an address', hint: 'write it as HOST:PORT' },
   ARGS_PEER_ID: { exit: 2, text: 'not a PeerId: its check digits do not fit' },
   ARGS_FILE: { exit: 2, text: 'a file that was named cannot be read' },

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { ChatError } from '../errors.ts'
+import { ChatError, ERRORS, type ErrorCode } from '../errors.ts'
 import { MAX_KEPT_DAYS, MAX_KEPT_MESSAGES } from '../wire/limits.ts'
 import type { MethodName, Params } from './methods.ts'
 
@@ -14,7 +14,10 @@ const MAX_PATH_CHARS = 4_096
 /** The longest that a timer can run, about 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-const reference = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REFERENCE_CHARS))
+/** What people type has a code of its own for what is too long. */
+const within = <V extends v.LengthInput>(max: number, code: ErrorCode) =>
+  v.maxLength<V, number, ErrorCode>(max, code)
+const reference = v.pipe(v.string(), v.minLength(1), within(MAX_REFERENCE_CHARS, 'ARGS_REFERENCE'))
 const duration = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WAIT_MS))
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max))
 const time = v.pipe(
@@ -26,7 +29,8 @@ const none = v.strictObject({})
 const peer = v.strictObject({ peer: reference })
 const room = v.strictObject({ room: reference })
 const file = v.strictObject({ file: reference })
-const filePath = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PATH_CHARS))
+const filePath = v.pipe(v.string(), v.minLength(1), within(MAX_PATH_CHARS, 'ARGS_PATH'))
+const word = v.pipe(v.string(), within(MAX_WORD_CHARS, 'ARGS_WORDS'))
 
 /** The one table of what each method takes. Anything that is not in it is refused, never ignored. */
 export const SCHEMAS = {
@@ -55,7 +59,7 @@ export const SCHEMAS = {
     take: v.exactOptional(v.picklist(['first', 'last'])),
   }),
   search: v.strictObject({
-    words: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MAX_WORD_CHARS))), v.maxLength(MAX_WORDS)),
+    words: v.pipe(v.array(word), within(MAX_WORDS, 'ARGS_WORDS')),
     in: v.exactOptional(reference),
     from: v.exactOptional(reference),
     limit: v.exactOptional(whole(MAX_FOUND)),
@@ -142,13 +146,17 @@ export function isMethod(name: string): name is MethodName {
   return Object.hasOwn(SCHEMAS, name)
 }
 
-/** The parameters as their type, or `RPC_PARAMS` naming the first field that does not fit. */
+/**
+ * The parameters as their type. Throws `ARGS_…` for what is too long to be what it should be, else
+ * `RPC_PARAMS` naming the first field that does not fit.
+ */
 export function checkParams<M extends MethodName>(method: M, params: unknown): Params<M> {
   const schema: v.GenericSchema<unknown, Params<M>> = SCHEMAS[method]
   if (Array.isArray(params)) throw new ChatError('RPC_PARAMS', `${method}: give them by name`)
   const checked = v.safeParse(schema, params, { abortEarly: true })
   if (checked.success) return checked.output
   const issue = checked.issues[0]
+  if (Object.hasOwn(ERRORS, issue.message)) throw new ChatError(issue.message as ErrorCode)
   const field = issue.path?.map(({ key }) => String(key).slice(0, 64)).join('.')
   throw new ChatError('RPC_PARAMS', `${method}: ${field ?? 'params'}: ${describe(issue)}`)
 }

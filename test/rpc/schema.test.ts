@@ -18,14 +18,11 @@ test('a search takes as many words as it says, and no more', () => {
     { words: 'x' },
     { words: [1] },
     { words: { length: 1, 0: 'x' } },
-    { words: [`${word}x`] },
-    { words: Array.from({ length: 33 }, () => 'x') },
     { words: ['x'], in: '' },
     { words: ['x'], from: null },
     { words: ['x'], limit: 0 },
     { words: ['x'], limit: 501 },
     { words: ['x'], limit: 1.5 },
-    { words: ['x'], before: 'x'.repeat(513) },
     { words: ['x'], after: 'id' },
     ['x'],
   ]) {
@@ -41,4 +38,17 @@ test('a parameter that is missing is said to be', () => {
     () => checkParams('send', { to: '@bob' }),
     (error) => isChatError(error, 'RPC_PARAMS') && /send: text: is missing$/.test(error.message),
   )
+})
+
+test('what is too long to be what a person meant is said in words of its own', () => {
+  const long = 'x'.repeat(513)
+  for (const [code, check] of [
+    ['ARGS_WORDS', () => checkParams('search', { words: ['x'.repeat(129)] })],
+    ['ARGS_WORDS', () => checkParams('search', { words: Array.from({ length: 33 }, () => 'x') })],
+    ['ARGS_REFERENCE', () => checkParams('search', { words: ['x'], before: long })],
+    ['ARGS_REFERENCE', () => checkParams('send', { to: `@${long}`, text: 'hello' })],
+    ['ARGS_PATH', () => checkParams('fileOffer', { to: '@bob', path: 'x'.repeat(4_097) })],
+  ] as const) {
+    assert.throws(check, (error) => isChatError(error, code) && !error.message.includes('xx'))
+  }
 })

@@ -102,6 +102,12 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
     text: 'kein brauchbarer Status',
     hint: 'sein Text hat höchstens 256 Bytes, ohne Steuerzeichen',
   },
+  ARGS_REFERENCE: { text: 'zu lang für einen Namen, einen Raum, eine Kennung oder eine Adresse' },
+  ARGS_WORDS: {
+    text: 'zu viel, um danach zu suchen',
+    hint: 'gesucht werden höchstens 32 Wörter von höchstens 128 Zeichen',
+  },
+  ARGS_PATH: { text: 'zu lang für einen Pfad' },
   ARGS_ADDRESS: { text: 'keine Adresse', hint: 'schreib sie als HOST:PORT' },
   ARGS_PEER_ID: { text: 'keine PeerId: ihre Prüfziffern stimmen nicht' },
   ARGS_FILE: { text: 'eine genannte Datei ist nicht lesbar' },
