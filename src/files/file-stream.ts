@@ -38,7 +38,8 @@ export class FileStream implements ChunkStore {
 
   async write(chunk: number, chunks: readonly Uint8Array[]): Promise<void> {
     chunks.forEach((bytes, at) => {
-      this.#chunks.set(chunk + at, bytes)
+      // The memory of what came is used again when it is written.
+      this.#chunks.set(chunk + at, bytes.slice())
     })
     this.#wake?.()
   }
