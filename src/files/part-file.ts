@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, link, lstat, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ChatError, systemCode } from '../errors.ts'
-import { CHUNK_BYTES } from '../wire/limits.ts'
+import { CHUNK_BYTES, MAX_UNSYNCED_BYTES } from '../wire/limits.ts'
 import { numberedName } from './file-name.ts'
 
 const PRIVATE_FILE = 0o600
@@ -23,6 +23,8 @@ const ID_CHARS = 12
 export class PartFile {
   readonly path: string
   readonly #handle: FileHandle
+  /** Written since the disk was last told to have it. */
+  #unsynced = 0
   #closed: Promise<void> | undefined
 
   /**
@@ -48,7 +50,10 @@ export class PartFile {
     this.#handle = handle
   }
 
-  /** Chunks from this one on, each whole but the last of the file. In what order does not matter. */
+  /**
+   * Chunks from this one on, each whole but the last of the file. In what order does not matter. Now and
+   * then waits until the disk has all of it.
+   */
   async write(chunk: number, chunks: readonly Uint8Array[]): Promise<void> {
     await attempt(this.path, async () => {
       let rest = chunks
@@ -56,7 +61,11 @@ export class PartFile {
         const { bytesWritten } = await this.#handle.writev(rest, at)
         at += bytesWritten
         rest = after(rest, bytesWritten)
+        this.#unsynced += bytesWritten
       }
+      if (this.#unsynced < MAX_UNSYNCED_BYTES) return
+      this.#unsynced = 0
+      await this.#handle.datasync()
     })
   }
 

@@ -231,7 +231,7 @@ export const MAX_FOLDER_RUNNING = 16
 /** Bytes of a disk that a transfer leaves free. */
 export const FREE_DISK_BYTES = 200 * 1_048_576
 /** Chunks of one file that have come and are not written yet. */
-export const MAX_UNWRITTEN_CHUNKS = 64
+export const MAX_UNWRITTEN_CHUNKS = 48
 /** Pieces that a peer has asked for and not been given; more ends the session. */
 export const MAX_WANTED_PIECES = 512
 /** While so much is unsent on a session no piece of a file is added. */
@@ -252,6 +252,11 @@ export const MAX_STREAM_CHUNKS = 128
 export const STREAM_BEGIN_MS = 2_000
 /** Of these, what one question of the reader is answered with. */
 export const MAX_STREAM_READ_CHUNKS = 8
+/**
+ * Of a file that comes, what the disk may have still to write: a message that is written meanwhile has to
+ * wait for all of that.
+ */
+export const MAX_UNSYNCED_BYTES = 16_777_216
 /** How often a transfer that a full disk has stopped looks for room. */
 export const DISK_RETRY_MS = 5_000
 /** Asked of one peer at a time, over all files. */
