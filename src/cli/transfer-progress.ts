@@ -1,16 +1,10 @@
 import type { FileView } from '../rpc/methods.ts'
 import { bar, formatSeconds, formatSize, percent } from '../ui/file-size.ts'
+import { type Pace, rateOf, withMark } from '../ui/pace.ts'
 import { safeText } from '../ui/sanitize.ts'
 import type { Context } from './context.ts'
 
 const BAR_WIDTH = 24
-/** The rate is that of so many last seconds. */
-const RATE_MS = 5_000
-
-interface Mark {
-  readonly at: number
-  readonly received: number
-}
 
 /**
  * How far a file is. A person at a terminal sees one line of stderr that is written over; another
@@ -18,8 +12,8 @@ interface Mark {
  */
 export class TransferProgress {
   readonly #context: Context
-  readonly #marks: Mark[] = []
   readonly #isBar: boolean
+  #pace: Pace = []
   #state: FileView['state'] | undefined
   #width = 0
 
@@ -49,8 +43,7 @@ export class TransferProgress {
 
   #draw(file: FileView, at: number): void {
     const { received, size, state } = file
-    this.#marks.push({ at, received })
-    while (this.#marks.length > 2 && at - (this.#marks[0]?.at ?? at) > RATE_MS) this.#marks.shift()
+    this.#pace = withMark(this.#pace, { at, bytes: received })
     const parts = [
       safeText(file.name),
       bar(received, size, BAR_WIDTH),
@@ -62,16 +55,10 @@ export class TransferProgress {
     this.#write(parts.join('  ').slice(0, columns - 1))
   }
 
-  #speed({ size }: FileView): readonly string[] {
-    const first = this.#marks[0]
-    const last = this.#marks.at(-1)
-    if (!first || !last || last.at <= first.at) return []
-    const perSecond = ((last.received - first.received) / (last.at - first.at)) * 1_000
-    if (perSecond <= 0) return []
-    return [
-      `${formatSize(perSecond)}/s`,
-      `${formatSeconds((size - last.received) / perSecond)} left`,
-    ]
+  #speed({ size, received }: FileView): readonly string[] {
+    const rate = rateOf(this.#pace)
+    if (rate === undefined) return []
+    return [`${formatSize(rate)}/s`, `${formatSeconds((size - received) / rate)} left`]
   }
 
   #write(line: string): void {

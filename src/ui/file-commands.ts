@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import type { FileView } from '../rpc/methods.ts'
 import { type Command, call, type Invocation, refuse, withArgs } from './command.ts'
 import type { Step } from './model/action.ts'
@@ -22,7 +22,9 @@ export const FILE_COMMANDS: readonly Command[] = [
     run: ({ state, typed }) => call(state, typed, { method: 'files', params: {} }),
   },
   { name: 'save', run: save },
-  { name: 'cancel', run: cancel },
+  { name: 'pause', run: change('filePause', isMoving) },
+  { name: 'resume', run: change('fileResume', isPaused) },
+  { name: 'cancel', run: change('fileCancel', isUnderWay) },
 ]
 
 /** `/save`, `/save 2`, `/save notes.txt ~/in`: the newest that is offered here if none is named. */
@@ -36,18 +38,30 @@ function save(invocation: Invocation): Step {
   return call(state, typed, { method: 'fileAccept', params: { file, ...folder } })
 }
 
-/** `/cancel`: the newest that is under way here if none is named. */
-function cancel(invocation: Invocation): Step {
-  const { state, args, typed } = invocation
-  const { named } = take(state, args)
-  const goesOn = new Set<FileView['state']>(['offered', 'waiting', 'running', 'paused'])
-  const file =
-    named ??
-    newest(state, ({ direction, state: s }) =>
-      direction === 'out' ? goesOn.has(s) : s !== 'offered' && goesOn.has(s),
-    )
-  if (file === undefined) return noFile(invocation)
-  return call(state, typed, { method: 'fileCancel', params: { file } })
+/** One that is named, or the newest here to which this can be done. */
+function change(method: Change, fits: (file: FileView) => boolean): Command['run'] {
+  return (invocation) => {
+    const { state, args, typed } = invocation
+    const file = take(state, args).named ?? newest(state, fits)
+    return file === undefined
+      ? noFile(invocation)
+      : call(state, typed, { method, params: { file } })
+  }
+}
+
+type Change = 'filePause' | 'fileResume' | 'fileCancel'
+
+/** What comes in, or what we still offer. */
+function isUnderWay(file: FileView): boolean {
+  return isMoving(file) || isPaused(file)
+}
+
+function isMoving({ direction, state }: FileView): boolean {
+  return state === 'waiting' || state === 'running' || (direction === 'out' && state === 'offered')
+}
+
+function isPaused({ state }: FileView): boolean {
+  return state === 'paused'
 }
 
 /** The file that the arguments begin with, by its number in `/files`, its name or its id. */
@@ -57,9 +71,9 @@ function take(state: State, args: string): { readonly named?: string; readonly r
   const known = currentTimeline(state).messages.flatMap(({ file }) => file?.name ?? [])
   const name = known.find((each) => text === each || text.startsWith(`${each} `))
   if (name !== undefined) return { named: name, rest: text.slice(name.length).trim() }
-  const [first = '', ...rest] = text.split(/\s+/)
+  const [, first = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(text) ?? []
   const numbered = /^\d{1,4}$/.test(first) ? state.files[Number(first) - 1] : undefined
-  return { named: numbered ?? first, rest: rest.join(' ') }
+  return { named: numbered ?? first, rest }
 }
 
 function newest(state: State, fits: (file: FileView) => boolean): string | undefined {
@@ -71,8 +85,13 @@ function noFile(invocation: Invocation): Step {
   return refuse(invocation, invocation.state.texts.files.noSuch)
 }
 
-/** An absolute path, from where the chat was opened; `~` is the person's own folder. */
+/**
+ * An absolute path, from where the chat was opened; `~` is the person's own folder. It may be quoted, or
+ * have backslashes before its spaces, as terminals write a path that is dropped on them.
+ */
 function pathOf(text: string): string {
-  const plain = text.trim().replace(/^(["'])(.*)\1$/, '$2')
+  const typed = text.trim()
+  const quoted = /^(["'])(.*)\1$/.exec(typed)?.[2]
+  const plain = quoted ?? (sep === '/' ? typed.replace(/\\(.)/g, '$1') : typed)
   return plain === '~' || plain.startsWith('~/') ? join(homedir(), plain.slice(1)) : resolve(plain)
 }

@@ -21,6 +21,8 @@ const COMMAND_GROUPS: Readonly<Record<CommandName, Group>> = {
   send: 'files',
   files: 'files',
   save: 'files',
+  pause: 'files',
+  resume: 'files',
   cancel: 'files',
   join: 'rooms',
   leave: 'rooms',

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { test } from 'node:test'
 import { ERRORS } from '../../src/errors.ts'
 import type { FileView } from '../../src/rpc/methods.ts'
 import { bar, formatSeconds, formatSize, percent } from '../../src/ui/file-size.ts'
+import { reduce } from '../../src/ui/model/reduce.ts'
 import { currentTimeline } from '../../src/ui/model/state.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { itemRows } from '../../src/ui/view/message-rows.ts'
 import { callsOf, event, line, noticesOf } from '../helpers/chat-actions.ts'
-import { after, BOB, scene } from '../helpers/chat-scene.ts'
+import { after, BOB, DAN, DIRECT, scene } from '../helpers/chat-scene.ts'
 import { fakeFile } from '../helpers/fake-file.ts'
-import { fakeMessage, fakeMessageId, LOBBY } from '../helpers/fake-views.ts'
+import { fakeMessage, fakeMessageId, LOBBY, NOON } from '../helpers/fake-views.ts'
 
 function offering(more: Partial<FileView> = {}, n = 1) {
   const file = fakeFile({ file: fakeMessageId(n), from: { peer: BOB.peer, name: 'bob' }, ...more })
@@ -41,6 +42,37 @@ test('an offer shows what it is and how far it is, as it goes', () => {
   assert.equal(noticesOf(after(there, event({ event: 'file', file: done }))).length, 1)
 })
 
+test('what is running says how fast it is and what is left, while it moves', () => {
+  const message = offering({ size: 40_000_000, state: 'running', received: 0 })
+  const told = (
+    of: ReturnType<typeof scene>,
+    second: number,
+    received: number,
+    state: FileView['state'] = 'running',
+  ) => {
+    const happened = event({ event: 'file', file: { ...message.file, state, received } })
+    return reduce(of, { ...happened, now: NOON + second * 1_000 }).state
+  }
+  const first = told(scene({ messages: [message] }), 0, 0)
+  assert.match(shown(first), /\] 0% {2}running$/m)
+  const moved = told(told(first, 1, 4_194_304), 2, 8_388_608)
+  assert.match(shown(moved), /\] 20% {2}running, 4\.0 MiB\/s, 0:08 left/)
+  const seconds = [3, 4, 5, 6, 7, 8]
+  const still = seconds.reduce((state, second) => told(state, second, 8_388_608), moved)
+  assert.match(shown(still), /running$/m, 'it does not move any more')
+  const paused = told(moved, 3, 8_388_608, 'paused')
+  assert.match(shown(paused), /paused$/m)
+  assert.equal(paused.paces.size, 0)
+  assert.match(shown(told(paused, 60, 8_388_608)), /running$/m, 'a rest is no slowness')
+})
+
+test('what waits for somebody who is away says for whom', () => {
+  const file = { state: 'waiting', received: 1, conversation: DIRECT } as const
+  const from = { peer: DAN.peer, name: 'dan' }
+  assert.match(shown(scene({ messages: [offering({ ...file, from })] })), /% {2}waiting for dan$/m)
+  assert.match(shown(scene({ messages: [offering(file)] })), /% {2}waiting$/m, 'bob is here')
+})
+
 test('why a file has failed is told in the language of the chat', () => {
   const offer = { ...fakeMessage({ n: 1, from: BOB, text: 'a.txt' }), kind: 'file' as const }
   const file = fakeFile({ file: offer.id, name: 'a.txt', state: 'running', received: 1 })
@@ -67,6 +99,13 @@ test('files are offered, listed, taken and given up by what was typed', () => {
   }
   assert.deepEqual(call('/send ~/x y'), ['fileOffer', { to: LOBBY, path: join(homedir(), 'x y') }])
   assert.deepEqual(call('/send "x y"'), ['fileOffer', { to: LOBBY, path: resolve('x y') }])
+  if (sep === '/') {
+    assert.deepEqual(
+      call("/send /srv/my\\ pics/it\\'s.png"),
+      ['fileOffer', { to: LOBBY, path: "/srv/my pics/it's.png" }],
+      'as a terminal writes what is dropped on it',
+    )
+  }
   assert.deepEqual(call('/files'), ['files', {}])
   assert.deepEqual(call('/save'), ['fileAccept', { file: fakeMessageId(2) }])
   assert.deepEqual(call('/save a b.txt'), ['fileAccept', { file: 'a b.txt' }])
@@ -74,7 +113,14 @@ test('files are offered, listed, taken and given up by what was typed', () => {
     'fileAccept',
     { file: 'a b.txt', folder: '/srv/in' },
   ])
+  assert.deepEqual(call('/save c.txt "/srv/my  in"'), [
+    'fileAccept',
+    { file: 'c.txt', folder: '/srv/my  in' },
+  ])
   assert.deepEqual(call('/cancel'), ['fileCancel', { file: fakeMessageId(3) }])
+  assert.deepEqual(call('/pause'), ['filePause', { file: fakeMessageId(3) }])
+  assert.equal(call('/resume'), undefined)
+  assert.deepEqual(call('/resume c.txt'), ['fileResume', { file: 'c.txt' }])
   const listed = after(state, {
     kind: 'answer',
     method: 'files',

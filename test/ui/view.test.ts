@@ -74,7 +74,7 @@ test('help is told by what people do, beside the commands or below them', () => 
   for (const [width, height] of [
     [40, 12],
     [80, 24],
-    [100, 150],
+    [100, 160],
     [200, 60],
   ] as const) {
     const helped = after(scene({ width, height }), { kind: 'line', line: '/help' })

@@ -1,6 +1,7 @@
 import type { FileView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
 import { formatSize, percent } from '../file-size.ts'
+import { withMark } from '../pace.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Step, step } from './action.ts'
 import { withPreview } from './previews.ts'
@@ -14,9 +15,19 @@ export function withFile(state: State, now: number, file: FileView): State {
   const timeline = timelineOf(state, conversation)
   const message = timeline.messages.find(({ id }) => id === file.file)
   if (!message || message.redacted) return state
-  const shown = withTimeline(state, conversation, withChange(timeline, { ...message, file }))
+  const timed = { ...state, paces: withPace(state, now, file) }
+  const shown = withTimeline(timed, conversation, withChange(timeline, { ...message, file }))
   const line = message.file?.state === file.state ? undefined : endOf(state, file)
   return line === undefined ? shown : notify(shown, now, line, 'notice', conversation)
+}
+
+/** One more mark of a file that is running; of others there is no rate. */
+function withPace({ paces }: State, at: number, file: FileView): State['paces'] {
+  if (file.state !== 'running' && !paces.has(file.file)) return paces
+  const changed = new Map(paces)
+  changed.delete(file.file)
+  if (file.state !== 'running') return changed
+  return changed.set(file.file, withMark(paces.get(file.file) ?? [], { at, bytes: file.received }))
 }
 
 function endOf({ texts }: State, file: FileView): SafeText | undefined {

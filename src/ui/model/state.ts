@@ -10,6 +10,7 @@ import type { Completion } from '../completion.ts'
 import { type Editor, EMPTY_EDITOR } from '../editor.ts'
 import { EMPTY_HISTORY, type InputHistory } from '../input-history.ts'
 import { DEFAULT_KEYS, type KeyMap } from '../keys.ts'
+import type { Pace } from '../pace.ts'
 import type { SafeText } from '../sanitize.ts'
 import { EN, type Texts } from '../texts/texts.ts'
 import type { Dialog } from './dialog.ts'
@@ -73,6 +74,8 @@ export interface State extends ChatSettings {
   readonly editor: Editor
   /** Small pictures by the message that offers the file; undefined while there is none to show. */
   readonly previews: ReadonlyMap<string, PreviewView | undefined>
+  /** How fast the files are that are under way, by their ids. */
+  readonly paces: ReadonlyMap<string, Pace>
   /** Ids of the files as `/files` listed them last: their numbers are their places. */
   readonly files: readonly string[]
   /** What was being typed in the other conversations. */
@@ -143,6 +146,7 @@ export function openState(options: OpenOptions): State {
     timelines: new Map(),
     editor: EMPTY_EDITOR,
     previews: new Map(),
+    paces: new Map(),
     files: [],
     drafts: new Map(),
     inputHistory: EMPTY_HISTORY,

@@ -44,6 +44,8 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     args: '[NUMMER | NAME]',
     help: 'gibt eine Datei auf, die kommt, oder nimmt eine eigene zurück',
   },
+  pause: { args: '[NUMMER | NAME]', help: 'hält eine Datei an, die kommt, oder eine eigene' },
+  resume: { args: '[NUMMER | NAME]', help: 'macht mit dem weiter, was angehalten wurde' },
   join: { args: '#RAUM', help: 'betritt einen öffentlichen Raum oder macht ihn' },
   leave: { args: '[RAUM]', help: 'verlässt einen Raum; was gesagt wurde, bleibt' },
   topic: { args: '[TEXT]', help: 'worum es in einem Raum geht; - für nichts' },

@@ -218,6 +218,8 @@ export const DE: typeof EN = {
     },
     count: (files) => (files === 1 ? '1 Datei' : `${files} Dateien`),
     noSuch: 'So eine Datei gibt es hier nicht; /files zeigt alle.',
+    left: (time) => `noch ${time}`,
+    waitsFor: (name) => `wartet auf ${name}`,
     hint: '/save holt sie',
     here: (name, path) => `${name} ist da: ${path}`,
     there: (name) => `${name} ist angekommen`,

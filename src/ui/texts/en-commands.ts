@@ -42,6 +42,8 @@ export const EN_COMMANDS = {
     args: '[NUMBER | NAME]',
     help: 'gives up a file that comes in, or takes back one of yours',
   },
+  pause: { args: '[NUMBER | NAME]', help: 'holds a file that comes in, or one of yours' },
+  resume: { args: '[NUMBER | NAME]', help: 'goes on with what was paused' },
   join: { args: '#ROOM', help: 'enters a public room or makes it' },
   leave: { args: '[ROOM]', help: 'leaves a room; its history stays' },
   topic: { args: '[TEXT]', help: 'what a room is about; - for none' },

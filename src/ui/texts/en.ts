@@ -219,6 +219,8 @@ export const EN = {
     },
     count: (files: number) => (files === 1 ? '1 file' : `${files} files`),
     noSuch: 'There is no such file here; /files lists them.',
+    left: (time: string) => `${time} left`,
+    waitsFor: (name: string) => `waiting for ${name}`,
     hint: '/save takes it',
     here: (name: string, path: string) => `${name} is here: ${path}`,
     there: (name: string) => `${name} has arrived`,

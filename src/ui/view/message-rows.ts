@@ -81,7 +81,8 @@ function messageRows(state: State, message: MessageView, width: number): readonl
   const margin = marginOf(width)
   const picture = pictureOf(state, message, width - marginWidth(margin))
   const size = picture && `${picture.width}x${picture.height}`
-  const seen = [width, state.zone, name, mark, quote, bare, selected, called, happened, size]
+  const file = message.file && fileSpans(state, message.file).map(({ text }) => text)
+  const seen = [width, state.zone, name, mark, quote, bare, selected, called, happened, size, file]
   return remembered(message, seen.join('\n'), () => {
     const own = message.from.peer === state.self.peer
     const style: StyleName = own ? 'own' : nameStyle(message.from.peer)
