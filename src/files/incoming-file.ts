@@ -39,6 +39,8 @@ export class IncomingFile<H extends Holder> {
   readonly size: number
   readonly #options: IncomingFileOptions
   readonly #have: ChunkSet
+  /** Chunks that an earlier run may have left, and nobody has looked at. */
+  readonly #doubted: ChunkSet
   readonly #download: Download<H>
   /** Checked, and not in the store yet. */
   readonly #unwritten = new Map<number, Uint8Array>()
@@ -57,6 +59,7 @@ export class IncomingFile<H extends Holder> {
     this.#have = new ChunkSet(chunkCount(size))
     const doubted = new ChunkSet(had ? chunkCount(size) : 0)
     for (let chunk = 0; chunk < doubted.length; chunk++) doubted.add(chunk)
+    this.#doubted = doubted
     this.#download = new Download({
       size,
       root,
@@ -77,6 +80,11 @@ export class IncomingFile<H extends Holder> {
   /** Bytes that are in the store. */
   get received(): number {
     return this.#received
+  }
+
+  /** The store may hold more than has been looked at. */
+  get isDoubted(): boolean {
+    return this.#doubted.count > 0
   }
 
   /** Nothing of it is asked for, looked at or written. */

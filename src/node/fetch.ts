@@ -7,7 +7,7 @@ import type { PartGiver } from './part-giver.ts'
 export interface Fetch {
   /** What of it others can have meanwhile. */
   readonly giver?: PartGiver
-  /** Bytes that are here. */
+  /** Bytes that are here; what an earlier run left counts until it has been looked at. */
   readonly received: number
   /** Nothing moves, and nothing that is here is worked on. */
   readonly isIdle: boolean

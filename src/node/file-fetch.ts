@@ -58,10 +58,12 @@ export class FileFetch implements Fetch {
 
   get received(): number {
     let received = this.#whole
+    let isSure = this.#isFolder ? this.#plan?.isOver === true : this.#opening === 0
     for (const [number, { file }] of this.#active) {
       if (number > 0 || !this.#isFolder) received += file.received
+      isSure &&= !file.isDoubted
     }
-    return received
+    return isSure ? received : Math.max(received, this.#options.transfer.received)
   }
 
   get isIdle(): boolean {

@@ -4,7 +4,7 @@ import type { FileStream } from '../files/file-stream.ts'
 import { HeardParts } from '../files/heard-parts.ts'
 import type { PeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
-import { SILENT_HOLDER_MS } from '../wire/limits.ts'
+import { MAX_UNSYNCED_BYTES, SILENT_HOLDER_MS } from '../wire/limits.ts'
 import type { Fetch } from './fetch.ts'
 import type { FilePeer } from './file-peer.ts'
 
@@ -34,6 +34,11 @@ export class FileIntake {
 
   get received(): number {
     return this.fetch?.received ?? this.transfer.received
+  }
+
+  /** It has come so much further that it is to be written down: after a crash that is counted on. */
+  get isToNote(): boolean {
+    return this.received - this.transfer.received >= MAX_UNSYNCED_BYTES
   }
 
   /** False for who lies, or was silent not long ago. */

@@ -162,7 +162,8 @@ export class FileIntakes {
         this.#schedule()
         continue
       }
-      this.#options.onReport(intake.transfer)
+      if (intake.isToNote) this.#chores.add(this.#become(intake, {}))
+      else this.#options.onReport(intake.transfer)
       this.#show(intake)
     }
     this.#disk.look(now)
@@ -279,10 +280,7 @@ export class FileIntakes {
     intake.transfer = { ...intake.transfer, received: intake.received, ...to }
     const { transfer } = intake
     book.runs(transfer, isOpen(transfer.state) ? intake.received : undefined)
-    await book.change(transfer, {
-      received: transfer.received,
-      ...to,
-    })
+    await book.change(transfer, { received: transfer.received, ...to })
     onChanged(transfer)
     onReport(transfer)
   }

@@ -182,9 +182,16 @@ test('an offer waits for somebody who is away, and goes on after both have resta
   assert.equal(before?.state, 'waiting')
   assert.ok(before.received > 0 && before.received < SOME_MB)
   await using alice = await alices.open()
+  const told: number[] = []
+  const over = eventOf(bob, 'file', (event) => {
+    told.push(event.file.received)
+    return event.file.state === 'done'
+  })
   await meet(alice, bob)
   const done = await bob.fileWait({ file })
   assert.equal(done.state, 'done')
+  await over
+  assert.ok(Math.min(...told) >= before.received, `${told} begin at ${before.received}`)
   assert.equal(await digestOf(done.path ?? ''), await digestOf(path))
   assert.equal((await alice.fileWait({ file })).state, 'done')
 })
