@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FileView, Node } from '../../src/node/index.ts'
 import { addressOf, eventOf } from './open-node.ts'
 
@@ -60,6 +62,19 @@ export async function meet(one: Node, other: Node): Promise<void> {
   await Promise.all([came, seen])
 }
 
+/**
+ * When something of a file has come but not all. Looks by itself: events come so seldom that a file
+ * may be whole by the next one.
+ */
+export async function underway(node: Node, id: string): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(1)) {
+    const now = node.files().find(({ file }) => file === id)
+    if (now?.state === 'running' && now.received > 0) return
+    assert.notEqual(now?.state, 'done', 'it was whole before anybody looked')
+  }
+  assert.fail('nothing came within 20 s')
+}
+
 /** The file as this node first sees it in that state. */
 export async function fileAt(
   node: Node,
@@ -67,12 +82,8 @@ export async function fileAt(
   fits: (file: FileView) => boolean,
   timeoutMs = 20_000,
 ): Promise<FileView> {
-  const event = eventOf(node, 'file', ({ file }) => file.file === id && fits(file), timeoutMs)
-  // It may be so already.
   const now = node.files().find((file) => file.file === id)
-  if (now && fits(now)) {
-    event.catch(() => undefined)
-    return now
-  }
-  return (await event).file
+  if (now && fits(now)) return now
+  const event = await eventOf(node, 'file', ({ file }) => file.file === id && fits(file), timeoutMs)
+  return event.file
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import type { FileView } from '../../src/node/index.ts'
-import { digestOf, Folder, fileAt, meet } from '../helpers/file-people.ts'
+import { digestOf, Folder, fileAt, meet, underway } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 
 test('a file that is offered and accepted is the same on the other disk', async () => {
@@ -70,15 +69,13 @@ async function offering(size: number, options: Parameters<Home['open']>[0] = {})
   }
 }
 
-const isRunning = (file: FileView) => file.state === 'running' && file.received > 0
 const SOME_MB = 30_000_000
 
 test('a file that stood still goes on from where it was', async () => {
   await using scene = await offering(SOME_MB)
   const { alice, bob, path, file, into } = scene
-  const running = fileAt(bob, file, isRunning)
   await bob.fileAccept({ file, folder: into })
-  await running
+  await underway(bob, file)
   const paused = await bob.filePause({ file })
   assert.equal(paused.state, 'paused')
   assert.ok(paused.received > 0 && paused.received < SOME_MB)
@@ -94,9 +91,8 @@ test('a file that stood still goes on from where it was', async () => {
 test('whoever offers a file can let it stand still, and take it back', async () => {
   await using scene = await offering(SOME_MB)
   const { alice, bob, file, into } = scene
-  const running = fileAt(bob, file, isRunning)
   await bob.fileAccept({ file, folder: into })
-  await running
+  await underway(bob, file)
   await alice.filePause({ file })
   const waiting = await fileAt(bob, file, ({ state }) => state === 'waiting')
   assert.ok(waiting.received < SOME_MB)
@@ -112,9 +108,8 @@ test('whoever offers a file can let it stand still, and take it back', async () 
 test('what is cancelled or declined leaves nothing behind, and the other one knows', async () => {
   await using scene = await offering(SOME_MB)
   const { alice, bob, file, into, path } = scene
-  const running = fileAt(bob, file, isRunning)
   await bob.fileAccept({ file, folder: into })
-  await running
+  await underway(bob, file)
   const cancelled = await bob.fileCancel({ file })
   assert.equal(cancelled.state, 'failed')
   assert.equal(cancelled.reason?.code, 'FILE_CANCELLED')
@@ -173,9 +168,8 @@ test('an offer waits for somebody who is away, and goes on after both have resta
     const came = eventOf(bob, 'file')
     await meet(alice, bob)
     await came
-    const running = fileAt(bob, file, isRunning)
     await bob.fileAccept({ file, folder: folder.at('in') })
-    await running
+    await underway(bob, file)
   }
   await using bob = await bobs.open()
   const before = bob.files()[0]
