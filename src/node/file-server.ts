@@ -33,7 +33,7 @@ export interface FileServerOptions {
   readonly source: (offer: Uint8Array) => Promise<PieceSource | undefined>
   /** A peer was told that it can be had of us no more. */
   readonly onAbsent: (peer: FilePeer, offer: Uint8Array) => void
-  /** A file of ours is not what it was, or cannot be read. */
+  /** A file of ours is not what it was, or cannot be read; `stop` tells those who wait for it. */
   readonly onFault: (offer: Uint8Array, error: ChatError) => void
 }
 
@@ -83,12 +83,8 @@ export class FileServer {
 
   /** Gives no more of an offer, and says why. */
   stop(offer: Uint8Array, reason: number): void {
-    const key = bytesKey(offer)
     for (const [peer, queue] of this.#queues) {
-      const rest = queue.wanted.filter((wanted) => bytesKey(wanted.offer) !== key)
-      if (rest.length === queue.wanted.length) continue
-      queue.wanted.splice(0, queue.wanted.length, ...rest)
-      peer.send({ t: PACKET.refuse, o: offer, r: reason })
+      if (forget(queue, offer)) peer.send({ t: PACKET.refuse, o: offer, r: reason })
     }
   }
 
@@ -99,22 +95,25 @@ export class FileServer {
         peer.send({ t: PACKET.piece, o: offer, p: [...place], d })
       })
       if (given) return
-      this.#refuse(peer, queue, offer, REFUSAL.absent)
+      forget(queue, offer)
+      peer.send({ t: PACKET.refuse, o: offer, r: REFUSAL.absent })
       this.#options.onAbsent(peer, offer)
     } catch (error) {
       if (!isChatError(error)) throw error
       if (error.code === 'SESSION_CLOSED' || error.code === 'NODE_CLOSED') return
       // A place that the offer has not is the fault of who asked for it.
       if (error.code === 'WIRE_MALFORMED') return
-      this.#refuse(peer, queue, offer, REFUSAL.changed)
+      forget(queue, offer)
       this.#options.onFault(offer, error)
     }
   }
+}
 
-  #refuse(peer: FilePeer, queue: Queue, offer: Uint8Array, reason: number): void {
-    const key = bytesKey(offer)
-    const rest = queue.wanted.filter((wanted) => bytesKey(wanted.offer) !== key)
-    queue.wanted.splice(0, queue.wanted.length, ...rest)
-    peer.send({ t: PACKET.refuse, o: offer, r: reason })
-  }
+/** True if something of it was wanted. */
+function forget(queue: Queue, offer: Uint8Array): boolean {
+  const key = bytesKey(offer)
+  const rest = queue.wanted.filter((wanted) => bytesKey(wanted.offer) !== key)
+  const some = rest.length < queue.wanted.length
+  queue.wanted.splice(0, queue.wanted.length, ...rest)
+  return some
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
+import type { FileView } from '../../src/node/index.ts'
 import { digestOf, Folder, fileAt, meet, underway } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 
@@ -130,12 +131,16 @@ test('a file that has changed since it was offered is said to have changed', asy
   await using scene = await offering(3_000_000)
   const { alice, bob, file, path, into } = scene
   await writeFile(path, 'something else')
+  const told: FileView[] = []
+  alice.subscribe((event) => event.event === 'file' && told.push(event.file))
   await bob.fileAccept({ file, folder: into })
   const failed = await bob.fileWait({ file })
   assert.equal(failed.state, 'failed')
   assert.equal(failed.reason?.code, 'FILE_CHANGED')
-  const own = await fileAt(alice, file, ({ state }) => state === 'failed')
-  assert.equal(own.reason?.code, 'FILE_CHANGED')
+  await fileAt(alice, file, ({ state }) => state === 'failed')
+  for (const { state, reason } of told) {
+    if (state === 'failed') assert.equal(reason?.code, 'FILE_CHANGED')
+  }
 })
 
 test('a name that is taken gets a number', async () => {
