@@ -1,7 +1,7 @@
 import type { Door } from './door.ts'
 import type { FileView, PeerView, PreviewView } from './events.ts'
 import { offerOf } from './file-book.ts'
-import type { OfferRequest } from './files.ts'
+import type { OfferRequest } from './own-offers.ts'
 
 export interface AcceptRequest {
   readonly file: string
