@@ -123,11 +123,14 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       ? attendance.members(room.name)
       : (privateRooms.get(room.key)?.members() ?? []).filter((peer) => peer !== identity.peer),
   )
+  const downloads = options.downloads ?? profile.paths.downloads
   const fileBook = new FileBook({
     self,
     transfers: store.transfers,
     nameOf: (peer) => people.name(peer),
     conversationOf: (key) => conversations.byKey(key),
+    takesFilesOf: (author) => people.takesFilesOf(author),
+    downloads,
   })
   const messages = new Messages({
     self,
@@ -251,7 +254,7 @@ async function build(options: NodeOptions, resources: Resources): Promise<Assemb
       history,
       outbox,
       hub,
-      downloads: options.downloads ?? profile.paths.downloads,
+      downloads,
       spareBytes: options.spareBytes ?? FREE_DISK_BYTES,
       isIn: (conversation, peer) => {
         switch (conversation.kind) {

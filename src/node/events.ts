@@ -151,6 +151,8 @@ export interface StatusView {
   readonly queued: number
   /** Bytes of the profile's database. */
   readonly diskBytes: number
+  /** Folder into which a file goes that is taken without saying where. */
+  readonly downloads: string
   /** False while the disk refuses writes. */
   readonly writable: boolean
   readonly passphrase: boolean

@@ -9,6 +9,7 @@ import type { Transfer, Transfers } from '../store/transfers.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import { MAX_ROOM_PEOPLE } from '../wire/limits.ts'
 import type { FileRecipientView, FileView, Offered } from './events.ts'
+import { isEnded } from './intake-table.ts'
 import { isoTime } from './messages.ts'
 import type { Self } from './self.ts'
 
@@ -17,6 +18,10 @@ export interface FileBookOptions {
   readonly transfers: Transfers
   readonly nameOf: (peer: PeerId) => string
   readonly conversationOf: (key: Uint8Array) => Conversation | undefined
+  /** Bytes up to which files of this author are taken without asking; less than 0 for none. */
+  readonly takesFilesOf: (author: Uint8Array) => number
+  /** Where those go. */
+  readonly downloads: string
 }
 
 /** Where a file of ours is that is about to be offered. */
@@ -84,7 +89,7 @@ export class FileBook {
       const source = equalBytes(entry.entry.author, this.#options.self.publicKey)
         ? this.#sources.get(bytesKey(offer.root))
         : undefined
-      const transfer = transferOf(entry, offer, source)
+      const transfer = this.#begun(transferOf(entry, offer, source))
       this.#options.transfers.putIn(batch, transfer)
       batch.onCommitted(() => this.#onOffer(transfer))
     }
@@ -108,6 +113,18 @@ export class FileBook {
       ...to,
     }))
     return changed ?? { ...transfer, ...to }
+  }
+
+  /** This peer takes an offer back: resolves with what it is then, if it is theirs and nobody took it here. */
+  async withdrawn(offer: Uint8Array, peer: PeerId): Promise<Transfer | undefined> {
+    const transfer = this.get(offer)
+    if (transfer?.state !== 'offered' || formatPeerId(transfer.author) !== peer) return undefined
+    let isOver = false
+    const changed = await this.#options.transfers.change(offer, (now) => {
+      isOver = now.state === 'offered'
+      return isOver ? { ...now, state: 'failed', reason: 'FILE_WITHDRAWN', told: true } : now
+    })
+    return isOver ? changed : undefined
   }
 
   /** Whoever was to have it is gone. Resolves once durable. */
@@ -140,10 +157,9 @@ export class FileBook {
   /** Those of this peer that are over here, which it does not know. */
   untold(peer: PeerId): readonly Transfer[] {
     const author = peerKey(peer)
-    return this.all().filter(({ state, told, author: from }) => {
-      const isOver = state === 'done' || state === 'declined' || state === 'failed'
-      return isOver && !told && equalBytes(from, author)
-    })
+    return this.all().filter(
+      ({ state, told, author: from }) => isEnded(state) && !told && equalBytes(from, author),
+    )
   }
 
   /** The peer's last session is gone: what it had under way stands still. Returns what that is. */
@@ -191,6 +207,13 @@ export class FileBook {
     if (!offer.preview) return { file }
     const { width, height } = offer.preview
     return { file, preview: { width, height } }
+  }
+
+  /** Of somebody whose files are taken without asking it is to come in from the first moment on. */
+  #begun(transfer: Transfer): Transfer {
+    const { takesFilesOf, downloads } = this.#options
+    if (this.isOurs(transfer) || transfer.size > takesFilesOf(transfer.author)) return transfer
+    return { ...transfer, state: 'waiting', folder: downloads }
   }
 
   #here({ offer, state, size, received }: Transfer): number {

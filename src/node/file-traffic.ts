@@ -12,6 +12,7 @@ import type { FileIntakes } from './file-intakes.ts'
 import { FilePeer, type FilePort } from './file-peer.ts'
 import { FileServer, type PieceSource } from './file-server.ts'
 import type { FileShelf } from './file-shelf.ts'
+import { isEnded } from './intake-table.ts'
 
 export interface FileTrafficOptions {
   readonly clock: Clock
@@ -109,12 +110,14 @@ export class FileTraffic implements Closable {
     for (const peer of this.#peers.values()) forgetTold(peer, key)
   }
 
-  /** It cannot be had of us any more. */
+  /** It cannot be had of us any more. That it was taken back everybody is told who may look at the offer. */
   stop(transfer: Transfer, reason: number): void {
     this.#server.stop(transfer.offer, reason)
     const key = bytesKey(transfer.offer)
     for (const peer of this.#all()) {
-      if (peer.granted.delete(key)) peer.send({ t: PACKET.refuse, o: transfer.offer, r: reason })
+      const isNews = reason === REFUSAL.withdrawn && this.#options.sharesWith(transfer, peer.peer)
+      const asked = peer.granted.delete(key)
+      if (asked || isNews) peer.send({ t: PACKET.refuse, o: transfer.offer, r: reason })
     }
   }
 
@@ -156,7 +159,7 @@ export class FileTraffic implements Closable {
         if (peer.mayAsk()) this.#hasPart(peer, packet)
         break
       case PACKET.refuse:
-        intakes.refused(peer, packet.o, packet.r)
+        this.#refused(peer, packet).catch(this.#options.onError)
         break
       case PACKET.progress:
         if (peer.mayAsk()) this.#hears(peer, packet).catch(this.#options.onError)
@@ -271,15 +274,22 @@ export class FileTraffic implements Closable {
     const fits = transfer && book.isOurs(transfer) && sharesWith(transfer, peer.peer)
     if (!fits || state === undefined) return
     await book.hear(transfer, peer.peer, { state, received: packet.b })
-    if (isOver({ state })) peer.send({ t: PACKET.noted, o: packet.o })
+    if (isEnded(state)) peer.send({ t: PACKET.noted, o: packet.o })
     onChanged(book.get(packet.o) ?? transfer)
+  }
+
+  async #refused(peer: FilePeer, { o, r }: PacketOf<typeof PACKET.refuse>): Promise<void> {
+    const { intakes, book, onChanged } = this.#options
+    intakes.refused(peer, o, r)
+    const gone = r === REFUSAL.withdrawn ? await book.withdrawn(o, peer.peer) : undefined
+    if (gone) onChanged(gone)
   }
 
   async #noted(peer: FilePeer, offer: Uint8Array): Promise<void> {
     const { book } = this.#options
     const transfer = book.get(offer)
     if (!transfer || transfer.told || formatPeerId(transfer.author) !== peer.peer) return
-    if (isOver(transfer)) await book.change(transfer, { told: true })
+    if (isEnded(transfer.state)) await book.change(transfer, { told: true })
   }
 }
 
@@ -287,8 +297,4 @@ export class FileTraffic implements Closable {
 function forgetTold(peer: FilePeer, key: string): void {
   peer.granted.delete(key)
   if (peer.told.has(key)) peer.told.set(key, 0)
-}
-
-function isOver({ state }: Pick<Transfer, 'state'>): boolean {
-  return state === 'done' || state === 'declined' || state === 'failed'
 }

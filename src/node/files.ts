@@ -32,7 +32,6 @@ export interface FilesOptions {
   readonly history: History
   readonly outbox: Outbox
   readonly hub: EventHub
-  /** Where files go that somebody accepts without saying where. */
   readonly downloads: string
   readonly spareBytes: number
   /** Whether a peer with a live session is in this conversation. */
@@ -44,6 +43,8 @@ export interface FilesOptions {
 /** Files and folders: holding them out, and taking them. */
 export class Files implements Closable {
   readonly traffic: FileTraffic
+  /** Where files go that somebody accepts without saying where. */
+  readonly downloads: string
   readonly #options: FilesOptions
   readonly #states: FileStates
   readonly #own: OwnOffers
@@ -54,6 +55,7 @@ export class Files implements Closable {
   constructor(options: FilesOptions) {
     const { clock, book, shelf, onError } = options
     this.#options = options
+    this.downloads = options.downloads
     this.#states = new FileStates(options)
     this.#own = new OwnOffers({
       ...options,
@@ -97,7 +99,7 @@ export class Files implements Closable {
     })
     book.onOffer((transfer) => {
       onChanged(transfer)
-      this.#takeByItself(transfer).catch(onError)
+      if (transfer.state === 'waiting') this.#intakes.begin(transfer, null).catch(onError)
     })
     this.#timers = [
       clock.every(PARTS_TELL_MS, () => this.traffic.tellParts()),
@@ -129,7 +131,7 @@ export class Files implements Closable {
       throw new ChatError('FILE_DISK', `${folder}: not an absolute path`)
     }
     this.#states.assert(transfer, ['offered', 'declined', 'failed'])
-    await this.#intakes.begin({ ...transfer, spooled: false }, folder ?? this.#options.downloads)
+    await this.#intakes.begin({ ...transfer, spooled: false }, folder ?? this.downloads)
     return this.#states.now(transfer)
   }
 
@@ -166,17 +168,19 @@ export class Files implements Closable {
     } else {
       this.#states.assert(transfer, ['paused', 'failed'])
       const spooled = this.#intakes.get(transfer.offer)?.stream !== undefined
-      const folder = spooled ? null : (transfer.folder ?? this.#options.downloads)
+      const folder = spooled ? null : (transfer.folder ?? this.downloads)
       await this.#intakes.begin({ ...transfer, spooled }, folder)
     }
     return this.#states.now(transfer)
   }
 
-  /** Gives up what comes in, with what has come; takes back what we hold out. */
+  /** Gives up what comes in, with what has come; declines what nobody took; takes back what we hold out. */
   async cancel(text: string): Promise<FileView> {
     const transfer = await findTransfer(this.#options, text)
     if (this.#options.book.isOurs(transfer)) {
       await this.#own.cancel(transfer)
+    } else if (transfer.state === 'offered') {
+      return this.decline(text)
     } else {
       this.#states.assert(transfer, ['waiting', 'running', 'paused'])
       const intake = this.#intakes.get(transfer.offer)
@@ -217,13 +221,5 @@ export class Files implements Closable {
     const transfer = await findTransfer(this.#options, text)
     if (this.#options.book.isOurs(transfer)) throw new ChatError('FILE_STATE', 'it is yours')
     return transfer
-  }
-
-  /** From whom we take files of this size without being asked. */
-  async #takeByItself(transfer: Transfer): Promise<void> {
-    const { book, people, downloads } = this.#options
-    if (book.isOurs(transfer) || transfer.state !== 'offered') return
-    const limit = people.takesFilesOf(transfer.author)
-    if (transfer.size <= limit) await this.#intakes.begin(transfer, downloads)
   }
 }

@@ -39,6 +39,11 @@ export function isOpen(state: TransferState): boolean {
   return state === 'waiting' || state === 'running'
 }
 
+/** Nothing more comes of it. */
+export function isEnded(state: TransferState): boolean {
+  return state === 'done' || state === 'declined' || state === 'failed'
+}
+
 /** It waits, runs or stands still. */
 export function isOngoing(state: TransferState): boolean {
   return isOpen(state) || state === 'paused'

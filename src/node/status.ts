@@ -14,7 +14,7 @@ export interface StatusOptions {
 /** How a node is, at this moment. */
 export async function statusOf(options: StatusOptions): Promise<StatusView> {
   const { parts, network, since, version } = options
-  const { self, outbox, conversations, store, warnings } = parts
+  const { self, outbox, conversations, store, files, warnings } = parts
   return {
     peer: self.peer,
     name: self.name,
@@ -27,6 +27,7 @@ export async function statusOf(options: StatusOptions): Promise<StatusView> {
     sessions: network?.sessions ?? 0,
     queued: outbox.queued(conversations.all()),
     diskBytes: await store.diskBytes(),
+    downloads: files.downloads,
     writable: store.writable,
     passphrase: self.hasPassphrase,
     interfaces: network?.interfaces ?? [],

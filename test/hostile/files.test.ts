@@ -50,6 +50,25 @@ test('nobody is given a piece of what was offered to somebody else', async () =>
   assert.deepEqual(alice.files()[0]?.recipients, [])
 })
 
+test('nobody takes back what somebody else offers', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  await using alice = await alices.open()
+  await using bob = await bobs.open()
+  await using crook = new Troll()
+  await meet(alice, bob)
+  const session = await visit(crook, bob)
+  const came = eventOf(bob, 'file')
+  const { file } = await alice.fileOffer({ to: '#lobby', path: await folder.file('a.bin', 10) })
+  await came
+  const o = idOf(file)
+  session.send({ t: PACKET.refuse, o, r: REFUSAL.withdrawn })
+  session.send({ t: PACKET.seek, o: randomBytes(32) })
+  await until(() => crook.count(PACKET.refuse) >= 1)
+  assert.equal(bob.files()[0]?.state, 'offered')
+})
+
 test('places that a file has not are passed over, and too many questions end the session', async () => {
   await using alices = await Home.make('alice')
   await using folder = await Folder.make()

@@ -68,6 +68,7 @@ export class FakeEngine implements Engine {
       sessions: 1,
       queued: 0,
       diskBytes: 1,
+      downloads: '/home/me/Downloads',
       writable: true,
       passphrase: false,
       interfaces: ['lo'],

@@ -106,6 +106,16 @@ test('whoever offers a file can let it stand still, and take it back', async () 
   await assert.rejects(alice.fileResume({ file }), { code: 'FILE_STATE' })
 })
 
+test('an offer that is taken back before anybody took it is over for all who are here', async () => {
+  await using scene = await offering(5_000)
+  const { alice, bob, file, into } = scene
+  await alice.fileCancel({ file })
+  const gone = await fileAt(bob, file, ({ state }) => state === 'failed')
+  assert.equal(gone.reason?.code, 'FILE_WITHDRAWN')
+  await bob.fileAccept({ file, folder: into })
+  assert.equal((await bob.fileWait({ file })).reason?.code, 'FILE_WITHDRAWN')
+})
+
 test('what is cancelled or declined leaves nothing behind, and the other one knows', async () => {
   await using scene = await offering(SOME_MB)
   const { alice, bob, file, into, path } = scene
@@ -123,7 +133,7 @@ test('what is cancelled or declined leaves nothing behind, and the other one kno
   const second = eventOf(bob, 'file', (event) => event.file.file !== file)
   const { file: other } = await alice.fileOffer({ to: '@bob', path, name: 'other' })
   await second
-  assert.equal((await bob.fileDecline({ file: other })).state, 'declined')
+  assert.equal((await bob.fileCancel({ file: other })).state, 'declined')
   assert.equal((await alice.fileWait({ file: other })).state, 'declined')
 })
 
@@ -198,12 +208,19 @@ test('an offer waits for somebody who is away, and goes on after both have resta
 test('files of somebody trusted are taken without asking, up to a size', async () => {
   await using scene = await offering(5_000)
   const { alice, bob, folder } = scene
+  const offered: string[] = []
+  bob.subscribe((event) => {
+    const file = event.event === 'message' ? event.message.file : undefined
+    const told = event.event === 'file' ? event.file : file
+    if (told?.state === 'offered') offered.push(told.name)
+  })
   assert.equal((await bob.fileAuto({ peer: '@alice' })).bytes, null)
   assert.equal((await bob.fileAuto({ peer: '@alice', bytes: 10_000 })).bytes, 10_000)
   const small = await alice.fileOffer({ to: '@bob', path: await folder.file('small', 10_000) })
   const large = await alice.fileOffer({ to: '@bob', path: await folder.file('large', 10_001) })
   await fileAt(bob, small.file, ({ state }) => state === 'done')
   await fileAt(bob, large.file, ({ state }) => state === 'offered')
+  assert.equal(offered.includes('small'), false, 'nobody is asked about it')
   assert.equal((await bob.fileAuto({ peer: '@alice', bytes: null })).bytes, null)
 })
 
