@@ -42,7 +42,7 @@ export class RecordCipher {
 
   /**
    * The frame payload for a packet of at most `MAX_PACKET_BYTES` (`TypeError`), which may come in
-   * parts. It is there until the next call.
+   * parts. It is there until the next call on any cipher.
    */
   seal(...packet: readonly Uint8Array[]): Uint8Array {
     let length = 0
@@ -66,8 +66,9 @@ export class RecordCipher {
   }
 
   /**
-   * The packet in a frame payload, there until the next call. Throws `CRYPTO_FAILED` for a record that is not the next one of
-   * this session, `WIRE_MALFORMED` for padding that does not follow the protocol.
+   * The packet in a frame payload, there until the next call on any cipher. Throws `CRYPTO_FAILED` for
+   * a record that is not the next one of this session, `WIRE_MALFORMED` for padding that does not
+   * follow the protocol.
    */
   open(frame: Uint8Array): Uint8Array {
     try {

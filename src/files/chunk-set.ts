@@ -1,4 +1,3 @@
-import { ChatError } from '../errors.ts'
 import { TREE_ARITY } from '../wire/limits.ts'
 
 /** Which chunks of a file are there: one bit each, chunk 0 in the highest bit of the first byte. */
@@ -16,22 +15,6 @@ export class ChunkSet {
     this.length = length
     this.#bits = new Uint8Array(Math.ceil(length / 8))
     this.#counts = new Uint16Array(Math.ceil(length / TREE_ARITY))
-  }
-
-  /** Throws `WIRE_MALFORMED` for bits of another file: a wrong length, or bits beyond the end. */
-  static decode(length: number, bits: Uint8Array): ChunkSet {
-    const set = new ChunkSet(length)
-    if (bits.length !== set.#bits.length) throw new ChatError('WIRE_MALFORMED', 'chunk set')
-    for (let chunk = 0; chunk < bits.length * 8; chunk++) {
-      if (((bits[chunk >>> 3] ?? 0) & (128 >>> (chunk & 7))) === 0) continue
-      if (chunk >= length) throw new ChatError('WIRE_MALFORMED', 'chunk set')
-      set.add(chunk)
-    }
-    return set
-  }
-
-  encode(): Uint8Array {
-    return this.#bits.slice()
   }
 
   get count(): number {

@@ -31,9 +31,7 @@ export class HeardParts {
   }
 
   take({ w, l }: PartsTold): void {
-    for (const [index, bits] of w) {
-      if (index < MAX_KEPT_STRETCHES) this.#files.put(index, bits)
-    }
+    for (const [index, bits] of w) this.#files.put(index, bits)
     for (const [number, index, bits] of l) {
       const holding = this.#chunks.get(number) ?? new PartHolding()
       if (!holding.bits(index)) {
@@ -58,7 +56,7 @@ export class HeardParts {
   }
 }
 
-/** In which stretch of a folder's files a file is, and its place there. */
-export function fileStretch(number: number): { readonly index: number; readonly at: number } {
-  return { index: Math.floor((number - 1) / TREE_ARITY), at: (number - 1) % TREE_ARITY }
+/** In which stretch of a folder's files a file is. */
+export function fileStretch(number: number): number {
+  return Math.floor((number - 1) / TREE_ARITY)
 }

@@ -49,7 +49,7 @@ export class PartGiver {
   hasFile(number: number): void {
     this.#whole.add(number - 1)
     this.#log.drop(number)
-    this.#log.touch({ number: undefined, index: fileStretch(number).index })
+    this.#log.touch({ number: undefined, index: fileStretch(number) })
   }
 
   /** What has come since that turn; undefined for nothing. */

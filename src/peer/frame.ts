@@ -50,8 +50,8 @@ export class FrameWriter {
   /** Nobody looks any more at what was taken. */
   written(): void {
     for (const buffer of this.#lent) {
-      if (this.#spare.length < MAX_SPARE && buffer.length <= MAX_SPARE_BYTES)
-        this.#spare.push(buffer)
+      const isKept = this.#spare.length < MAX_SPARE && buffer.length <= MAX_SPARE_BYTES
+      if (isKept) this.#spare.push(buffer)
     }
     this.#lent = []
   }
@@ -75,13 +75,6 @@ export class FrameWriter {
     this.#buffer = larger
     return larger
   }
-}
-
-/** Frames of these payloads, joined. */
-export function encodeFrames(payloads: readonly Uint8Array[]): Uint8Array {
-  const writer = new FrameWriter()
-  for (const payload of payloads) writer.push(payload)
-  return writer.take()
 }
 
 /**
@@ -124,8 +117,9 @@ export class FrameReader {
   }
 
   /**
-   * The next whole payload, which is there until the next call, or `undefined` until more has come. Throws `WIRE_MALFORMED` for a
-   * length of zero and `WIRE_TOO_LARGE` for one over `limit`, before anything is allocated for it.
+   * The next whole payload, or `undefined` until more has come. It is there until the next call, or until
+   * the piece that it came in is gone. Throws `WIRE_MALFORMED` for a length of zero and `WIRE_TOO_LARGE`
+   * for one over `limit`, before anything is allocated for it.
    */
   next(limit = MAX_FRAME_BYTES): Uint8Array | undefined {
     for (let piece = this.#piece(); piece; piece = this.#piece()) {

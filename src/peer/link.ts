@@ -73,7 +73,10 @@ export class Link {
     else listener.onReadable()
   }
 
-  /** The next frame payload that has come whole, until the next call; throws as `FrameReader.next`. */
+  /**
+   * The next frame payload that has come whole; throws as `FrameReader.next`. It is there until the next
+   * call, and no longer than the turn in which it is read.
+   */
   read(): Uint8Array | undefined {
     if (this.#budget === undefined) return this.#frames.next()
     const frame = this.#frames.next(this.#budget - FRAME_HEADER_BYTES)

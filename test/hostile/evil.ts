@@ -1,10 +1,11 @@
 import type { HandshakeResult } from '../../src/crypto/handshake.ts'
-import { encodeFrames, FrameReader } from '../../src/peer/frame.ts'
+import { FrameReader } from '../../src/peer/frame.ts'
 import { Link } from '../../src/peer/link.ts'
 import type { MemoryHub } from '../../src/peer/memory.ts'
 import { Opening } from '../../src/peer/opening.ts'
 import type { Endpoint, Stream } from '../../src/peer/transport.ts'
 import { decodePacket, type Packet } from '../../src/wire/packet.ts'
+import { encodeFrames } from '../helpers/frames.ts'
 import { handshakeOptions } from '../peer/fixture.ts'
 
 /** A TCP connection in the hands of somebody who keeps to no rule. */
@@ -111,7 +112,7 @@ export function tampered(
       let waiting = 0
       for (let frame = frames.next(); frame; frame = frames.next()) {
         const passed = tamper(frame.slice(), index++)
-        if (passed.length > 0) waiting = stream.write(encodeFrames(passed))
+        if (passed.length > 0) waiting = stream.write(encodeFrames(...passed))
       }
       return waiting
     },

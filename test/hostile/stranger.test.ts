@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { silentLog } from '../../src/log.ts'
-import { encodeFrames } from '../../src/peer/frame.ts'
 import { MemoryHub } from '../../src/peer/memory.ts'
 import { openSession } from '../../src/peer/open-session.ts'
 import type { Stream } from '../../src/peer/transport.ts'
@@ -11,6 +10,7 @@ import {
   MAX_HANDSHAKES_PER_ADDRESS,
   MAX_PREAUTH_BYTES,
 } from '../../src/wire/limits.ts'
+import { encodeFrames } from '../helpers/frames.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { handshakeOptions } from '../peer/fixture.ts'
@@ -75,7 +75,7 @@ test('garbage ends the link, is not answered, and does no harm', async () => {
     .tuple(fc.oneof(preamble, fc.uint8Array({ maxLength: 8 })), fc.uint8Array({ maxLength: 3_000 }))
     .map((parts) => Buffer.concat(parts))
     .filter((payload) => payload.length > 0)
-    .map((payload) => encodeFrames([payload]))
+    .map((payload) => encodeFrames(payload))
   const garbage = fc.oneof(fc.uint8Array({ maxLength: 5_000 }), first)
   await fc.assert(
     fc.asyncProperty(fc.array(garbage, { minLength: 1, maxLength: 4 }), async (pieces) => {
@@ -143,7 +143,7 @@ test('a recorded conversation played again proves nothing', async () => {
   assert.ok(recorded.length >= 4)
   const stranger = await Stranger.dial(hub, 'x', at)
   for (const frame of recorded) {
-    stranger.write(encodeFrames([frame]))
+    stranger.write(encodeFrames(frame))
     await settle()
   }
   assert.equal(stranger.closed, true)
