@@ -1,4 +1,4 @@
-import type { Editor } from './editor.ts'
+import { changed, type Editor } from './editor.ts'
 
 /** A word being completed: what stood there, what may stand there, and what stands there now. */
 export interface Completion {
@@ -40,7 +40,8 @@ export function complete(
   const chosen = choices[at] ?? completion.typed
   const text = editor.text.slice(0, completion.start) + chosen + editor.text.slice(completion.end)
   const end = completion.start + chosen.length
-  return { editor: { ...editor, text, cursor: end }, completion: { ...completion, at, end } }
+  const completed = changed(editor, { text, cursor: end }, 'completing')
+  return { editor: completed, completion: { ...completion, at, end } }
 }
 
 /** Commands whose arguments are names of files. */

@@ -1,14 +1,22 @@
 import { graphemeAt, graphemes } from './text-width.ts'
+import {
+  ended,
+  type Moment,
+  NOTHING_DONE,
+  type Run,
+  remembered,
+  stepped,
+  type Undo,
+} from './undo.ts'
 
 /** What is being typed. The cursor is an index into `text`, always between two graphemes. */
-export interface Editor {
-  readonly text: string
-  readonly cursor: number
+export interface Editor extends Moment {
   /** What was last killed; yanked by Ctrl-Y. */
   readonly killed: string
+  readonly undo: Undo
 }
 
-export const EMPTY_EDITOR: Editor = { text: '', cursor: 0, killed: '' }
+export const EMPTY_EDITOR: Editor = { text: '', cursor: 0, killed: '', undo: NOTHING_DONE }
 
 /** More than the longest message, so that one can be cut down after pasting it. */
 export const MAX_EDITOR_CHARS = 32_768
@@ -33,22 +41,43 @@ export const EDITS = {
   yank: (editor: Editor) => insertText(editor, editor.killed),
   transpose,
   newline: (editor: Editor) => insertText(editor, '\n'),
+  undo: (editor: Editor) => ({ ...editor, ...stepped(editor.undo, editor, -1) }),
+  redo: (editor: Editor) => ({ ...editor, ...stepped(editor.undo, editor, 1) }),
 } as const satisfies Record<string, (editor: Editor) => Editor>
 
 export type EditName = keyof typeof EDITS
 
-/** The editor with `text` typed at the cursor; what does not fit is left out. */
-export function insertText(editor: Editor, text: string): Editor {
+/** The editor with `text` at the cursor, as a step of its own; what does not fit is left out. */
+export function insertText(editor: Editor, text: string, run?: Run): Editor {
   const room = Math.max(0, MAX_EDITOR_CHARS - editor.text.length)
   const fitting = text.length <= room ? text : wholeGraphemes(text, room)
   const head = editor.text.slice(0, editor.cursor) + fitting
   // What was typed may join what follows into one grapheme: the cursor then goes after it.
-  return moveTo({ ...editor, text: head + editor.text.slice(editor.cursor) }, head.length)
+  const moment = { text: head + editor.text.slice(editor.cursor), cursor: head.length }
+  return changed(editor, moment, run)
 }
 
-/** The editor holding `text` with the cursor at its end; the killed text stays. */
-export function withText(editor: Editor, text: string): Editor {
-  return { ...editor, text, cursor: text.length }
+/** The editor with `text` as somebody types it, letter by letter. */
+export function typeText(editor: Editor, text: string): Editor {
+  return insertText(editor, text, 'typing')
+}
+
+/** The editor with another text, its cursor at the end; a step that can be undone. */
+export function withText(editor: Editor, text: string, run?: Run): Editor {
+  return changed(editor, { text, cursor: text.length }, run)
+}
+
+/** As `withText`, with the cursor at the first boundary from `cursor` on. */
+export function changed(editor: Editor, { text, cursor }: Moment, run?: Run): Editor {
+  const moved = moveTo({ ...editor, text }, cursor)
+  if (text === editor.text) return moved
+  const size = Math.abs(text.length - editor.text.length)
+  return { ...moved, undo: remembered(editor.undo, editor, run && { kind: run, size }) }
+}
+
+/** An editor that begins with `text`, which cannot be undone; what was killed stays. */
+export function begun({ killed }: Editor, text = ''): Editor {
+  return { ...EMPTY_EDITOR, text, cursor: text.length, killed }
 }
 
 /** Up (-1) or down (+1) one line of the text; undefined where there is none. */
@@ -65,7 +94,7 @@ export function moveLine(editor: Editor, by: -1 | 1): Editor | undefined {
 /** The editor with its cursor at the first grapheme boundary at or after `index`. */
 function moveTo(editor: Editor, index: number): Editor {
   const { start, end } = graphemeAt(editor.text, index)
-  return { ...editor, cursor: start === index ? start : end }
+  return { ...editor, cursor: start === index ? start : end, undo: ended(editor.undo) }
 }
 
 function before({ text, cursor }: Editor): number {
@@ -113,13 +142,16 @@ function lineEndOrBreak(editor: Editor): number {
 }
 
 function erase(editor: Editor, from: number, to: number): Editor {
-  const text = editor.text.slice(0, from) + editor.text.slice(to)
-  return moveTo({ ...editor, text }, from)
+  return changed(editor, without(editor, from, to), 'erasing')
 }
 
 function kill(editor: Editor, from: number, to: number): Editor {
   if (from === to) return editor
-  return { ...erase(editor, from, to), killed: editor.text.slice(from, to) }
+  return { ...changed(editor, without(editor, from, to)), killed: editor.text.slice(from, to) }
+}
+
+function without({ text }: Editor, from: number, to: number): Moment {
+  return { text: text.slice(0, from) + text.slice(to), cursor: from }
 }
 
 /** Swaps the graphemes around the cursor; at the end of the text, the last two. */
@@ -131,8 +163,7 @@ function transpose(editor: Editor): Editor {
   const right = all[at]
   if (left === undefined || right === undefined) return editor
   all.splice(at - 1, 2, right, left)
-  const text = all.join('')
-  return moveTo({ ...editor, text }, all.slice(0, at + 1).join('').length)
+  return changed(editor, { text: all.join(''), cursor: all.slice(0, at + 1).join('').length })
 }
 
 function wholeGraphemes(text: string, room: number): string {

@@ -79,6 +79,8 @@ const KEY_GROUPS: Readonly<Record<KeyName, Group>> = {
   up: 'typing',
   recall: 'typing',
   'edit-outside': 'typing',
+  undo: 'typing',
+  redo: 'typing',
   interrupt: 'typing',
   'toggle-conversations': 'screen',
   'toggle-people': 'screen',

@@ -55,6 +55,8 @@ export const EDIT_KEYS: Readonly<Record<string, EditName>> = {
   'C-u': 'kill-line-left',
   'C-y': 'yank',
   'C-t': 'transpose',
+  'C-_': 'undo',
+  'M-/': 'redo',
   linefeed: 'newline',
   'M-enter': 'newline',
 }

@@ -78,7 +78,9 @@ function keyOf(label: string): string | undefined {
   const [, prefix = '', name = ''] = /^((?:[CMS]-)*)(\S+)$/.exec(text) ?? []
   if (name === '') return undefined
   const low = name.toLowerCase()
-  return prefix + (NAMES[low] ?? low)
+  const key = prefix + (NAMES[low] ?? low)
+  // A terminal sends the same for both.
+  return key === 'C-/' ? 'C-_' : key
 }
 
 function bindingNamed(does: string): Binding | undefined {

@@ -42,6 +42,12 @@ export interface ScreenOptions {
  */
 const PATIENCE_MS = { escape: 40, sequence: 500, paste: 1_000 } as const
 const ESCAPE_FROM_AFAR_MS = 150
+/** Keys that blessed has no name for. Most terminals send the first for Ctrl+/ too. */
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  '\x1f': 'C-_',
+  '\x1b/': 'M-/',
+  '\x1b\r': 'M-enter',
+}
 const DEFAULT_WIDTH = 80
 const DEFAULT_HEIGHT = 24
 
@@ -197,8 +203,12 @@ export class Screen {
 
   #take(token: InputToken): void {
     if (this.#closed) return
-    if (token.kind !== 'key') this.#options.onInput(token)
-    else if (token.sequence === '\x1b\r') this.#options.onInput({ kind: 'key', key: 'M-enter' })
+    if (token.kind !== 'key') {
+      this.#options.onInput(token)
+      return
+    }
+    const key = KEY_NAMES[token.sequence]
+    if (key !== undefined) this.#options.onInput({ kind: 'key', key })
     // Told at once, as if it had been read: the order of keys and text is the person's.
     else this.#keys.emit('data', Buffer.from(token.sequence))
   }

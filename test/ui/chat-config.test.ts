@@ -39,6 +39,11 @@ test('what cannot be understood is named', () => {
   assert.deepEqual(parseChatConfig(undefined), {})
 })
 
+test('a person calls a key by either name that terminals have for it', () => {
+  const { keys } = parseChatConfig({ keys: { 'Ctrl+/': 'none', 'Alt+Z': 'undo' } })
+  assert.deepEqual([keys?.has('C-_'), keys?.get('M-z')], [false, { kind: 'edit', edit: 'undo' }])
+})
+
 test('a remapped key does what it was given, and the old deed is gone', () => {
   const { keys } = parseChatConfig({ keys: { 'Alt+2': 'none', 'Alt+Q': 'next-conversation' } })
   assert.ok(keys)

@@ -152,6 +152,23 @@ test('an edit that is dropped, done or left behind gives the draft back, and sen
   assert.deepEqual(callsOf(scene({ messages: [file] }), line('/edit x')), [])
 })
 
+test('what is undone stays in its line: never into another conversation, an edit or what was sent', () => {
+  const undo = key('C-_')
+  const state = scene({ messages: [fromBob, mine] })
+  const drafted = after(state, text('my '), key('C-t'), key('M-2'), text('for bob'), undo, undo)
+  assert.equal(drafted.editor.text, '')
+  assert.equal(after(drafted, key('M-1'), undo).editor.text, 'my ', 'what the draft was before')
+  const editing = after(state, text('draft'), key('M-up'), text('e'), text('!'), undo, undo, undo)
+  assert.deepEqual([editing.editor.text, editing.answering?.kind], ['mine', 'edit'])
+  assert.equal(after(editing, key('escape'), undo).editor.text, '')
+  assert.equal(after(state, text('sent'), key('enter'), undo).editor.text, '')
+  assert.equal(after(state, text('dropped'), key('C-c'), undo).editor.text, 'dropped')
+  const completed = after(state, text('/he'), key('tab'), key('tab'), undo)
+  assert.equal(completed.editor.text, '/he')
+  const { dialog } = after(state, key('C-r'), text('abc'), key('C-u'), undo)
+  assert.equal(dialog?.kind === 'recall' && dialog.query.text, 'abc')
+})
+
 test('who has a message of ours is told person by person', () => {
   const recipients = [
     { peer: BOB.peer, state: 'read' as const },

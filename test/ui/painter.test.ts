@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { typeText } from '../../src/ui/editor.ts'
 import type { State } from '../../src/ui/model/state.ts'
 import { Painter } from '../../src/ui/painter.ts'
 import { cells } from '../../src/ui/text-width.ts'
@@ -81,7 +82,7 @@ test('only rows that changed are written', () => {
   painter.paint(frameOf(state))
   const unchanged = painter.paint(frameOf(state))
   assert.doesNotMatch(unchanged, /message/)
-  const typed = painter.paint(frameOf({ ...state, editor: { text: 'x', cursor: 1, killed: '' } }))
+  const typed = painter.paint(frameOf({ ...state, editor: typeText(state.editor, 'x') }))
   assert.match(typed, /x/)
   assert.doesNotMatch(typed, /message/)
 })
@@ -91,8 +92,7 @@ test('a key costs a few dozen bytes, and a screen that stays as it is none', () 
   const state = livelyScene(200, 60)
   painter.paint(frameOf(state))
   assert.equal(painter.paint(frameOf(state)), '')
-  const { text } = state.editor
-  const typed = { ...state, editor: { text: `${text}x`, cursor: text.length + 1, killed: '' } }
+  const typed = { ...state, editor: typeText(state.editor, 'x') }
   const bytes = painter.paint(frameOf(typed))
   assert.match(bytes, /x/)
   assert.ok(bytes.length < 48, `${bytes.length} bytes`)

@@ -35,6 +35,17 @@ test('no terminal moves text across our columns, unless it is told to', async (t
   assert.ok(!/\[8[hl]/.test(own.terminal.output.written))
 })
 
+test('Ctrl+/ takes back and Alt+/ does again, however a terminal names them', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  assert.match(await chat.type('hello \x17'), /^#lobby> *$/m)
+  assert.match(await chat.type('\x1f'), /^#lobby> hello *$/m)
+  assert.match(await chat.type('\x1f\x1f'), /^#lobby> *$/m)
+  assert.match(await chat.type('\x1b/'), /^#lobby> hello *$/m)
+  chat.signals.send('SIGTERM')
+  await chat.ended
+})
+
 test('the mouse is asked for only while the chat wants it, and given back', async (t) => {
   const chat = new Opened(t)
   await chat.show()

@@ -1,9 +1,9 @@
-import { withText } from '../editor.ts'
 import type { State } from './state.ts'
 
 /** A reply or an edit is over, done or not; what was being typed before an edit is there again. */
 export function withoutAnswering(state: State): State {
   const { answering, editor } = state
   if (answering?.kind !== 'edit') return { ...state, answering: undefined }
-  return { ...state, answering: undefined, editor: withText(editor, answering.draft) }
+  const { killed } = editor
+  return { ...state, answering: undefined, editor: { ...answering.draft, killed } }
 }

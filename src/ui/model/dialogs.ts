@@ -1,4 +1,4 @@
-import { EDITS, type Editor, insertText } from '../editor.ts'
+import { EDITS, type Editor, typeText } from '../editor.ts'
 import { type Step, step } from './action.ts'
 import { cardMove } from './card-keys.ts'
 import type { Card, Dialog, Find, Switch } from './dialog.ts'
@@ -57,7 +57,7 @@ export function dialogText(
 ): Step {
   if ('query' in dialog) {
     const line = text.replace(/\s+/g, ' ').slice(0, MAX_QUERY_CHARS - dialog.query.text.length)
-    return withQuery(state, dialog, insertText(dialog.query, line))
+    return withQuery(state, dialog, typeText(dialog.query, line))
   }
   if (dialog.kind === 'select') return selectionKey(state, now, text)
   return answerQuestion(state, now, dialog, text, true)

@@ -1,5 +1,5 @@
 import type { MessageView } from '../../rpc/methods.ts'
-import { insertText } from '../editor.ts'
+import { insertText, typeText } from '../editor.ts'
 import { plainWords } from '../markup.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { truncate } from '../text-width.ts'
@@ -52,7 +52,7 @@ export function answerQuestion(
   const closed = { ...state, dialog: undefined }
   if (/^(escape|C-c|C-g)$/.test(key) || letter === n) return step(closed)
   if (asked.kind === 'paste') return step(state)
-  return step(isText ? { ...closed, editor: insertText(state.editor, key) } : closed)
+  return step(isText ? { ...closed, editor: typeText(state.editor, key) } : closed)
 }
 
 /** The same for a whole line. Undefined where it answers nothing: then it is no, and a line like others. */

@@ -1,5 +1,5 @@
 import type { MessageView } from '../../rpc/methods.ts'
-import { withText } from '../editor.ts'
+import { begun } from '../editor.ts'
 import { safeText } from '../sanitize.ts'
 import { type Step, step, then } from './action.ts'
 import { loadPage } from './conversations.ts'
@@ -35,7 +35,7 @@ export function selectionKey(state: State, now: number, key: string): Step {
   if (!message) return step(closed)
   const own = message.from.peer === state.self.peer
   const { answering, editor } = state
-  const draft = answering?.kind === 'edit' ? answering.draft : editor.text
+  const draft = answering?.kind === 'edit' ? answering.draft : editor
   switch (key.toLowerCase()) {
     case 'enter':
     case 'i':
@@ -47,7 +47,7 @@ export function selectionKey(state: State, now: number, key: string): Step {
         ? step({
             ...closed,
             answering: { kind: 'edit', id: message.id, draft },
-            editor: withText(state.editor, message.text),
+            editor: begun(editor, message.text),
           })
         : step(notify(closed, now, safeText(state.texts.command.notYours), 'error'))
     case 'd':

@@ -109,7 +109,7 @@ export interface State extends ChatSettings {
 export type Answering =
   | { readonly kind: 'reply'; readonly id: string }
   /** `draft`: what was being typed before. */
-  | { readonly kind: 'edit'; readonly id: string; readonly draft: string }
+  | { readonly kind: 'edit'; readonly id: string; readonly draft: Editor }
 
 export const LOBBY = '#lobby'
 /** Timelines kept; those looked at longest ago are loaded again when needed. */

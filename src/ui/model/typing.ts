@@ -1,4 +1,4 @@
-import { EDITS, insertText, moveLine, withText } from '../editor.ts'
+import { begun, EDITS, moveLine, typeText, withText } from '../editor.ts'
 import { recall, remember } from '../input-history.ts'
 import type { Move } from '../key-table.ts'
 import type { Binding } from '../keys.ts'
@@ -37,7 +37,7 @@ export function reduceText(state: State, now: number, text: string): Step {
     return then(done, (next) => reduceText(next, now, rest.join('')))
   }
   if (dialog) return dialogText(state, now, dialog, text)
-  const editor = insertText(state.editor, text.slice(0, MAX_TYPED_AT_ONCE))
+  const editor = typeText(state.editor, text.slice(0, MAX_TYPED_AT_ONCE))
   return foreseeRooms({ ...state, editor, completion: undefined, leaving: false })
 }
 
@@ -127,7 +127,7 @@ function enter(state: State, now: number): Step {
   if (warned) return step(warned)
   const emptied = withoutAnswering({
     ...state,
-    editor: withText(state.editor, ''),
+    editor: begun(state.editor),
     completion: undefined,
     inputHistory: remember(state.inputHistory, typed),
   })
@@ -152,6 +152,6 @@ function vertical(state: State, by: -1 | 1): Step {
     ...state,
     completion: undefined,
     inputHistory: found.history,
-    editor: withText(state.editor, found.text),
+    editor: withText(state.editor, found.text, 'recalling'),
   })
 }

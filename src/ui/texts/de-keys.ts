@@ -18,6 +18,8 @@ export const DE_KEYS: typeof EN_KEYS = {
   newline: 'eine neue Zeile in einer Nachricht',
   up: 'was du vorher geschrieben hast',
   recall: 'in dem suchen, was du vorher geschrieben hast',
+  undo: 'die letzte Änderung der Zeile zurücknehmen',
+  redo: 'das Zurückgenommene wieder tun',
   'edit-outside': 'im eigenen Editor schreiben ($VISUAL, $EDITOR)',
   complete: 'einen Befehl, einen Namen, einen Raum oder einen Pfad vervollständigen',
   'toggle-conversations': 'die Gespräche zeigen oder verbergen',

@@ -15,6 +15,8 @@ export const EN_KEYS = {
   newline: 'a new line in a message',
   up: 'what you wrote before',
   recall: 'search in what you wrote before',
+  undo: 'take back the last change of the line',
+  redo: 'do again what was taken back',
   'edit-outside': 'write in your own editor ($VISUAL, $EDITOR)',
   complete: 'complete a command, a name, a room or a path',
   'toggle-conversations': 'show or hide the conversations',
