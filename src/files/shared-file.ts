@@ -70,6 +70,11 @@ export class SharedFile {
     })
   }
 
+  /** Rejects with `FILE_CHANGED` or `FILE_UNREADABLE` when it is not what it was when it was opened. */
+  check(): Promise<void> {
+    return this.#unlessClosed(() => this.#file.check())
+  }
+
   close(): Promise<void> {
     this.#closing.abort(new ChatError('NODE_CLOSED'))
     this.#closed ??= this.#file.close()

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { ChatError } from '../errors.ts'
 import { concatBytes } from '../wire/codec.ts'
 import { CHUNK_BYTES, MAX_FILE_BYTES } from '../wire/limits.ts'
@@ -25,6 +25,8 @@ export class SourceFile implements AsyncDisposable {
   readonly path: string
   readonly stamp: FileStamp
   readonly #handle: FileHandle
+  /** Which file it is, whatever its name. */
+  readonly #place: Pick<Stats, 'dev' | 'ino'>
   readonly #ahead: ReadAhead
   #closed: Promise<void> | undefined
 
@@ -37,7 +39,7 @@ export class SourceFile implements AsyncDisposable {
     try {
       // Not to be held up by a pipe that somebody put there.
       handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-      const file = new SourceFile(path, handle, await stampOf(handle, path))
+      const file = new SourceFile(path, handle, plain(await handle.stat(), path))
       if (expected && !isSame(file.stamp, expected)) throw new ChatError('FILE_CHANGED', path)
       return file
     } catch (cause) {
@@ -47,11 +49,12 @@ export class SourceFile implements AsyncDisposable {
     }
   }
 
-  private constructor(path: string, handle: FileHandle, stamp: FileStamp) {
+  private constructor(path: string, handle: FileHandle, stats: Stats) {
     this.path = path
-    this.stamp = stamp
+    this.stamp = stampOf(stats)
     this.#handle = handle
-    this.#ahead = new ReadAhead(stamp.size, (bytes, from) => this.#fill(bytes, from))
+    this.#place = stats
+    this.#ahead = new ReadAhead(stats.size, (bytes, from) => this.#fill(bytes, from))
   }
 
   /** Reads it whole. Rejects with `FILE_CHANGED`, `FILE_UNREADABLE` or the signal's reason. */
@@ -78,10 +81,15 @@ export class SourceFile implements AsyncDisposable {
     return this.#ahead.chunk(index, use)
   }
 
-  /** Rejects with `FILE_CHANGED` when the file is not what it was when it was opened. */
+  /**
+   * Rejects with `FILE_CHANGED` when there is not under its name what was when it was opened, with
+   * `FILE_UNREADABLE` when there is nothing.
+   */
   async check(): Promise<void> {
-    const stamp = await stampOf(this.#handle, this.path)
-    if (!isSame(stamp, this.stamp)) throw new ChatError('FILE_CHANGED', this.path)
+    const now = plain(await this.#attempt(() => stat(this.path)), this.path)
+    const { dev, ino } = this.#place
+    const isIt = now.dev === dev && now.ino === ino && isSame(stampOf(now), this.stamp)
+    if (!isIt) throw new ChatError('FILE_CHANGED', this.path)
   }
 
   close(): Promise<void> {
@@ -112,11 +120,15 @@ export class SourceFile implements AsyncDisposable {
   }
 }
 
-async function stampOf(handle: FileHandle, path: string): Promise<FileStamp> {
-  const stat = await handle.stat()
-  if (!stat.isFile()) throw new ChatError('FILE_UNREADABLE', `${path}: not a file`)
-  if (stat.size > MAX_FILE_BYTES) throw new ChatError('FILE_UNREADABLE', `${path}: too large`)
-  return { size: stat.size, changedAt: Math.floor(stat.mtimeMs) }
+/** Of a regular file that is not too large; else throws `FILE_UNREADABLE`. */
+function plain(stats: Stats, path: string): Stats {
+  if (!stats.isFile()) throw new ChatError('FILE_UNREADABLE', `${path}: not a file`)
+  if (stats.size > MAX_FILE_BYTES) throw new ChatError('FILE_UNREADABLE', `${path}: too large`)
+  return stats
+}
+
+function stampOf({ size, mtimeMs }: Stats): FileStamp {
+  return { size, changedAt: Math.floor(mtimeMs) }
 }
 
 function isSame(one: FileStamp, other: FileStamp): boolean {

@@ -9,7 +9,7 @@ import { decodeManifest } from '../files/manifest.ts'
 import { equalBytes, formatBase32 } from '../ids.ts'
 import { writeFileAtomic } from '../store/atomic-file.ts'
 import type { Transfer } from '../store/transfers.ts'
-import { FILE_IDLE_MS } from '../wire/limits.ts'
+import { FILE_IDLE_MS, SOURCE_LOOK_MS } from '../wire/limits.ts'
 import { REFUSAL } from '../wire/packet.ts'
 import type { FileBook } from './file-book.ts'
 import { OfferSource, treeOf } from './offer-source.ts'
@@ -26,6 +26,8 @@ export interface FileShelfOptions {
 interface Shelved {
   readonly source: Promise<OfferSource>
   usedAt: number
+  /** When it was looked at, whether it is what it was. */
+  lookedAt: number
 }
 
 /** What others can have of us: our own offers, and those of others that are whole here. */
@@ -67,7 +69,7 @@ export class FileShelf {
     }
     if (transfer.state === 'paused') return REFUSAL.paused
     if (transfer.state === 'failed') {
-      return transfer.reason === 'FILE_CHANGED' ? REFUSAL.changed : REFUSAL.withdrawn
+      return transfer.reason === 'FILE_CANCELLED' ? REFUSAL.withdrawn : REFUSAL.changed
     }
     if (transfer.path === null) return REFUSAL.absent
     return (await stands(transfer.offer)) ? undefined : REFUSAL.withdrawn
@@ -77,16 +79,22 @@ export class FileShelf {
   async source(offer: Uint8Array): Promise<OfferSource | undefined> {
     const { book, clock } = this.#options
     const key = bytesKey(offer)
+    const now = clock.monotonic()
     let shelved = this.#open.get(key)
     if (!shelved) {
       const transfer = book.get(offer)
       if (!transfer || (await this.refusal(transfer)) !== undefined) return undefined
-      shelved = this.#open.get(key) ?? { source: this.#read(transfer), usedAt: 0 }
+      shelved = this.#open.get(key) ?? { source: this.#read(transfer), usedAt: 0, lookedAt: now }
       this.#open.set(key, shelved)
       shelved.source.catch(() => this.#open.delete(key))
     }
-    shelved.usedAt = clock.monotonic()
-    return shelved.source
+    shelved.usedAt = now
+    const source = await shelved.source
+    if (now - shelved.lookedAt >= SOURCE_LOOK_MS) {
+      shelved.lookedAt = now
+      await source.check()
+    }
+    return source
   }
 
   /** Lets go of one that is not to be had any more. */

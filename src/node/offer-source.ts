@@ -77,6 +77,12 @@ export class OfferSource {
     }
   }
 
+  /** Rejects with `FILE_CHANGED` or `FILE_UNREADABLE` when what is open of it is not what it was. */
+  async check(): Promise<void> {
+    const files = [...this.#open.values()].map(({ file }) => file)
+    await Promise.all(files.map(async (file) => (await file).check()))
+  }
+
   async close(): Promise<void> {
     const files = [...this.#open.values()].map(({ file }) => file)
     this.#open.clear()

@@ -246,6 +246,8 @@ export const FILE_PROGRESS_MS = 1_000
 export const FILE_EVENT_MS = 200
 /** A file of ours that nobody has asked for so long is closed. */
 export const FILE_IDLE_MS = 60_000
+/** How often a file that others are given pieces of is looked at, whether it is what it was. */
+export const SOURCE_LOOK_MS = 1_000
 /** Chunks of a file that is read as it comes: so far before its reader. */
 export const MAX_STREAM_CHUNKS = 128
 /** Who reads a file before it is streamed waits so long for that. */

@@ -5,6 +5,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   symlink,
   truncate,
@@ -110,6 +111,22 @@ test('a file that changed is noticed: its time, its length, what it is', async (
   const { stamp } = await SourceFile.open(path)
   await utimes(path, new Date(), new Date(1_000_000))
   await assert.rejects(SourceFile.open(path, stamp), fails('FILE_CHANGED'))
+})
+
+test('another file in its place is noticed, and so is none, while it is open', async () => {
+  const here = await folder()
+  const path = join(here, 'a')
+  await writeFile(path, 'same')
+  await using source = await SourceFile.open(path)
+  await source.check()
+  await rename(path, join(here, 'away'))
+  await assert.rejects(source.check(), fails('FILE_UNREADABLE'))
+  await writeFile(path, 'same')
+  const then = new Date(source.stamp.changedAt)
+  await utimes(path, then, then)
+  await assert.rejects(source.check(), fails('FILE_CHANGED'))
+  await rename(join(here, 'away'), path)
+  await source.check()
 })
 
 test('what is no plain file is refused, and holds nobody up', async () => {
