@@ -1,5 +1,6 @@
 // npm run docs: writes the parts of docs that repeat a table of the code (`test/docs` fails when
-// they differ): docs/errors.md from src/errors.ts, docs/protocol.md §8 from src/wire/limits.ts.
+// they differ): docs/errors.md from src/errors.ts, docs/protocol.md §8 from src/wire/limits.ts and what
+// that passes on.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { ERRORS, EXIT } from '../src/errors.ts'
@@ -7,7 +8,7 @@ import * as limits from '../src/wire/limits.ts'
 
 const ERRORS_PAGE = new URL('../docs/errors.md', import.meta.url)
 const PROTOCOL_PAGE = new URL('../docs/protocol.md', import.meta.url)
-const LIMITS_SOURCE = new URL('../src/wire/limits.ts', import.meta.url)
+const LIMITS = ['limits.ts', 'file-limits.ts'] as const
 const LIMITS_SECTION = /^## 8\. Limits\n[\s\S]*?(?=^## |(?![\s\S]))/m
 
 const LAYER_TITLES: Record<string, string> = {
@@ -86,12 +87,13 @@ interface Limit {
   readonly note: string
 }
 
-/** The constants of limits.ts in their order, each with its group and its comment. */
-function readLimits(): readonly Limit[] {
+/** The constants of a file in their order, each with its group and its comment. */
+function readLimits(file: string): readonly Limit[] {
   const found: Limit[] = []
   let group = ''
   let note: string[] = []
-  for (const line of readFileSync(LIMITS_SOURCE, 'utf8').split('\n')) {
+  const source = new URL(`../src/wire/${file}`, import.meta.url)
+  for (const line of readFileSync(source, 'utf8').split('\n')) {
     const title = /^\/\/ (.+)$/.exec(line)?.[1]
     const comment = /^ ?\/?\*+(?!\/) ?(.*?)( ?\*\/)?$/.exec(line)?.[1]
     const name = /^export const (\w+)/.exec(line)?.[1]
@@ -111,11 +113,11 @@ export function renderLimits(): string {
     '## 8. Limits',
     '',
     'Bytes, milliseconds, or plain numbers, as the name says. A second implementation must keep the groups marked "protocol"; the',
-    'others are the choice of this one. Made from `src/wire/limits.ts` by `npm run docs`.',
+    'others are the choice of this one. Made from `src/wire/limits.ts` and `file-limits.ts` by `npm run docs`.',
   ]
   const values = new Map<string, unknown>(Object.entries(limits))
   let group = ''
-  for (const limit of readLimits()) {
+  for (const limit of LIMITS.flatMap(readLimits)) {
     if (limit.group !== group) {
       group = limit.group
       lines.push('', `### ${group}`, '', '| constant | value | note |', '| --- | --- | --- |')
@@ -131,7 +133,7 @@ export function renderLimits(): string {
 export function withLimits(page: string): string {
   const section = renderLimits()
   if (!LIMITS_SECTION.test(page)) return `${page.trimEnd()}\n\n${section}`
-  return page.replace(LIMITS_SECTION, () => section)
+  return `${page.replace(LIMITS_SECTION, () => `${section}\n`).trimEnd()}\n`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -5,6 +5,7 @@ import { HeardParts } from '../files/heard-parts.ts'
 import { equalBytes, formatPeerId, type PeerId } from '../ids.ts'
 import type { Closable } from '../resources.ts'
 import type { Transfer } from '../store/transfers.ts'
+import { MAX_SOUGHT_OFFERS } from '../wire/limits.ts'
 import { PACKET, type Packet, type PacketOf, PROGRESS, REFUSAL } from '../wire/packet.ts'
 import type { FileBook } from './file-book.ts'
 import type { FileIntake } from './file-intake.ts'
@@ -27,8 +28,6 @@ export interface FileTrafficOptions {
   readonly onFault: (offer: Uint8Array, error: ChatError) => void
   readonly onError: (error: unknown) => void
 }
-
-const MAX_SOUGHT = 512
 
 /** What is said about files over sessions: who has what, who wants what, and the pieces. */
 export class FileTraffic implements Closable {
@@ -185,7 +184,7 @@ export class FileTraffic implements Closable {
 
   #seeks(peer: FilePeer, offer: Uint8Array): void {
     if (!peer.mayAsk()) return
-    if (peer.sought.size < MAX_SOUGHT) {
+    if (peer.sought.size < MAX_SOUGHT_OFFERS) {
       peer.sought.set(bytesKey(offer), offer)
       peer.told.set(bytesKey(offer), 0)
     }

@@ -1,3 +1,5 @@
+import { MAX_SEQ } from '../wire/limits.ts'
+
 /**
  * Key families of the database: one ASCII letter each (docs/storage.md, compared by a test).
  * Integers are big-endian, so that byte order is number order.
@@ -35,7 +37,6 @@ const ORDER_KEY_BYTES = 1 + CONVERSATION_PREFIX_BYTES + 8 + 4 + 6
 const ENTRY_VALUE_BYTES = 4 + 6 + 2
 export const CHANGE_TAG_BYTES = 16
 const CHANGE_KEY_BYTES = 1 + CHANGE_TAG_BYTES + 1 + 4 + 6
-const MAX_SEQ = 2 ** 48 - 1
 
 /** Where an entry is: in the run record of `slot` that ends `back` entries after `seq`. */
 export interface Location {
