@@ -105,7 +105,7 @@ const place = v.strictTuple([uint(MAX_FOLDER_FILES), uint(3), uint(MAX_CHUNK_IND
 /** Which of a stretch of chunks, or of a folder's files, are there: one bit each. */
 const bits = v.pipe(anyBytes, v.maxLength(TREE_ARITY / 8))
 const fileStretches = v.pipe(
-  v.array(v.strictTuple([uint(MAX_FOLDER_FILES / TREE_ARITY), bits])),
+  v.array(v.strictTuple([uint(MAX_FOLDER_FILES / TREE_ARITY - 1), bits])),
   v.maxLength(MAX_STRETCHES_PER_PACKET),
 )
 const chunkStretches = v.pipe(
