@@ -1,4 +1,6 @@
 import { EXIT } from '../errors.ts'
+import { showsLines } from '../ui/terminal-facts.ts'
+import { TypedAhead } from '../ui/typed-ahead.ts'
 import type { Args } from './args.ts'
 import { askSignUp } from './ask.ts'
 import type { Context } from './context.ts'
@@ -24,10 +26,17 @@ export async function run(context: Context, args: Args): Promise<number> {
       'give --plain for lines, or use `p2pchat send` and `p2pchat watch` in scripts',
     )
   }
+  // Where this is no terminal, only --plain came so far.
+  const plain = settings.plain || undefined
+  const ahead = showsLines({ input: stdin, output: stdout, env, plain })
+    ? undefined
+    : context.resources.own(TypedAhead.open(stdin, () => process.kill(process.pid, 'SIGINT')))
+  const asking = ahead ? { ...context, surroundings: { ...surroundings, stdin: ahead } } : context
   const isNew = context.interactive && !(await profile.exists())
-  const keys = isNew ? await signUp(context, await askSignUp(context)) : undefined
-  const { client } = await reach(context, 'lasting', keys)
+  const keys = isNew ? await signUp(asking, await askSignUp(asking)) : undefined
+  const { client } = await reach(asking, 'lasting', keys)
   const { openChat } = await import('../ui/app.ts')
+  ahead?.release()
   const reason = await openChat({
     client,
     clock,
@@ -37,8 +46,7 @@ export async function run(context: Context, args: Args): Promise<number> {
     folder: profile.paths.folder,
     config: settings.chat,
     conversation: args.text('conversation'),
-    // Where this is no terminal, only --plain came so far.
-    plain: settings.plain || undefined,
+    plain,
     onSignal,
   })
   return reason.kind === 'signal' ? SIGNAL_EXITS[reason.signal] : EXIT.done

@@ -5,7 +5,7 @@ import { ChatFolder } from './chat-folder.ts'
 import { FullScreen } from './full-screen.ts'
 import { PlainLines } from './plain.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
-import { showsPictures } from './terminal-facts.ts'
+import { showsLines, showsPictures } from './terminal-facts.ts'
 import { chooseTexts } from './texts/texts.ts'
 import { defaultTheme, themeChooser, themeNames } from './theme.ts'
 
@@ -38,8 +38,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
  */
 export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
   const { client, clock, input, output, env, conversation, onSignal } = options
-  const screenless = env.TERM === 'dumb' || !input.isTTY || !output.isTTY
-  const plain = options.plain ?? screenless
+  const plain = showsLines(options)
   const folder = new ChatFolder(options.folder)
   const own = await folder.themes()
   const { language, pictures = true, ...config } = parseChatConfig(options.config)

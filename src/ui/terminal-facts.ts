@@ -1,4 +1,21 @@
+import type { TerminalInput, TerminalOutput } from './terminal.ts'
+
 type Env = NodeJS.ProcessEnv
+
+/** Whether a chat appends lines instead of painting a screen: `plain` says so, or there is no screen. */
+export function showsLines({
+  input,
+  output,
+  env,
+  plain,
+}: {
+  readonly input: TerminalInput
+  readonly output: TerminalOutput
+  readonly env: Env
+  readonly plain?: boolean | undefined
+}): boolean {
+  return plain ?? (env.TERM === 'dumb' || !input.isTTY || !output.isTTY)
+}
 
 /** Whether the terminal says of itself, or the person of it, that it has no colours. */
 export function isColourless(env: Env): boolean {

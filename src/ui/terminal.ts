@@ -54,7 +54,6 @@ export class Terminal {
   readonly #input: TerminalInput
   readonly #output: TerminalOutput
   readonly #may: Allowed
-  readonly #wasRaw: boolean
   readonly #giveBack = () => this.leave()
   #entered = false
   #mouse = false
@@ -63,7 +62,6 @@ export class Terminal {
     this.#may = may
     this.#input = input
     this.#output = output
-    this.#wasRaw = input.isRaw ?? false
   }
 
   get entered(): boolean {
@@ -112,7 +110,8 @@ export class Terminal {
       // Gone.
     }
     try {
-      this.#input.setRawMode?.(this.#wasRaw)
+      // As it was when the program began, also where keys were read before the screen was there.
+      this.#input.setRawMode?.(false)
     } catch {
       // Gone.
     }

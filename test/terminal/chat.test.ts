@@ -45,12 +45,16 @@ class Person {
     await this.say(`clear; ${this.#command}; echo "left $?"`)
   }
 
-  async signUp(name: string): Promise<void> {
+  async signUp(name: string, passphrase = ''): Promise<void> {
     await this.run()
     await this.tmux.waitFor(/Name others see:/)
     await this.say(name)
     await this.tmux.waitFor(/Passphrase \(empty for none\):/)
-    await this.tmux.press('Enter')
+    await this.say(passphrase)
+    if (passphrase !== '') {
+      await this.tmux.waitFor(/again:/i)
+      await this.say(passphrase)
+    }
     await this.tmux.waitFor(/#lobby>/)
   }
 
@@ -107,3 +111,42 @@ test('Ctrl-C twice leaves and gives the terminal back', needsTmux, async (t) => 
   await anna.say('stty -a')
   await anna.tmux.waitFor(/(?<!-)icanon[\s\S]*(?<!-)echo /)
 })
+
+test('what is typed before the chat is there is done once it is', needsTmux, async (t) => {
+  const anna = await Person.at(t, 0)
+  await anna.signUp('anna')
+  await anna.say('/quit')
+  await anna.tmux.waitFor(/^left 0$/m)
+  await anna.run()
+  await anna.say('hello early')
+  await anna.say('and again')
+  await anna.tmux.type('half a line')
+  await anna.tmux.waitFor(/anna hello early …[\s\S]* and again …[\s\S]*^#lobby> half a line$/m)
+  await anna.tmux.press('C-c')
+  await anna.say('/quit')
+  // The shell's own screen shows what was echoed before the program had begun.
+  await anna.tmux.waitFor(/left 0$/m)
+  await anna.say('stty -a')
+  await anna.tmux.waitFor(/(?<!-)icanon[\s\S]*(?<!-)echo /)
+})
+
+test(
+  'what is typed while a passphrase opens the profile waits for the chat',
+  needsTmux,
+  async (t) => {
+    const anna = await Person.at(t, 0)
+    await anna.signUp('anna', 'open sesame')
+    await anna.say('/quit')
+    await anna.tmux.waitFor(/^left 0$/m)
+    await anna.run()
+    await anna.tmux.waitFor(/Passphrase/)
+    await anna.say('open sesame')
+    await anna.say('hello early')
+    await anna.tmux.type('half a line')
+    await anna.tmux.waitFor(/anna hello early …[\s\S]*^#lobby> half a line$/m)
+    await anna.tmux.press('C-c')
+    await anna.say('/quit')
+    const screen = await anna.tmux.waitFor(/^left 0$/m)
+    assert.doesNotMatch(screen, /hello early|half a line/)
+  },
+)
