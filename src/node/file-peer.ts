@@ -49,7 +49,7 @@ export class FilePeer implements Holder {
   }
 
   /** False for what comes in a flood. */
-  mayAsk(): boolean {
+  mayTalk(): boolean {
     const now = this.#clock.monotonic()
     return this.#words.take(0, now) === 0 && this.#words.take(1, now) === 0
   }

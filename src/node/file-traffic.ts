@@ -142,11 +142,11 @@ export class FileTraffic implements Closable {
         this.#seeks(peer, packet.o)
         break
       case PACKET.have:
-        this.#has(peer, packet.o)
+        if (peer.mayTalk()) this.#has(peer, packet.o)
         break
       case PACKET.fetch:
         if (peer.granted.has(bytesKey(packet.o))) this.#server.want(peer, packet.o, packet.l)
-        else if (peer.mayAsk()) {
+        else if (peer.mayTalk()) {
           peer.send({ t: PACKET.refuse, o: packet.o, r: REFUSAL.absent })
         }
         break
@@ -155,16 +155,16 @@ export class FileTraffic implements Closable {
         intakes.piece(peer, packet)
         break
       case PACKET.part:
-        if (peer.mayAsk()) this.#hasPart(peer, packet)
+        if (peer.mayTalk()) this.#hasPart(peer, packet)
         break
       case PACKET.refuse:
         this.#refused(peer, packet).catch(this.#options.onError)
         break
       case PACKET.progress:
-        if (peer.mayAsk()) this.#hears(peer, packet).catch(this.#options.onError)
+        if (peer.mayTalk()) this.#hears(peer, packet).catch(this.#options.onError)
         break
       case PACKET.noted:
-        this.#noted(peer, packet.o).catch(this.#options.onError)
+        if (peer.mayTalk()) this.#noted(peer, packet.o).catch(this.#options.onError)
         break
     }
   }
@@ -183,7 +183,7 @@ export class FileTraffic implements Closable {
   }
 
   #seeks(peer: FilePeer, offer: Uint8Array): void {
-    if (!peer.mayAsk()) return
+    if (!peer.mayTalk()) return
     if (peer.sought.size < MAX_SOUGHT_OFFERS) {
       peer.sought.set(bytesKey(offer), offer)
       peer.told.set(bytesKey(offer), 0)

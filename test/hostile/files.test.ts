@@ -121,6 +121,37 @@ test('a flood of questions about files is answered within bounds', async () => {
   await until(() => crook.endings.length === 1)
 })
 
+test('who has a file and has it not, again and again, is not listened to for long', async () => {
+  await using alices = await Home.make('alice')
+  await using bobs = await Home.make('bob')
+  await using folder = await Folder.make()
+  await using alice = await alices.open()
+  await using bob = await bobs.open()
+  await using crook = new Troll()
+  await meet(alice, bob)
+  const came = eventOf(bob, 'file')
+  const { file } = await alice.fileOffer({ to: '#lobby', path: await folder.file('a.bin', 9_000) })
+  await came
+  await alice.close()
+  await bob.fileAccept({ file, folder: folder.at('in') })
+  const session = await visit(crook, bob)
+  const o = idOf(file)
+  let shown = 0
+  const leave = bob.subscribe(({ event }) => {
+    if (event === 'file') shown++
+  })
+  for (let n = 0; n < FILE_WORDS_BURST; n++) session.send({ t: PACKET.seek, o })
+  for (let n = 0; n < 2_000; n++) {
+    session.send({ t: PACKET.have, o })
+    session.send({ t: PACKET.refuse, o, r: REFUSAL.absent })
+  }
+  session.send({ t: PACKET.profile, n: 'crook', s: 1, x: 'over' })
+  await eventOf(bob, 'peer-changed', ({ peer }) => peer.statusText === 'over')
+  await bob.close()
+  leave()
+  assert.ok(shown < 500, `changed ${shown} times`)
+})
+
 test('names that climb, hide or deceive stay in the folder, as what they are', async () => {
   await using alices = await Home.make('alice')
   await using bobs = await Home.make('bob')
