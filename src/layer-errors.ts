@@ -138,6 +138,11 @@ export const LAYER_ERRORS = {
     text: 'not enough free space for a file that is coming in',
     hint: 'free some; it goes on by itself (200 MiB are left free)',
   },
+  FILE_PAUSED: {
+    exit: 1,
+    text: 'whoever offers this file has paused it',
+    hint: 'it goes on by itself when they let it, or when somebody else has it',
+  },
   FILE_WITHDRAWN: { exit: 1, text: 'whoever offered this file took it back' },
   FILE_CANCELLED: {
     exit: 1,

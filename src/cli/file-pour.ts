@@ -4,6 +4,7 @@ import type { LiveClient } from '../rpc/engine.ts'
 import type { FileView } from '../rpc/methods.ts'
 import { safeText } from '../ui/sanitize.ts'
 import type { Context } from './context.ts'
+import { formatReason } from './format.ts'
 import { TransferProgress } from './transfer-progress.ts'
 
 /**
@@ -40,8 +41,7 @@ export async function pour(
     if (last.state === 'done') return EXIT.done
     if (isLate) return EXIT.timedOut
     const { print } = context
-    const why = last.reason ? ` (${safeText(last.reason.message)})` : ''
-    print.note(`${safeText(last.name)}: ${last.state}${why}`)
+    print.note(`${safeText(last.name)}: ${last.state}${formatReason(last)}`)
     return EXIT.failed
   } finally {
     timer?.cancel()

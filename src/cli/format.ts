@@ -103,17 +103,30 @@ function formatReactions({ reactions }: MessageView): string {
 
 /** A file in a line: its size, how far it is, what it is called, and where it is. */
 export function formatFile(file: FileView): readonly string[] {
-  const { name, size, state, received, direction, from, path, reason } = file
+  const { name, size, state, received, direction, from, path } = file
   const share = state === 'running' || state === 'paused' ? ` ${percent(received, size)}` : ''
-  const why = reason ? ` (${reason.message})` : ''
   const who = direction === 'out' ? 'from you' : `from ${safeText(from.name)}`
   const folder = file.files === null ? '' : '/'
   const id = file.file.slice(0, FILE_ID_CHARS)
   const where = path === null ? '' : safeText(path)
-  return [id, safeText(name) + folder, formatSize(size), state + share + why, who, where]
+  return [
+    id,
+    safeText(name) + folder,
+    formatSize(size),
+    state + share + formatReason(file),
+    who,
+    where,
+  ]
 }
 
 const FILE_ID_CHARS = 8
+
+/** Why a file stands as it does: ` (paused by anna)`. */
+export function formatReason({ reason, from }: FileView): string {
+  if (reason === null) return ''
+  const isHeld = reason.code === 'FILE_PAUSED'
+  return ` (${isHeld ? `paused by ${safeText(from.name)}` : safeText(reason.message)})`
+}
 
 /** What happened, as lines for a person; none for what only a program needs to know. */
 export function formatEvent(event: NodeEvent, now: string): readonly string[] {

@@ -3,18 +3,19 @@ import { bar, formatSeconds, formatSize, percent } from '../ui/file-size.ts'
 import { type Pace, rateOf, withMark } from '../ui/pace.ts'
 import { safeText } from '../ui/sanitize.ts'
 import type { Context } from './context.ts'
+import { formatReason } from './format.ts'
 
 const BAR_WIDTH = 24
 
 /**
  * How far a file is. A person at a terminal sees one line of stderr that is written over; another
- * gets a line for each state; with --json events go to stdout.
+ * gets a line for each state and its reason; with --json events go to stdout.
  */
 export class TransferProgress {
   readonly #context: Context
   readonly #isBar: boolean
   #pace: Pace = []
-  #state: FileView['state'] | undefined
+  #last = ''
   #width = 0
 
   constructor(context: Context) {
@@ -29,10 +30,11 @@ export class TransferProgress {
       print.answer({ event: 'file', file })
     } else if (this.#isBar) {
       this.#draw(file, surroundings.clock.monotonic())
-    } else if (file.state !== this.#state) {
-      print.note(`${safeText(file.name)}: ${file.state}${reason(file)}`)
+    } else {
+      const line = `${safeText(file.name)}: ${file.state}${formatReason(file)}`
+      if (line !== this.#last) print.note(line)
+      this.#last = line
     }
-    this.#state = file.state
   }
 
   /** Leaves the line empty. Idempotent. */
@@ -49,7 +51,7 @@ export class TransferProgress {
       bar(received, size, BAR_WIDTH),
       percent(received, size),
       `${formatSize(received)} of ${formatSize(size)}`,
-      ...(state === 'running' ? this.#speed(file) : [`${state}${reason(file)}`]),
+      ...(state === 'running' ? this.#speed(file) : [`${state}${formatReason(file)}`]),
     ]
     const columns = this.#context.surroundings.stderr.columns ?? 80
     this.#write(parts.join('  ').slice(0, columns - 1))
@@ -66,8 +68,4 @@ export class TransferProgress {
     stderr.write(`\r${line}${' '.repeat(Math.max(0, this.#width - line.length))}\r${line}`)
     this.#width = line.length
   }
-}
-
-function reason(file: FileView): string {
-  return file.reason ? ` (${safeText(file.reason.message)})` : ''
 }

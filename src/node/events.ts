@@ -194,7 +194,7 @@ export interface FileView {
   readonly path: string | null
   readonly direction: 'in' | 'out'
   readonly offeredAt: string
-  /** Why it is paused or has failed, where nobody asked for that. */
+  /** Why it waits, is paused or has failed, where nobody here asked for that. */
   readonly reason: WarningView | null
   /** Of our own offers: who began to take it, and how far they are. */
   readonly recipients: readonly FileRecipientView[]

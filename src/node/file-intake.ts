@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { ErrorCode } from '../errors.ts'
 import type { FileStream } from '../files/file-stream.ts'
 import { HeardParts } from '../files/heard-parts.ts'
-import type { PeerId } from '../ids.ts'
+import { formatPeerId, type PeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
 import { MAX_UNSYNCED_BYTES, SILENT_HOLDER_MS } from '../wire/limits.ts'
 import type { Fetch } from './fetch.ts'
@@ -19,6 +20,8 @@ export class FileIntake {
   readonly silent = new Map<FilePeer, readonly [number, HeardParts]>()
   /** Whoever is here has nothing that we have not. */
   isStuck = false
+  /** Whoever offers it gives nothing of it for now. */
+  isHeld = false
   /** Kept while it stands still, so that nothing is looked at twice. */
   fetch: Fetch | undefined
   /** Of one that is read as it comes. */
@@ -36,9 +39,20 @@ export class FileIntake {
     return this.fetch?.received ?? this.transfer.received
   }
 
+  /** Why it waits, where that is somebody's wish. */
+  get waitReason(): ErrorCode | null {
+    const isMissing = this.holders.size === 0 || this.isStuck
+    return this.isHeld && isMissing ? 'FILE_PAUSED' : null
+  }
+
   /** It has come so much further that it is to be written down: after a crash that is counted on. */
   get isToNote(): boolean {
     return this.received - this.transfer.received >= MAX_UNSYNCED_BYTES
+  }
+
+  /** Whether this peer offers it. */
+  isOf({ peer }: FilePeer): boolean {
+    return formatPeerId(this.transfer.author) === peer
   }
 
   /** False for who lies, or was silent not long ago. */

@@ -1,9 +1,8 @@
 import { type ErrorCode, isChatError } from '../errors.ts'
 import type { FileStream } from '../files/file-stream.ts'
 import type { HeardParts } from '../files/heard-parts.ts'
-import { formatPeerId } from '../ids.ts'
 import type { Transfer } from '../store/transfers.ts'
-import { FILE_EVENT_MS, MAX_RUNNING_TRANSFERS, SEEK_AGAIN_MS } from '../wire/limits.ts'
+import { MAX_RUNNING_TRANSFERS, SEEK_AGAIN_MS } from '../wire/limits.ts'
 import { type PACKET, type PacketOf, REFUSAL } from '../wire/packet.ts'
 import { Chores } from './chores.ts'
 import { DiskGuard } from './disk-guard.ts'
@@ -12,6 +11,7 @@ import { fetchOf } from './fetch-of.ts'
 import type { FileIntake } from './file-intake.ts'
 import type { FileIntakesOptions } from './file-intakes-options.ts'
 import type { FilePeer } from './file-peer.ts'
+import { IntakeNotes } from './intake-notes.ts'
 import { IntakeTable, isOngoing, isOpen } from './intake-table.ts'
 import { discardPart } from './part-place.ts'
 
@@ -20,6 +20,7 @@ export class FileIntakes {
   readonly #options: FileIntakesOptions
   readonly #intakes = new IntakeTable()
   readonly #chores: Chores
+  readonly #notes: IntakeNotes
   readonly #disk: DiskGuard
   #asking = false
   /** Whose turn it is to ask first. */
@@ -29,6 +30,7 @@ export class FileIntakes {
   constructor(options: FileIntakesOptions) {
     this.#options = options
     this.#chores = new Chores(options.onError)
+    this.#notes = new IntakeNotes(options)
     this.#disk = new DiskGuard({
       intakes: this.#intakes,
       spareBytes: options.spareBytes,
@@ -42,6 +44,8 @@ export class FileIntakes {
       // Who read it as it came went with the process.
       if (transfer.spooled && isOngoing(state)) this.#chores.add(options.book.lost(transfer))
       else if (state === 'running') this.#intakes.add({ ...transfer, state: 'waiting' })
+      // Who held it back is not here yet to say so.
+      else if (state === 'waiting') this.#explain(this.#intakes.add(transfer))
       else if (isOngoing(state)) this.#intakes.add(transfer)
     }
   }
@@ -60,7 +64,7 @@ export class FileIntakes {
     const { book, onChanged } = this.#options
     const begun = await book.change(transfer, {
       state: 'waiting',
-      reason: null,
+      reason: this.get(transfer.offer)?.waitReason ?? null,
       spooled: transfer.spooled,
       told: false,
       folder: folder ?? transfer.folder,
@@ -76,7 +80,7 @@ export class FileIntakes {
   /** Stands still, and goes on from there. */
   async pause(intake: FileIntake, reason: ErrorCode | null): Promise<void> {
     this.#let(intake)
-    await this.#become(intake, { state: 'paused', reason })
+    await this.#notes.become(intake, { state: 'paused', reason })
     this.#schedule()
   }
 
@@ -90,7 +94,7 @@ export class FileIntakes {
     this.#let(intake)
     this.#intakes.delete(intake)
     const received = keep ? intake.received : 0
-    await this.#become(intake, { state, reason, received })
+    await this.#notes.become(intake, { state, reason, received })
     await fetch?.close()
     if (!keep) await discardPart(intake.transfer)
     this.#schedule()
@@ -99,13 +103,17 @@ export class FileIntakes {
   /** As of a `Fetch`. */
   found(peer: FilePeer, intake: FileIntake, parts: HeardParts): void {
     const { state } = intake.transfer
+    if (intake.isOf(peer)) intake.isHeld = false
     if (!isOpen(state) || !intake.trusts(peer, this.#options.clock.monotonic())) return
     intake.holders.set(peer, parts)
     intake.isStuck = false
     if (state === 'running') {
       intake.fetch?.add(peer, parts)
       this.ask()
-    } else this.#schedule()
+    } else {
+      this.#schedule()
+      this.#explain(intake)
+    }
   }
 
   /** A peer gave a piece of something. */
@@ -122,8 +130,10 @@ export class FileIntakes {
   refused(peer: FilePeer, offer: Uint8Array, reason: number): void {
     const intake = this.get(offer)
     if (!intake) return
+    const isAuthor = intake.isOf(peer)
+    if (isAuthor) intake.isHeld = reason === REFUSAL.paused
     this.#lose(peer, intake)
-    const isAuthor = formatPeerId(intake.transfer.author) === peer.peer
+    this.#explain(intake)
     if (!isAuthor || intake.holders.size > 0 || !isOpen(intake.transfer.state)) return
     const code = reason === REFUSAL.changed ? 'FILE_CHANGED' : 'FILE_WITHDRAWN'
     if (reason !== REFUSAL.changed && reason !== REFUSAL.withdrawn) return
@@ -133,7 +143,9 @@ export class FileIntakes {
   left(peer: FilePeer): void {
     for (const intake of this.#intakes.all()) {
       intake.silent.delete(peer)
+      if (intake.isOf(peer)) intake.isHeld = false
       this.#lose(peer, intake)
+      this.#explain(intake)
     }
   }
 
@@ -158,13 +170,12 @@ export class FileIntakes {
       if (intake.transfer.state !== 'running') continue
       if (intake.hasHalted && !this.#asking) {
         intake.isStuck = true
-        this.#chores.add(this.#become(intake, { state: 'waiting' }))
-        this.#schedule()
+        this.#wait(intake)
         continue
       }
-      if (intake.isToNote) this.#chores.add(this.#become(intake, {}))
+      if (intake.isToNote) this.#chores.add(this.#notes.become(intake, {}))
       else this.#options.onReport(intake.transfer)
-      this.#show(intake)
+      this.#notes.show(intake)
     }
     this.#disk.look(now)
     this.ask()
@@ -208,7 +219,7 @@ export class FileIntakes {
     }
     // Whoever has it may have left meanwhile.
     if (intake.transfer.state !== 'running' || this.#closed) return
-    await this.#become(intake, { state: 'running', reason: null })
+    await this.#notes.become(intake, { state: 'running', reason: null })
     if (intake.transfer.state !== 'running' || this.#closed) return
     const { fetch } = intake
     intake.fetch ??= fetchOf(intake, this.#options, this.#listener(intake))
@@ -222,7 +233,7 @@ export class FileIntakes {
     const { clock, onLie } = this.#options
     return {
       onChange: () => {
-        this.#show(intake)
+        this.#notes.show(intake)
         this.ask()
       },
       onDone: (path, changedAt) => this.#chores.add(this.#done(intake, path, changedAt)),
@@ -243,7 +254,8 @@ export class FileIntakes {
   async #done(intake: FileIntake, path: string | null, changedAt: number): Promise<void> {
     this.#intakes.delete(intake)
     const { size } = intake.transfer
-    await this.#become(intake, { state: 'done', reason: null, received: size, path, changedAt })
+    const done = { state: 'done', reason: null, received: size, path, changedAt } as const
+    await this.#notes.become(intake, done)
     this.#options.onWhole(intake.transfer)
     this.#schedule()
   }
@@ -271,26 +283,15 @@ export class FileIntakes {
     intake.fetch?.remove(peer)
     this.ask()
     if (intake.holders.size > 0 || intake.transfer.state !== 'running') return
-    this.#chores.add(this.#become(intake, { state: 'waiting' }))
+    this.#wait(intake)
+  }
+
+  #explain(intake: FileIntake): void {
+    this.#chores.add(this.#notes.explain(intake))
+  }
+
+  #wait(intake: FileIntake): void {
+    this.#chores.add(this.#notes.become(intake, { state: 'waiting', reason: intake.waitReason }))
     this.#schedule()
-  }
-
-  async #become(intake: FileIntake, to: Partial<Transfer>): Promise<void> {
-    const { book, onChanged, onReport } = this.#options
-    intake.transfer = { ...intake.transfer, received: intake.received, ...to }
-    const { transfer } = intake
-    book.runs(transfer, isOpen(transfer.state) ? intake.received : undefined)
-    await book.change(transfer, { received: transfer.received, ...to })
-    onChanged(transfer)
-    onReport(transfer)
-  }
-
-  #show(intake: FileIntake): void {
-    const { book, clock, onChanged } = this.#options
-    const now = clock.monotonic()
-    book.runs(intake.transfer, intake.received)
-    if (now - intake.shownAt < FILE_EVENT_MS || intake.transfer.state !== 'running') return
-    intake.shownAt = now
-    onChanged(intake.transfer)
   }
 }

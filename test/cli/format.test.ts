@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseCount, parseTime, parseTimeout } from '../../src/cli/duration.ts'
-import { formatEvent, formatMessage, formatName, formatPeer } from '../../src/cli/format.ts'
+import {
+  formatEvent,
+  formatFile,
+  formatMessage,
+  formatName,
+  formatPeer,
+} from '../../src/cli/format.ts'
 import { formatTable } from '../../src/cli/table.ts'
-import { isChatError } from '../../src/errors.ts'
+import { ERRORS, isChatError } from '../../src/errors.ts'
 import type { MessageView, NodeEvent, PeerView } from '../../src/rpc/methods.ts'
+import { fakeFile } from '../helpers/fake-file.ts'
 import { FakeEngine } from '../rpc/fake-engine.ts'
 
 const HOSTILE = 'a\x1b[2J\rb\u202ec\nd\x9b31m'
@@ -23,6 +30,12 @@ function peer(changes: Partial<PeerView>): PeerView {
 function assertInert(lines: readonly string[]): void {
   for (const line of lines) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}]/u)
 }
+
+test('a file whose sender has paused it says who', () => {
+  const reason = { code: 'FILE_PAUSED', message: ERRORS.FILE_PAUSED.text, hint: null }
+  const columns = formatFile(fakeFile({ state: 'waiting', reason }))
+  assert.ok(columns.includes('waiting (paused by bob)'), columns.join('|'))
+})
 
 test('whatever a name, a text or a warning holds, it cannot act on a terminal', async () => {
   const hostile = await message({

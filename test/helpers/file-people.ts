@@ -5,8 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FileView, Node } from '../../src/node/index.ts'
-import { addressOf, eventOf } from './open-node.ts'
+import type { FileView, Node, NodeOptions } from '../../src/node/index.ts'
+import { addressOf, eventOf, Home } from './open-node.ts'
 
 /** A folder of its own, gone when it is disposed. */
 export class Folder implements AsyncDisposable {
@@ -86,4 +86,36 @@ export async function fileAt(
   if (now && fits(now)) return now
   const event = await eventOf(node, 'file', ({ file }) => file.file === id && fits(file), timeoutMs)
   return event.file
+}
+
+/** Two who know each other, and a folder; alice offers bob a file of that many bytes. */
+export async function offering(size: number, options: Partial<NodeOptions> = {}) {
+  const closing: AsyncDisposable[] = []
+  const own = <T extends AsyncDisposable>(thing: T): T => {
+    closing.unshift(thing)
+    return thing
+  }
+  const alices = own(await Home.make('alice'))
+  const bobs = own(await Home.make('bob'))
+  const folder = own(await Folder.make())
+  const alice = own(await alices.open())
+  const bob = own(await bobs.open(options))
+  await meet(alice, bob)
+  const path = await folder.file('film.bin', size)
+  const came = eventOf(bob, 'file')
+  const { file } = await alice.fileOffer({ to: '@bob', path })
+  await came
+  return {
+    alices,
+    bobs,
+    folder,
+    alice,
+    bob,
+    path,
+    file,
+    into: folder.at('in'),
+    async [Symbol.asyncDispose]() {
+      for (const thing of closing) await thing[Symbol.asyncDispose]()
+    },
+  }
 }

@@ -40,6 +40,26 @@ test('who has a file gives it to others when whoever offered it has gone', async
   assert.equal(await digestOf(done.path ?? ''), await digestOf(path))
 })
 
+test('a file that is held back comes from somebody else who has it', async () => {
+  await using homes = await Homes.make('alice', 'bob', 'carol')
+  await using folder = await Folder.make()
+  const [alice, bob, carol] = await homes.open()
+  await meet(alice, bob)
+  await meet(alice, carol)
+  const path = await folder.file('film.bin', SOME_MB)
+  const seen = [bob, carol].map((node) => eventOf(node, 'file'))
+  const { file } = await alice.fileOffer({ to: '#lobby', path })
+  await Promise.all(seen)
+  await take(bob, file, folder.at('bob'))
+  await alice.filePause({ file })
+  await carol.fileAccept({ file, folder: folder.at('carol') })
+  await fileAt(carol, file, ({ reason }) => reason?.code === 'FILE_PAUSED')
+  await meet(bob, carol)
+  const done = await carol.fileWait({ file, timeoutMs: 20_000 })
+  assert.equal(done.state, 'done')
+  assert.equal(done.reason, null)
+})
+
 test('a holder whose file was changed is passed over, and another one has it', async () => {
   await using homes = await Homes.make('alice', 'bob', 'carol')
   await using folder = await Folder.make()

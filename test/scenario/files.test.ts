@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import type { FileView } from '../../src/node/index.ts'
-import { digestOf, Folder, fileAt, meet, underway } from '../helpers/file-people.ts'
+import { digestOf, Folder, fileAt, meet, offering, underway } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 
 test('a file that is offered and accepted is the same on the other disk', async () => {
@@ -38,38 +37,6 @@ test('a file that is offered and accepted is the same on the other disk', async 
   assert.deepEqual(await readFile(path), await readFile(done.path ?? ''))
 })
 
-/** Two who know each other, and a folder; alice offers bob a file of that many bytes. */
-async function offering(size: number, options: Parameters<Home['open']>[0] = {}) {
-  const closing: AsyncDisposable[] = []
-  const own = <T extends AsyncDisposable>(thing: T): T => {
-    closing.unshift(thing)
-    return thing
-  }
-  const alices = own(await Home.make('alice'))
-  const bobs = own(await Home.make('bob'))
-  const folder = own(await Folder.make())
-  const alice = own(await alices.open())
-  const bob = own(await bobs.open(options))
-  await meet(alice, bob)
-  const path = await folder.file('film.bin', size)
-  const came = eventOf(bob, 'file')
-  const { file } = await alice.fileOffer({ to: '@bob', path })
-  await came
-  return {
-    alices,
-    bobs,
-    folder,
-    alice,
-    bob,
-    path,
-    file,
-    into: folder.at('in'),
-    async [Symbol.asyncDispose]() {
-      for (const thing of closing) await thing[Symbol.asyncDispose]()
-    },
-  }
-}
-
 const SOME_MB = 30_000_000
 
 test('a file that stood still goes on from where it was', async () => {
@@ -89,23 +56,6 @@ test('a file that stood still goes on from where it was', async () => {
   assert.deepEqual(await readdir(into), ['film.bin'])
 })
 
-test('whoever offers a file can let it stand still, and take it back', async () => {
-  await using scene = await offering(SOME_MB)
-  const { alice, bob, file, into } = scene
-  await bob.fileAccept({ file, folder: into })
-  await underway(bob, file)
-  await alice.filePause({ file })
-  const waiting = await fileAt(bob, file, ({ state }) => state === 'waiting')
-  assert.ok(waiting.received < SOME_MB)
-  await alice.fileResume({ file })
-  await fileAt(bob, file, ({ state }) => state === 'running')
-  await alice.fileCancel({ file })
-  const failed = await bob.fileWait({ file })
-  assert.equal(failed.state, 'failed')
-  assert.equal(failed.reason?.code, 'FILE_WITHDRAWN')
-  await assert.rejects(alice.fileResume({ file }), { code: 'FILE_STATE' })
-})
-
 test('an offer that is taken back before anybody took it is over for all who are here', async () => {
   await using scene = await offering(5_000)
   const { alice, bob, file, into } = scene
@@ -114,43 +64,6 @@ test('an offer that is taken back before anybody took it is over for all who are
   assert.equal(gone.reason?.code, 'FILE_WITHDRAWN')
   await bob.fileAccept({ file, folder: into })
   assert.equal((await bob.fileWait({ file })).reason?.code, 'FILE_WITHDRAWN')
-})
-
-test('what is cancelled or declined leaves nothing behind, and the other one knows', async () => {
-  await using scene = await offering(SOME_MB)
-  const { alice, bob, file, into, path } = scene
-  await bob.fileAccept({ file, folder: into })
-  await underway(bob, file)
-  const cancelled = await bob.fileCancel({ file })
-  assert.equal(cancelled.state, 'failed')
-  assert.equal(cancelled.reason?.code, 'FILE_CANCELLED')
-  await fileAt(alice, file, ({ state }) => state === 'failed')
-  assert.deepEqual(await readdir(into), [])
-  // And again from the beginning.
-  await bob.fileAccept({ file, folder: into })
-  assert.equal((await bob.fileWait({ file })).state, 'done')
-  await fileAt(alice, file, ({ state }) => state === 'done')
-  const second = eventOf(bob, 'file', (event) => event.file.file !== file)
-  const { file: other } = await alice.fileOffer({ to: '@bob', path, name: 'other' })
-  await second
-  assert.equal((await bob.fileCancel({ file: other })).state, 'declined')
-  assert.equal((await alice.fileWait({ file: other })).state, 'declined')
-})
-
-test('a file that has changed since it was offered is said to have changed', async () => {
-  await using scene = await offering(3_000_000)
-  const { alice, bob, file, path, into } = scene
-  await writeFile(path, 'something else')
-  const told: FileView[] = []
-  alice.subscribe((event) => event.event === 'file' && told.push(event.file))
-  await bob.fileAccept({ file, folder: into })
-  const failed = await bob.fileWait({ file })
-  assert.equal(failed.state, 'failed')
-  assert.equal(failed.reason?.code, 'FILE_CHANGED')
-  await fileAt(alice, file, ({ state }) => state === 'failed')
-  for (const { state, reason } of told) {
-    if (state === 'failed') assert.equal(reason?.code, 'FILE_CHANGED')
-  }
 })
 
 test('a name that is taken gets a number', async () => {
@@ -237,19 +150,6 @@ test('when the disk is too full it waits for room, and goes on by itself', async
   assert.equal((await again.fileWait({ file, timeoutMs: 15_000 })).state, 'done')
 })
 
-test('a message that is taken back takes the file with it', async () => {
-  await using scene = await offering(5_000)
-  const { alice, bob, file, into } = scene
-  const gone = eventOf(bob, 'message-changed', ({ message }) => message.redacted)
-  const redacted = await alice.redact({ id: file })
-  assert.equal(redacted.file, undefined)
-  await gone
-  await bob.fileAccept({ file, folder: into })
-  const failed = await bob.fileWait({ file })
-  assert.equal(failed.reason?.code, 'FILE_WITHDRAWN')
-  await assert.rejects(alice.edit({ id: file, text: 'other' }), { code: 'NODE_NO_MESSAGE' })
-})
-
 test('a node that closes while it reads a file for others still offers it afterwards', async () => {
   await using alices = await Home.make('alice')
   await using bobs = await Home.make('bob')
@@ -275,18 +175,4 @@ test('a node that closes while it reads a file for others still offers it afterw
   await using alice = await alices.open()
   assert.notEqual(alice.files()[0]?.state, 'failed')
   assert.equal((await bob.fileWait({ file, timeoutMs: 20_000 })).state, 'done')
-})
-
-test('a file that could not be read is offered again once it can be', async () => {
-  await using scene = await offering(50_000)
-  const { alice, bob, file, path, into } = scene
-  const away = `${path}.away`
-  await rename(path, away)
-  await bob.fileAccept({ file, folder: into })
-  assert.equal((await bob.fileWait({ file })).state, 'failed')
-  assert.equal((await alice.fileWait({ file })).state, 'failed')
-  await rename(away, path)
-  assert.equal((await alice.fileResume({ file })).reason, null)
-  await bob.fileResume({ file })
-  assert.equal((await bob.fileWait({ file })).state, 'done')
 })

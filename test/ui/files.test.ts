@@ -73,6 +73,15 @@ test('what waits for somebody who is away says for whom', () => {
   assert.match(shown(scene({ messages: [offering(file)] })), /% {2}waiting$/m, 'bob is here')
 })
 
+test('what its sender has paused says so', () => {
+  const { code, text } = { code: 'FILE_PAUSED', text: ERRORS.FILE_PAUSED.text }
+  const file = { state: 'waiting', reason: { code, message: text, hint: null } } as const
+  const messages = [offering(file)]
+  assert.match(shown(scene({ messages })), /B {2}waiting \(paused by bob\)$/m)
+  const german = { ...scene({ messages }), texts: DE }
+  assert.match(shown(german), /wartet \(angehalten von bob\)$/m)
+})
+
 test('why a file has failed is told in the language of the chat', () => {
   const offer = { ...fakeMessage({ n: 1, from: BOB, text: 'a.txt' }), kind: 'file' as const }
   const file = fakeFile({ file: offer.id, name: 'a.txt', state: 'running', received: 1 })

@@ -4,6 +4,7 @@ import { formatSize, percent } from '../file-size.ts'
 import { withMark } from '../pace.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Step, step } from './action.ts'
+import { nameOf } from './people.ts'
 import { withPreview } from './previews.ts'
 import { notify, type State, timelineOf, withTimeline } from './state.ts'
 import { withChange } from './timeline.ts'
@@ -30,16 +31,26 @@ function withPace({ paces }: State, at: number, file: FileView): State['paces'] 
   return changed.set(file.file, withMark(paces.get(file.file) ?? [], { at, bytes: file.received }))
 }
 
-function endOf({ texts }: State, file: FileView): SafeText | undefined {
-  const { files } = texts
-  const { name, state, direction, path, reason } = file
+function endOf(of: State, file: FileView): SafeText | undefined {
+  const { files } = of.texts
+  const { name, state, direction, path } = file
   if (state === 'done') {
     const here = direction === 'in' && path !== null
     return safeText(here ? files.here(name, path) : files.there(name))
   }
   if (state !== 'failed' && state !== 'declined') return undefined
-  const why = reason ? ` (${wordError(texts, reason).message})` : ''
-  return safeText(files.over(name, files.state[state], why))
+  return safeText(files.over(name, files.state[state], reasonOf(of, file)))
+}
+
+/** Why a file stands as it does: ` (paused by anna)`; nothing where there is no more to say. */
+export function reasonOf(state: State, { reason, from }: FileView): string {
+  if (reason === null) return ''
+  const { texts } = state
+  const isHeld = reason.code === 'FILE_PAUSED'
+  const why = isHeld
+    ? texts.files.pausedBy(nameOf(state, from.peer, from.name))
+    : wordError(texts, reason).message
+  return ` (${why})`
 }
 
 type FileMethod =
@@ -92,6 +103,12 @@ function fileLine(state: State, file: FileView, number: number): SafeText {
   const who = file.direction === 'out' ? files.yours : file.from.name
   const name = file.files === null ? file.name : `${file.name}/`
   const where = file.path === null ? [] : [file.path]
-  const parts = [name, formatSize(file.size), files.state[file.state] + share, who, ...where]
+  const parts = [
+    name,
+    formatSize(file.size),
+    files.state[file.state] + share + reasonOf(state, file),
+    who,
+    ...where,
+  ]
   return safeText(`${number}  ${parts.join('  ')}`)
 }

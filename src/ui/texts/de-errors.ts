@@ -118,6 +118,10 @@ export const DE_ERRORS: ErrorTexts = {
     text: 'nicht genug Platz für eine ankommende Datei',
     hint: 'schaff etwas Platz, dann geht es von selbst weiter (200 MiB bleiben frei)',
   },
+  FILE_PAUSED: {
+    text: 'wer diese Datei anbietet, hat sie angehalten',
+    hint: 'sie geht von selbst weiter, wenn sie wieder freigegeben ist oder jemand anders sie hat',
+  },
   FILE_WITHDRAWN: { text: 'wer diese Datei angeboten hat, hat sie zurückgezogen' },
   FILE_CANCELLED: {
     text: 'diese Übertragung wurde abgebrochen',

@@ -220,6 +220,7 @@ export const DE: typeof EN = {
     noSuch: 'So eine Datei gibt es hier nicht; /files zeigt alle.',
     left: (time) => `noch ${time}`,
     waitsFor: (name) => `wartet auf ${name}`,
+    pausedBy: (name) => `angehalten von ${name}`,
     hint: '/save holt sie',
     here: (name, path) => `${name} ist da: ${path}`,
     there: (name) => `${name} ist angekommen`,

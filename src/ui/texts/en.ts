@@ -221,6 +221,7 @@ export const EN = {
     noSuch: 'There is no such file here; /files lists them.',
     left: (time: string) => `${time} left`,
     waitsFor: (name: string) => `waiting for ${name}`,
+    pausedBy: (name: string) => `paused by ${name}`,
     hint: '/save takes it',
     here: (name: string, path: string) => `${name} is here: ${path}`,
     there: (name: string) => `${name} has arrived`,

@@ -1,6 +1,6 @@
 import type { FileView } from '../../rpc/methods.ts'
-import { wordError } from '../error-line.ts'
 import { bar, formatSeconds, formatSize, percent } from '../file-size.ts'
+import { reasonOf } from '../model/files.ts'
 import { nameOf } from '../model/people.ts'
 import type { State } from '../model/state.ts'
 import { rateOf } from '../pace.ts'
@@ -12,7 +12,7 @@ const BAR_WIDTH = 16
 /** What is offered and how far it is: `notes.txt  2.0 MiB  [####----] 50%  running, 1.2 MiB/s, 0:07 left`. */
 export function fileSpans(state: State, file: FileView): Span[] {
   const { texts } = state
-  const { name, size, files, received, direction, reason, path } = file
+  const { name, size, files, received, direction, path } = file
   const count = files === null ? '' : `, ${texts.files.count(files)}`
   const spans = [
     span(safeText(files === null ? name : `${name}/`), 'accent'),
@@ -26,7 +26,7 @@ export function fileSpans(state: State, file: FileView): Span[] {
   }
   const hint = file.state === 'offered' && direction === 'in' ? ` (${texts.files.hint})` : ''
   const where = file.state === 'done' && direction === 'in' && path !== null ? `: ${path}` : ''
-  const why = reason === null ? '' : ` (${wordError(texts, reason).message})`
+  const why = reasonOf(state, file)
   spans.push(span(safeText(`  ${stateOf(state, file)}${why}${hint}${where}`), 'dim'))
   return spans
 }
