@@ -71,7 +71,12 @@ export const ENGINE_ERRORS = {
   NODE_PEER_CHANGED: {
     exit: 4,
     text: 'this name now comes with another key',
-    hint: 'compare safety numbers before you write; nothing was sent',
+    hint: 'nothing was sent; compare safety numbers, then `p2pchat trust` the key, or `p2pchat block` it',
+  },
+  NODE_NAME_TAKEN: {
+    exit: 4,
+    text: 'this key still goes by a name that you know with another one',
+    hint: '`p2pchat trust` it once safety numbers were compared, `block` it, or `alias` it first',
   },
   NODE_PORT_TAKEN: { exit: 1, text: 'the TCP port cannot be opened' },
 

@@ -104,6 +104,18 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./trust.ts'),
   },
   {
+    usage: 'untrust <who>',
+    describe: 'take trust back',
+    positionals: { who },
+    load: () => import('./untrust.ts'),
+  },
+  {
+    usage: 'dismiss <who>',
+    describe: 'end the alarm about a peer that goes by no name of somebody else any more',
+    positionals: { who },
+    load: () => import('./dismiss.ts'),
+  },
+  {
     usage: 'alias <who> [name]',
     describe: 'give this peer a name of your own; none takes it back',
     positionals: { who, name: { describe: 'the name' } },

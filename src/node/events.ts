@@ -30,6 +30,8 @@ export interface PeerView {
   readonly self: boolean
   /** Wall clock of the peer minus ours in milliseconds, when over two minutes. */
   readonly clockSkewMs: number | null
+  /** The name that we know with another key, and this one came with; null unless trust is `changed`. */
+  readonly claimed: string | null
 }
 
 /** Somebody in a room. */

@@ -1,9 +1,9 @@
 import { parseName } from '../chat/name.ts'
 import { safetyNumber } from '../crypto/safety-number.ts'
-import { peerKey } from '../ids.ts'
+import { type PeerId, peerKey } from '../ids.ts'
 import { type ConnectRequest, connect } from './connect.ts'
 import type { Door } from './door.ts'
-import type { PeerView } from './events.ts'
+import type { PeerView, Trust } from './events.ts'
 import type { People } from './people.ts'
 import type { PresenceRequest } from './self.ts'
 
@@ -11,14 +11,25 @@ import type { PresenceRequest } from './self.ts'
 export function peopleMethods(door: Door) {
   const { parts } = door
 
+  const changed = (peer: PeerId): PeerView => {
+    const view = parts.people.view(peer)
+    parts.hub.emit({ event: 'peer-changed', peer: view })
+    return view
+  }
+
   const change = async (text: string, to: Parameters<People['change']>[1]): Promise<PeerView> => {
     door.assertOpen()
-    const { people, hub } = parts
-    const peer = people.resolve(text)
-    await people.change(peer, to)
-    const view = people.view(peer)
-    hub.emit({ event: 'peer-changed', peer: view })
-    return view
+    const peer = parts.people.resolve(text)
+    await parts.people.change(peer, to)
+    return changed(peer)
+  }
+
+  /** Whoever is thought of so is judged as if newly met. */
+  const reconsider = async (text: string, was: Trust): Promise<PeerView> => {
+    door.assertOpen()
+    const peer = parts.people.resolve(text, was)
+    await parts.people.reconsider(peer, was)
+    return changed(peer)
   }
 
   const presented = (): PeerView => {
@@ -61,6 +72,14 @@ export function peopleMethods(door: Door) {
       return change(peer, { trust: 'verified' })
     },
 
+    untrust({ peer }: { peer: string }): Promise<PeerView> {
+      return reconsider(peer, 'verified')
+    },
+
+    dismiss({ peer }: { peer: string }): Promise<PeerView> {
+      return reconsider(peer, 'changed')
+    },
+
     async block({ peer }: { peer: string }): Promise<PeerView> {
       const view = await change(peer, { trust: 'blocked' })
       door.network?.forget(view.peer)
@@ -68,7 +87,7 @@ export function peopleMethods(door: Door) {
     },
 
     async unblock({ peer }: { peer: string }): Promise<PeerView> {
-      const view = await change(peer, { trust: parts.people.unblocked(peer) })
+      const view = await reconsider(peer, 'blocked')
       door.network?.wake()
       return view
     },

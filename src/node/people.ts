@@ -1,10 +1,12 @@
-import { isName, skeleton } from '../chat/name.ts'
+import { isName } from '../chat/name.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import { formatPeerId, isPeerId, type PeerId, peerTag } from '../ids.ts'
 import type { Contact, Contacts } from '../store/contacts.ts'
 import { MAX_ADDRESSES_PER_PEER, VISIBLE_SKEW_MS } from '../wire/limits.ts'
 import type { PeerView, Presence, Trust } from './events.ts'
+import { meant } from './meant.ts'
+import { judged, judgedAnew, type Names } from './opinion.ts'
 import type { Self } from './self.ts'
 
 /** What a live session tells of its peer. */
@@ -14,9 +16,6 @@ export interface Presented {
   readonly address: string
   readonly clockSkewMs: number
 }
-
-/** The shortest piece of a PeerId that a command takes. */
-const MIN_PREFIX_CHARS = 4
 
 /** Everyone we know: contacts, who is here now, and whom a name means. */
 export class People {
@@ -82,6 +81,7 @@ export class People {
       lastSeen: contact?.lastSeen ? new Date(contact.lastSeen).toISOString() : null,
       self: false,
       clockSkewMs: Math.abs(skew) > VISIBLE_SKEW_MS ? Math.round(skew) : null,
+      claimed: contact?.claimed ?? null,
     }
   }
 
@@ -102,7 +102,7 @@ export class People {
       peer,
       name: given,
       petname: known?.petname ?? null,
-      trust: this.#trust(peer, given, known),
+      ...judged(this.#names, { peer, name: given }, known),
       firstSeen: known?.firstSeen ?? now,
       lastSeen: now,
       addresses: [...new Set(addresses)].slice(0, MAX_ADDRESSES_PER_PEER),
@@ -172,35 +172,35 @@ export class People {
       addresses: [],
       kept: false,
     }
-    await this.#book.put({ ...known, ...change })
+    const { claimed, ...rest } = known
+    const alarm = change.trust === undefined && claimed !== undefined ? { claimed } : {}
+    // Without our name for it, it goes by its own again.
+    const bare = change.petname === null && known.trust === 'new'
+    const opinion = bare ? judgedAnew(this.#names, known) : {}
+    await this.#book.put({ ...rest, ...alarm, ...opinion, ...change })
   }
 
   /**
-   * What to think of a peer once it is not blocked: as of a stranger of that name, so that a block
-   * is no way around the alarm. Unchanged for one that is not blocked. Throws as `resolve`.
+   * Forgets that we trust, block or are alarmed by a peer, if that is what we do: it is judged as if met
+   * now, so that none of this is a way around the alarm. An alarm is dismissed only once the peer goes
+   * by nobody else's name, or by one that we gave it; `NODE_NAME_TAKEN` before.
    */
-  unblocked(text: string): Trust {
-    const peer = this.resolve(text)
+  async reconsider(peer: PeerId, was: Trust): Promise<void> {
     const known = this.#book.get(peer)
-    if (known?.trust !== 'blocked') return known?.trust ?? 'new'
-    return this.#trust(peer, known.petname ? '' : known.name, undefined)
+    if (known?.trust !== was) return
+    const { claimed: _, ...rest } = known
+    const opinion = judgedAnew(this.#names, { peer, name: known.petname ? '' : known.name })
+    if (was === 'changed' && opinion.trust === 'changed') {
+      throw new ChatError('NODE_NAME_TAKEN', `${known.name} ${peer}`)
+    }
+    await this.#book.put({ ...rest, ...opinion })
   }
 
-  /** A known name with another key is never taken for the one we knew (docs/protocol.md §1). */
-  #trust(peer: PeerId, name: string, known: Contact | undefined): Trust {
-    if (known && known.trust !== 'new') return known.trust
-    if (known?.petname || name === '' || known?.name === name) return known?.trust ?? 'new'
-    if (this.#self.looksLike(name)) return 'changed'
-    const look = skeleton(name)
-    const taken = this.#book
-      .all()
-      .some((other) => other.peer !== peer && this.#looks(other).includes(look))
-    return taken ? 'changed' : 'new'
-  }
-
-  #looks(contact: Contact): readonly string[] {
-    if (contact.trust === 'blocked') return []
-    return [contact.petname, contact.name].flatMap((name) => (name ? [skeleton(name)] : []))
+  get #names(): Names {
+    return {
+      contacts: this.#book.all(),
+      looksLikeOurs: (name) => this.#self.looksLike(name),
+    }
   }
 
   /**
@@ -222,41 +222,31 @@ export class People {
     const contact = this.#book.get(peer)
     if (contact?.trust === 'blocked') throw new ChatError('HANDSHAKE_BLOCKED')
     if (contact?.trust === 'changed') {
-      throw new ChatError('NODE_PEER_CHANGED', `${contact.name} ${contact.peer}`)
+      throw new ChatError('NODE_PEER_CHANGED', `${contact.claimed ?? contact.name} ${peer}`)
     }
     if (!contact) await this.remember(peer)
   }
 
   /**
-   * Whom `text` means: a PeerId, a name, or a unique beginning of a PeerId, with or without `@`.
+   * Whom `text` means (`meant`): a PeerId, a name, or a unique beginning of a PeerId, with or without `@`.
    * Throws `NODE_NO_PEER`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never
    * resolved. It is `NODE_PEER_CHANGED` when one of them came with another key.
    */
-  resolve(text: string): PeerId {
+  resolve(text: string, preferred?: Trust): PeerId {
     const wanted = text.startsWith('@') ? text.slice(1) : text
     if (isPeerId(wanted)) return wanted
-    const look = wanted.normalize('NFC').toLowerCase()
-    const all = this.#book.all()
-    const named = all.filter((contact) =>
-      (contact.petname ? [contact.petname] : [contact.name]).some(
-        (name) => name !== '' && name.toLowerCase() === look,
-      ),
-    )
-    const found = named.length > 0 ? named : this.#byPrefix(all, look)
+    const found = meant(this.#book.all(), wanted, preferred)
     if (found.length > 1) {
       const changed = found.some((contact) => contact.trust === 'changed')
       const candidates = found.map(({ peer, trust }) => `${this.name(peer)} ${peer} (${trust})`)
       throw new ChatError(changed ? 'NODE_PEER_CHANGED' : 'NODE_AMBIGUOUS', candidates.join(', '))
     }
     const only = found[0]
-    const isSelf = only ? only.peer === this.#self.peer : look === this.#self.name.toLowerCase()
+    const isSelf = only
+      ? only.peer === this.#self.peer
+      : wanted.normalize('NFC').toLowerCase() === this.#self.name.toLowerCase()
     if (isSelf) throw new ChatError('NODE_NO_PEER', 'that is yourself')
     if (!only) throw new ChatError('NODE_NO_PEER', text)
     return only.peer
-  }
-
-  #byPrefix(all: readonly Contact[], wanted: string): readonly Contact[] {
-    if (wanted.length < MIN_PREFIX_CHARS) return []
-    return all.filter(({ peer }) => peer.startsWith(wanted))
   }
 }

@@ -127,6 +127,7 @@ export class Self {
       lastSeen: null,
       self: true,
       clockSkewMs: null,
+      claimed: null,
     }
   }
 }

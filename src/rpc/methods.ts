@@ -176,6 +176,10 @@ export interface Methods {
   }
   alias: { params: { peer: string; name: string | null }; result: PeerView }
   trust: { params: { peer: string }; result: PeerView }
+  /** Takes `trust` back. */
+  untrust: { params: { peer: string }; result: PeerView }
+  /** Ends the alarm about a peer that goes by no known name any more. */
+  dismiss: { params: { peer: string }; result: PeerView }
   block: { params: { peer: string }; result: PeerView }
   unblock: { params: { peer: string }; result: PeerView }
   /** The 60-digit safety number to compare with this peer. */

@@ -136,6 +136,8 @@ export const SCHEMAS = {
   }),
   alias: v.strictObject({ peer: reference, name: v.nullable(v.string()) }),
   trust: peer,
+  untrust: peer,
+  dismiss: peer,
   block: peer,
   unblock: peer,
   verify: peer,

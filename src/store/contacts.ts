@@ -16,6 +16,8 @@ const schema = v.strictObject({
   /** What we call it. */
   petname: v.nullable(shortText(MAX_NAME_BYTES)),
   trust: v.picklist(['new', 'verified', 'changed', 'blocked']),
+  /** While trust is `changed`: the known name that it came with. */
+  claimed: v.exactOptional(shortText(MAX_NAME_BYTES)),
   /** Milliseconds since 1970. */
   firstSeen: count,
   /** Null when it was only named, never met. */

@@ -10,11 +10,12 @@ import { send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
 import { MAX_FOUND_LISTED } from './model/search.ts'
 import { currentTimeline, notify, type State, withTimeline } from './model/state.ts'
-import { type Target, takePeer, takeReply, takeTarget } from './model/target.ts'
+import { takeReply, takeTarget } from './model/target.ts'
 import { cleared } from './model/timeline.ts'
 import { nearest } from './nearest.ts'
 import { ROOM_COMMANDS } from './room-commands.ts'
 import { safeText } from './sanitize.ts'
+import { TRUST_COMMANDS } from './trust-commands.ts'
 import { VIEW_COMMANDS } from './view-commands.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -64,40 +65,7 @@ export const COMMANDS: readonly Command[] = [
         call(state, typed, { method: 'rename', params: { name: args } }),
       ),
   },
-  {
-    name: 'alias',
-    run: (invocation) => ofPeer(invocation, takeTarget, alias),
-  },
-  {
-    name: 'verify',
-    run: (invocation) =>
-      ofPeer(invocation, takePeer, ({ state, typed }, { to }) =>
-        call(state, typed, { method: 'verify', params: { peer: to } }),
-      ),
-  },
-  {
-    name: 'trust',
-    run: (invocation) =>
-      ofPeer(invocation, takePeer, ({ state, typed }, { to }) =>
-        call(state, typed, { method: 'trust', params: { peer: to } }),
-      ),
-  },
-  {
-    name: 'block',
-    also: ['ignore', 'ban'],
-    run: (invocation) =>
-      ofPeer(invocation, takePeer, ({ state, typed }, { to }) =>
-        call(state, typed, { method: 'block', params: { peer: to } }),
-      ),
-  },
-  {
-    name: 'unblock',
-    also: ['unignore', 'unban'],
-    run: (invocation) =>
-      ofPeer(invocation, takePeer, ({ state, typed }, { to }) =>
-        call(state, typed, { method: 'unblock', params: { peer: to } }),
-      ),
-  },
+  ...TRUST_COMMANDS,
   ...VIEW_COMMANDS,
   { name: 'clear', run: clear },
   {
@@ -176,13 +144,6 @@ function reply(invocation: Invocation): Step {
   if (!found) return refuse(invocation, state.texts.command.noReply)
   const { message: answered, text } = found
   return send(state, now, { to: state.current, text, replyTo: answered.id, typed })
-}
-
-function alias({ state, typed }: Invocation, { to, rest }: Target): Step {
-  return call(state, typed, {
-    method: 'alias',
-    params: { peer: to, name: rest === '' ? null : rest },
-  })
 }
 
 function peers({ state, now }: Invocation): Step {

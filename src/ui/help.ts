@@ -36,6 +36,8 @@ const COMMAND_GROUPS: Readonly<Record<CommandName, Group>> = {
   peers: 'people',
   verify: 'people',
   trust: 'people',
+  untrust: 'people',
+  dismiss: 'people',
   alias: 'people',
   block: 'people',
   unblock: 'people',

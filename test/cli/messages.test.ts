@@ -171,6 +171,8 @@ test('trust, alias, block and verify change and tell what is known of a peer', a
   assert.equal(mine.safetyNumber, theirs.safetyNumber)
   assert.equal(mine.peer.name, 'bob')
   assert.equal((await one('trust', bob.peer)).trust, 'verified')
+  assert.equal((await one('untrust', '@bob')).trust, 'new')
+  assert.equal((await one('dismiss', '@bob')).trust, 'new')
   assert.equal((await one('alias', bob.peer.slice(0, 8), 'Robert')).name, 'Robert')
   assert.equal((await one('block', '@Robert')).trust, 'blocked')
   const send = ['send', '@Robert', 'x', '--profile', 'alice', '--timeout', '0']

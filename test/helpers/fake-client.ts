@@ -224,6 +224,8 @@ export class FakeClient implements Client {
     presence: ({ status, text = '' }) => ({ ...this.self, status, statusText: text }),
     alias: ({ peer, name }) => this.#change(peer, name === null ? {} : { name }),
     trust: ({ peer }) => this.#change(peer, { trust: 'verified' }),
+    untrust: ({ peer }) => this.#change(peer, { trust: 'new' }),
+    dismiss: ({ peer }) => this.#change(peer, { trust: 'new', claimed: null }),
     block: ({ peer }) => this.#change(peer, { trust: 'blocked' }),
     unblock: ({ peer }) => this.#change(peer, { trust: 'new' }),
     verify: ({ peer }) => ({ peer: this.#peer(peer), safetyNumber: '12345'.repeat(12) }),

@@ -25,6 +25,7 @@ export function fakePeer(n: number, name: string, more: Partial<PeerView> = {}):
     lastSeen: new Date(NOON).toISOString(),
     self: false,
     clockSkewMs: null,
+    claimed: null,
     ...more,
   }
 }

@@ -11,6 +11,7 @@ import type {
   StatusView,
 } from '../../src/rpc/methods.ts'
 import { fakeFile } from '../helpers/fake-file.ts'
+import { fakePeer } from '../helpers/fake-views.ts'
 
 export const ME = formatPeerId(new Uint8Array(32).fill(1))
 export const BOB = formatPeerId(new Uint8Array(32).fill(2))
@@ -275,6 +276,8 @@ export class FakeEngine implements Engine {
     return this.#peer(BOB, 'bob')
   }
 
+  untrust = this.trust
+  dismiss = this.trust
   block = this.trust
   unblock = this.trust
 
@@ -283,17 +286,7 @@ export class FakeEngine implements Engine {
   }
 
   #peer(peer: typeof ME, name: string): PeerView {
-    return {
-      peer,
-      name,
-      tag: peer.slice(0, 6),
-      status: 'online',
-      statusText: '',
-      trust: 'new',
-      addresses: [],
-      lastSeen: null,
-      self: peer === ME,
-      clockSkewMs: null,
-    }
+    const own = { peer, tag: peer.slice(0, 6), addresses: [], lastSeen: null }
+    return { ...fakePeer(1, name), ...own, self: peer === ME }
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversationView, MessageView, PeerView } from '../../rpc/methods.ts'
+import type { ConversationView, MessageView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
 import { plainMessage } from '../plain-message.ts'
 import { safeText } from '../sanitize.ts'
@@ -11,7 +11,6 @@ import {
   step,
   then,
 } from './action.ts'
-import { showCard } from './card.ts'
 import {
   edgeOf,
   followNewest,
@@ -24,9 +23,10 @@ import { reduceFileAnswer } from './files.ts'
 import { withFinds } from './find.ts'
 import { reduceRetention } from './history-answers.ts'
 import { giveBack } from './outgoing.ts'
-import { nameOf } from './people.ts'
+import { withPeerAnswer } from './peer-answers.ts'
 import { revealedAtTop } from './reveal.ts'
 import { reduceRoomAnswer } from './rooms.ts'
+import { showSafetyNumber } from './safety.ts'
 import { nearNewest } from './scroll.ts'
 import { withFound } from './search.ts'
 import { seekUnread } from './seek.ts'
@@ -83,7 +83,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return step(withFound(state, now, result, asked))
     }
     case 'verify':
-      return step(withSafetyNumber(state, now, answer.result.peer, answer.result.safetyNumber))
+      return step(showSafetyNumber(state, now, answer.result))
     case 'peers':
       return step(answer.result.reduce(withPeer, state))
     case 'connect':
@@ -91,9 +91,11 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'rename':
     case 'alias':
     case 'trust':
+    case 'untrust':
+    case 'dismiss':
     case 'block':
     case 'unblock':
-      return step(withPeerAnswer(state, now, answer.method, answer.result))
+      return step(withPeerAnswer(state, now, answer))
     case 'rooms':
     case 'join':
     case 'leave':
@@ -217,44 +219,4 @@ export function learnConversation(state: State, conversation: string): Step {
 function opened(state: State, view: ConversationView, wanted: boolean): Step {
   const known = withConversation(state, view)
   return wanted ? switchTo(known, view.conversation) : step(known)
-}
-
-function withSafetyNumber(state: State, now: number, peer: PeerView, number: string): State {
-  const known = withPeer(state, peer)
-  const { safety } = state.texts
-  const name = nameOf(known, peer.peer)
-  const digits = number.replace(/\s/g, '').match(/.{1,5}/g) ?? []
-  const half = Math.ceil(digits.length / 2)
-  const last = state.plain ? safety.lineIfEqual(name) : safety.ifEqual
-  return showCard(known, now, {
-    title: safety.title(name, peer.tag),
-    lines: [
-      `  ${digits.slice(0, half).join(' ')}`,
-      `  ${digits.slice(half).join(' ')}`,
-      '',
-      safety.compare(name),
-      last,
-    ],
-    keys: [{ letter: 't', does: safeText(safety.trust), runs: `/trust ${peer.peer}` }],
-    alarm: peer.trust === 'changed',
-  })
-}
-
-type PeerMethod = 'connect' | 'presence' | 'rename' | 'alias' | 'trust' | 'block' | 'unblock'
-
-function withPeerAnswer(state: State, now: number, method: PeerMethod, peer: PeerView): State {
-  const known = withPeer(state, peer)
-  const name = nameOf(known, peer.peer)
-  const { answer, status } = state.texts
-  const how = [status[peer.status], safeText(peer.statusText)].filter(Boolean).join(': ')
-  const said: Record<PeerMethod, string> = {
-    connect: answer.connected(name, peer.tag),
-    presence: answer.presence(how),
-    rename: answer.renamed(name),
-    alias: answer.alias(name, peer.tag),
-    trust: answer.trusted(name, peer.tag),
-    block: answer.blocked(name, peer.tag),
-    unblock: answer.unblocked(name, peer.tag),
-  }
-  return notify(known, now, safeText(said[method]))
 }

@@ -2,7 +2,7 @@ import type { Move } from '../key-table.ts'
 import type { Binding } from '../keys.ts'
 import { type Step, step } from './action.ts'
 import { scrollCard } from './card.ts'
-import type { Card } from './dialog.ts'
+import type { Card, CardKey } from './dialog.ts'
 import { runLine } from './line.ts'
 import { pageRows } from './scroll.ts'
 import type { State } from './state.ts'
@@ -62,18 +62,39 @@ export function cardMove(state: State, card: Card, move: Move | undefined): Step
   }
 }
 
+/** A key while a second answer is waited for: Enter is a yes, Escape goes back to the card. */
+export function cardAnswer(
+  state: State,
+  now: number,
+  card: Card & { readonly asking: CardKey },
+  move: Move | undefined,
+): Step {
+  if (move === 'enter') return runLine({ ...state, dialog: undefined }, now, card.asking.runs)
+  const leaves = move === 'cancel' || move === 'interrupt'
+  return leaves ? step(withoutAsking(state, card)) : cardMove(state, card, move)
+}
+
+function withoutAsking(state: State, card: Card): State {
+  return { ...state, dialog: { ...card, asking: undefined } }
+}
+
 /**
  * A letter while a card is shown: one of its answers, `q` that leaves it, a space that turns the page. Any
  * other is undefined: it belongs into the line being typed, and so does whatever comes right after a
  * card that nobody asked for.
  */
 export function cardText(state: State, now: number, card: Card, text: string): Step | undefined {
-  const { keys, unasked } = card
+  const { keys, unasked, asking } = card
   if (unasked && now - unasked.at < UNASKED_ANSWER_AFTER_MS) return undefined
   // A key held down comes as several letters at once.
   const letter = /^(.)\1*$/u.exec(text)?.[1]?.toLowerCase()
   const answer = keys.find((key) => key.letter === letter)
   const closed: State = { ...state, dialog: undefined }
+  const { yes, no } = state.texts.question
+  if (asking && letter === no[0]) return step(withoutAsking(state, card))
+  // What is claimed here is too much for a letter that comes by itself when somebody types.
+  if (asking && (letter === yes[0] || letter === asking.letter)) return step(state)
+  if (answer?.asks) return step({ ...state, dialog: { ...card, asking: answer } })
   if (answer) return runLine(closed, now, answer.runs)
   if (letter === 'q') return step(closed)
   return letter === ' ' ? cardMove(state, card, 'page-down') : undefined

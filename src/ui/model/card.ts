@@ -34,6 +34,7 @@ export function showCard(state: State, now: number, options: CardOptions): State
     top: 0,
     alarm,
     keys,
+    asking: undefined,
     escape: safeText(options.escape ?? state.texts.dialog.cardHelp),
     unasked,
   }

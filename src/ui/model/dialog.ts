@@ -66,6 +66,8 @@ export interface Card {
   readonly top: number
   readonly alarm: boolean
   readonly keys: readonly CardKey[]
+  /** The key that waits for its second answer. */
+  readonly asking: CardKey | undefined
   /** What Escape means here. */
   readonly escape: SafeText
   /** Set where nobody asked for the card. */
@@ -93,6 +95,8 @@ export interface CardKey {
   readonly does: SafeText
   /** A line as somebody would type it: `/trust @bob`. */
   readonly runs: string
+  /** What is asked before it does, where one letter is too little for that. */
+  readonly asks?: SafeText
 }
 
 /** A message chosen with Alt+Up, for something to be done with it. */

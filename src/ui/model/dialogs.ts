@@ -1,6 +1,6 @@
 import { EDITS, type Editor, typeText } from '../editor.ts'
 import { type Step, step } from './action.ts'
-import { cardMove } from './card-keys.ts'
+import { cardAnswer, cardMove } from './card-keys.ts'
 import type { Card, Dialog, Find, Switch } from './dialog.ts'
 import { acceptFind } from './find.ts'
 import { answerQuestion } from './questions.ts'
@@ -16,6 +16,9 @@ const MAX_QUERY_CHARS = 200
 export function dialogKey(state: State, now: number, dialog: Dialog, key: string): Step {
   const binding = state.keys.get(key)
   const move = binding?.kind === 'move' ? binding.move : undefined
+  if (dialog.kind === 'card' && dialog.asking) {
+    return cardAnswer(state, now, { ...dialog, asking: dialog.asking }, move)
+  }
   if ((move === 'cancel' || move === 'interrupt') && !isQuestion(dialog)) {
     return step({ ...state, dialog: undefined })
   }

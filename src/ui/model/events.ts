@@ -5,6 +5,7 @@ import { plainWords } from '../markup.ts'
 import { saidOf } from '../said.ts'
 import { safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
+import { alarmOf, withAlarm } from './alarm.ts'
 import { learnConversation, withChanged } from './answers.ts'
 import { withTypist } from './composing.ts'
 import { markRead } from './conversations.ts'
@@ -56,25 +57,13 @@ function withPeerEvent(state: State, now: number, peer: PeerView): Step {
   const before = state.peers.get(peer.peer)
   const known = withPeer(state, peer)
   if (peer.trust !== 'changed' || before?.trust === 'changed') return step(known)
-  const title = state.texts.alarm.title(nameOf(known, peer.peer))
+  const { title } = alarmOf(known, peer)
   return step(withAlarm(known, now, peer), {
     kind: 'alert',
     title,
     text: '',
     place: `@${peer.peer}`,
   })
-}
-
-/** The loud word about a name that came with another key, here and where one would write to it. */
-export function withAlarm(state: State, now: number, peer: PeerView): State {
-  const name = nameOf(state, peer.peer)
-  const whole = `@${peer.name}·${peer.tag}`
-  const { changed, why, compare, trust } = state.texts.alarm
-  const alarm = [changed(name), why, compare(whole), trust(whole)].map(safeText)
-  const told = notify(state, now, alarm, 'alarm')
-  const direct = `@${peer.peer}`
-  const both = told.timelines.has(direct) && direct !== told.current
-  return both ? notify(told, now, alarm, 'alarm', direct) : told
 }
 
 function withMessageEvent(state: State, message: MessageView): Step {

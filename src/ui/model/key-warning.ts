@@ -1,6 +1,7 @@
 import { safeText } from '../sanitize.ts'
+import { alarmOf } from './alarm.ts'
 import { showCard } from './card.ts'
-import { directPeer, nameOf } from './people.ts'
+import { directPeer } from './people.ts'
 import { currentConversation, type State } from './state.ts'
 
 /**
@@ -12,10 +13,10 @@ export function keyWarning(state: State, now: number, typed: string): State | un
   const other = peer && state.peers.get(peer)
   if (other?.trust !== 'changed' || /^\s*(\/(?!\/)|@)/.test(typed)) return undefined
   const { alarm } = state.texts
-  const name = nameOf(state, other.peer)
+  const { title, why } = alarmOf(state, other)
   return showCard(state, now, {
-    title: alarm.title(name),
-    lines: [alarm.why, '', alarm.kept],
+    title,
+    lines: [why, '', alarm.kept],
     keys: [{ letter: 'v', does: safeText(alarm.verify), runs: `/verify ${other.peer}` }],
     alarm: true,
   })

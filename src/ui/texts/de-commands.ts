@@ -81,6 +81,11 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   verify: { args: '[PERSON]', help: 'zeigt die Sicherheitsnummer zum Vergleichen' },
   trust: { args: '[PERSON]', help: 'sagt, dass die Sicherheitsnummern gleich waren' },
+  untrust: { args: '[PERSON]', help: 'nimmt /trust zurück' },
+  dismiss: {
+    args: '[PERSON]',
+    help: 'beendet die Warnung vor jemandem, der mit einem vergebenen Namen kam',
+  },
   block: { args: '[PERSON]', help: 'weist alles ab, was von dieser Person kommt' },
   unblock: { args: '[PERSON]', help: 'nimmt eine Sperre zurück' },
   mute: {

@@ -61,7 +61,11 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   NODE_PEER_CHANGED: {
     text: 'dieser Name kommt jetzt mit einem anderen Schlüssel',
-    hint: 'vergleiche die Sicherheitsnummern, bevor du schreibst; nichts wurde gesendet',
+    hint: 'nichts wurde gesendet; prüfe den Schlüssel mit /verify und traue ihm mit /trust, oder sperre ihn mit /block',
+  },
+  NODE_NAME_TAKEN: {
+    text: 'dieser Schlüssel trägt noch einen Namen, den du mit einem anderen kennst',
+    hint: 'prüfe ihn mit /verify und /trust, sperre ihn mit /block, oder gib ihm erst einen eigenen Namen: /alias',
   },
   NODE_PORT_TAKEN: { text: 'der TCP-Port lässt sich nicht öffnen' },
 

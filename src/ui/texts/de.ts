@@ -7,6 +7,7 @@ import { DE_HELP } from './de-help.ts'
 import { DE_KEYS } from './de-keys.ts'
 import { DE_ROOMS } from './de-rooms.ts'
 import { DE_TRANSCRIPT } from './de-transcript.ts'
+import { DE_ALARM, DE_SAFETY } from './de-trust.ts'
 import type { EN } from './en.ts'
 
 const some = (messages: number) => (messages === 1 ? '1 Nachricht' : `${messages} Nachrichten`)
@@ -64,7 +65,10 @@ export const DE: typeof EN = {
     presence: (what) => `du bist jetzt ${what}`,
     renamed: (name) => `du bist jetzt ${name}`,
     alias: (name, key) => `diese Person heißt hier ${name} (Schlüssel ${key})`,
-    trusted: (name, key) => `${name} ist geprüft (Schlüssel ${key})`,
+    trusted: (name, key) =>
+      `${name} ist geprüft (Schlüssel ${key}); /untrust @${name} nimmt das zurück`,
+    untrusted: (name, key) => `${name} ist nicht geprüft (Schlüssel ${key})`,
+    dismissed: (name, key) => `vor ${name} wird jetzt nicht gewarnt (Schlüssel ${key})`,
     blocked: (name, key) => `${name} ist gesperrt (Schlüssel ${key})`,
     unblocked: (name, key) => `${name} ist nicht mehr gesperrt (Schlüssel ${key})`,
     receipts: (on) =>
@@ -109,25 +113,8 @@ export const DE: typeof EN = {
     browserFailed: (why) => `der Link lässt sich nicht öffnen: ${why}`,
   },
 
-  safety: {
-    title: (name, key) => `Sicherheitsnummer mit ${name} (Schlüssel ${key})`,
-    compare: (name) =>
-      `Bitte ${name}, /verify einzugeben, und vergleicht die Nummern am Telefon oder nebeneinander.`,
-    lineIfEqual: (name) =>
-      `Sind sie gleich: /trust @${name}. Wenn nicht, steht jemand zwischen euch.`,
-    ifEqual: 'Sind sie gleich, drücke T. Wenn nicht, Esc: dann steht jemand zwischen euch.',
-    trust: 'sie sind gleich',
-  },
-
-  alarm: {
-    title: (name) => `Der Schlüssel hinter dem Namen ${name} ist ein anderer`,
-    changed: (name) => `WARNUNG: der Schlüssel hinter dem Namen ${name} ist ein anderer.`,
-    why: 'Entweder ist es ein neues Gerät, oder jemand anderes benutzt den Namen. An diesen Schlüssel geht nichts, bis du ihm traust.',
-    compare: (who) => `Vergleiche die Sicherheitsnummern: /verify ${who}`,
-    trust: (who) => `Nur wenn sie gleich sind: /trust ${who}`,
-    kept: 'Was du geschrieben hast, ist noch da und wurde nicht gesendet.',
-    verify: 'Sicherheitsnummern vergleichen',
-  },
+  safety: DE_SAFETY,
+  alarm: DE_ALARM,
 
   question: {
     yesNo: 'Enter ja, Esc nein',
@@ -180,6 +167,7 @@ export const DE: typeof EN = {
   },
 
   bar: {
+    wentBack: (claimed) => `KAM ALS ${claimed}: vor dem Schreiben /verify, /dismiss oder /block`,
     keyChanged: 'SCHLÜSSEL GEÄNDERT: vor dem Schreiben mit /verify vergleichen',
     notVerified: (key) => `nicht geprüft, Schlüssel ${key}`,
     clockDiffers: 'Uhr weicht ab',

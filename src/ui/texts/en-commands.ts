@@ -73,6 +73,8 @@ export const EN_COMMANDS = {
   },
   verify: { args: '[PEER]', help: 'shows the safety number to compare with this peer' },
   trust: { args: '[PEER]', help: 'says that the safety numbers were equal' },
+  untrust: { args: '[PEER]', help: 'takes /trust back' },
+  dismiss: { args: '[PEER]', help: 'ends the warning about somebody who came with a taken name' },
   block: { args: '[PEER]', help: 'refuses everything that comes from this peer' },
   unblock: { args: '[PEER]', help: 'takes a block back' },
   mute: { args: '', help: 'no bell and no notification from this conversation; again undoes it' },

@@ -20,6 +20,8 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   NODE_NO_CONVERSATION: '/room lists the rooms, /join #ROOM enters one',
   NODE_NOT_INVITED: '/room shows the invitations that are open',
   HANDSHAKE_BLOCKED: '/unblock takes your block back; a block of theirs only they can',
+  NODE_PEER_CHANGED: 'nothing was sent; /verify the key and /trust it, or /block it',
+  NODE_NAME_TAKEN: '/verify and /trust it, /block it, or give it a name of your own first: /alias',
   NODE_NOT_JOINED: '/accept enters it, /decline refuses',
   NODE_NOT_CREATOR: '/members shows who that is',
   NODE_NO_MEMBER: '/members lists who is',

@@ -8,6 +8,7 @@ import { EN_HELP } from './en-help.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_ROOMS } from './en-rooms.ts'
 import { EN_TRANSCRIPT } from './en-transcript.ts'
+import { EN_ALARM, EN_SAFETY } from './en-trust.ts'
 
 const some = (messages: number) => (messages === 1 ? '1 message' : `${messages} messages`)
 
@@ -65,7 +66,10 @@ export const EN = {
     presence: (what: string) => `you are ${what} now`,
     renamed: (name: string) => `you are ${name} now`,
     alias: (name: string, key: string) => `this peer is shown as ${name} (key ${key})`,
-    trusted: (name: string, key: string) => `${name} is verified (key ${key})`,
+    trusted: (name: string, key: string) =>
+      `${name} is verified (key ${key}); /untrust @${name} takes that back`,
+    untrusted: (name: string, key: string) => `${name} is not verified (key ${key})`,
+    dismissed: (name: string, key: string) => `there is no warning about ${name} now (key ${key})`,
     blocked: (name: string, key: string) => `${name} is blocked (key ${key})`,
     unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
     receipts: (on: boolean): string =>
@@ -108,25 +112,8 @@ export const EN = {
     browserFailed: (why: string) => `the link cannot be opened: ${why}`,
   },
 
-  safety: {
-    title: (name: string, key: string) => `Safety number with ${name} (key ${key})`,
-    compare: (name: string) =>
-      `Ask ${name} to type /verify, and compare the numbers by voice or side by side.`,
-    lineIfEqual: (name: string) =>
-      `If they are equal: /trust @${name}. If not, somebody stands between you.`,
-    ifEqual: 'If they are equal, press T. If not, press Esc: somebody stands between you.',
-    trust: 'they are equal',
-  },
-
-  alarm: {
-    title: (name: string) => `The key behind the name ${name} has changed`,
-    changed: (name: string) => `WARNING: the key behind the name ${name} has changed.`,
-    why: 'Either they have a new machine, or somebody else uses their name. Nothing is sent to this key until you trust it.',
-    compare: (who: string) => `Compare the safety numbers: /verify ${who}`,
-    trust: (who: string) => `Only if they are equal: /trust ${who}`,
-    kept: 'What you typed is kept, and was not sent.',
-    verify: 'compare the safety numbers',
-  },
+  safety: EN_SAFETY,
+  alarm: EN_ALARM,
 
   question: {
     yesNo: 'Enter yes, Esc no',
@@ -181,6 +168,8 @@ export const EN = {
   },
 
   bar: {
+    wentBack: (claimed: string) =>
+      `CAME AS ${claimed}: /verify, /dismiss or /block before you write`,
     keyChanged: 'KEY CHANGED: compare with /verify before you write',
     notVerified: (key: string) => `not verified, key ${key}`,
     clockDiffers: 'clock differs',

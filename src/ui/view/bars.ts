@@ -1,5 +1,6 @@
 import type { PeerView } from '../../rpc/methods.ts'
 import { plainWords } from '../markup.ts'
+import { alarmOf } from '../model/alarm.ts'
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { questionOf } from '../model/questions.ts'
 import { isToSave, selectedMessage } from '../model/selection.ts'
@@ -17,7 +18,7 @@ export function topicRow(state: State, width: number): Row {
   const title = titleOf(state, view)
   if (other?.trust === 'changed') {
     return justifyRow(
-      [span(` ${title} `, 'alarm'), span(state.texts.bar.keyChanged, 'alarm')],
+      [span(` ${title} `, 'alarm'), span(alarmOf(state, other).short, 'alarm')],
       [],
       width,
       'alarm',
@@ -54,7 +55,8 @@ export function statusRow(state: State, width: number): Row {
 }
 
 function leftStatus(state: State, width: number): readonly Span[] {
-  const question = questionOf(state)
+  const { dialog } = state
+  const question = dialog?.kind === 'card' ? dialog.asking?.asks : questionOf(state)
   if (question) {
     // How it is answered is never cut off.
     const { yesNo } = state.texts.question
