@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { directConversation } from '../../src/chat/conversation.ts'
 import { encodeMessage } from '../../src/chat/message.ts'
 import { concatBytes, encodeCbor } from '../../src/wire/codec.ts'
 import { MAX_PREVIEW_HEIGHT, MAX_PREVIEW_WIDTH } from '../../src/wire/limits.ts'
-import { eventOf, Home } from '../helpers/open-node.ts'
-import { Pen } from './pen.ts'
-import { Troll } from './troll.ts'
+import { eventOf } from '../helpers/open-node.ts'
+import { Encounter } from './encounter.ts'
 
 function offerWith(name: string, p: Uint8Array): Uint8Array {
   const fields = { n: name, s: 1, r: new Uint8Array(32), c: 0, m: 0, p }
@@ -18,12 +16,8 @@ function preview(width: number, height: number, length = width * height * 3): Ui
 }
 
 test('offers with pictures that are none, or too large, are never shown', async () => {
-  await using alices = await Home.make('alice')
-  await using alice = await alices.open()
-  const { peer } = await alice.status()
-  await using troll = new Troll()
-  const session = await troll.meet(alice, 'troll')
-  const pen = new Pen(troll, session, directConversation(troll.identity, peer))
+  await using encounter = await Encounter.make()
+  const { alice, troll, pen } = encounter
   const told = eventOf(alice, 'message', ({ message }) => message.text === 'that was all')
   pen.write(
     offerWith('empty', new Uint8Array()),

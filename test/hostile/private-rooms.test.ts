@@ -19,7 +19,7 @@ import type { Session } from '../../src/peer/session.ts'
 import { PACKET, type Packet } from '../../src/wire/packet.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 import { until } from '../helpers/until.ts'
-import { Pen } from './pen.ts'
+import { Encounter } from './encounter.ts'
 import { Troll } from './troll.ts'
 
 /** A private room that a troll makes, with states of whatever it likes. */
@@ -77,12 +77,8 @@ async function dealtWith(troll: Troll, session: Session): Promise<void> {
 }
 
 test('invitations by the hundred are bounded, and false ones are none', async () => {
-  await using alices = await Home.make('alice')
-  await using alice = await alices.open()
-  const { peer } = await alice.status()
-  await using troll = new Troll()
-  const session = await troll.meet(alice, 'troll')
-  const pen = new Pen(troll, session, directConversation(troll.identity, peer))
+  await using encounter = await Encounter.make()
+  const { alice, peer, troll, session, pen } = encounter
   const true1 = new Trap(troll)
   const good = true1.state(1, [peer])
   const stranger = formatPeerId(Identity.generate(randomBytes).publicKey)
@@ -125,13 +121,10 @@ test('invitations by the hundred are bounded, and false ones are none', async ()
 })
 
 test('a false state ends the session, a flood of them too, a wrong key opens nothing', async () => {
-  await using alices = await Home.make('alice')
-  await using alice = await alices.open()
-  const { peer } = await alice.status()
-  await using troll = new Troll()
-  let session = await troll.meet(alice, 'troll')
+  await using encounter = await Encounter.make()
+  const { alice, peer, troll, pen } = encounter
+  let { session } = encounter
   const trap = new Trap(troll)
-  const pen = new Pen(troll, session, directConversation(troll.identity, peer))
   const state = trap.state(1, [peer])
   pen.write(trap.letter(state))
   await until(() => invitations(alice).length === 1)
