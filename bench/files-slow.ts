@@ -8,6 +8,7 @@ import { Profile } from '../src/store/profile.ts'
 import { Lan, type LanHost } from '../test/helpers/lan.ts'
 import { Person, until } from '../test/lan/person.ts'
 import { print, printTimes, timed } from './lib/figures.ts'
+import { steadyChat } from './lib/steady-chat.ts'
 
 const CHAT_MESSAGES = 100
 const CHAT_EVERY_MS = 80
@@ -25,12 +26,15 @@ async function chatBeside(): Promise<void> {
   await Promise.all([atAnna.meets('ben'), atBen.meets('anna')])
   await using annas = await clientOf(anna)
   await using bens = await clientOf(ben)
-  printTimes('10 Mbit/s: a message, nothing else going on', await messages(annas, bens))
+  printTimes(
+    '10 Mbit/s: a message, nothing else going on',
+    await messages(annas.client, bens.client),
+  )
   const path = await file(anna, SLOW_MB)
   const { file: id } = await annas.client.call('fileOffer', { to: '@ben', path })
   await until(() => bens.client.call('file', { file: id }))
   await bens.client.call('fileAccept', { file: id, folder: join(ben.host.dataDir, 'in') })
-  const times = await messages(annas, bens)
+  const times = await messages(annas.client, bens.client)
   const { state, received } = await bens.client.call('file', { file: id })
   if (state !== 'running') console.log(`(the file was ${state} at the end: ${received} bytes)`)
   printTimes('10 Mbit/s: a message beside a file', times)
@@ -90,29 +94,12 @@ async function clientOf({ host }: Person) {
   return { client, [Symbol.asyncDispose]: () => client.close() }
 }
 
-type Reached = Awaited<ReturnType<typeof clientOf>>
-
 async function file({ host }: Person, megabytes: number): Promise<string> {
   const path = join(host.dataDir, `film-${randomBytes(4).toString('hex')}`)
   await writeFile(path, randomBytes(megabytes * 2 ** 20))
   return path
 }
 
-/** Milliseconds from sending to the receiver's disk and event, for messages at a steady pace. */
-async function messages(from: Reached, to: Reached): Promise<readonly number[]> {
-  const sent = new Map<string, number>()
-  const times: number[] = []
-  const leave = await to.client.subscribe((event) => {
-    const at = event.event === 'message' ? sent.get(event.message.text) : undefined
-    if (at !== undefined) times.push(performance.now() - at)
-  })
-  for (let n = 0; n < CHAT_MESSAGES; n++) {
-    const text = `message ${n} ${performance.now()}`
-    sent.set(text, performance.now())
-    void from.client.call('send', { to: '@ben', text })
-    await new Promise((resolve) => setTimeout(resolve, CHAT_EVERY_MS))
-  }
-  while (times.length < CHAT_MESSAGES) await new Promise((resolve) => setTimeout(resolve, 10))
-  leave()
-  return times
+function messages(from: SocketClient, to: SocketClient): Promise<readonly number[]> {
+  return steadyChat({ from, to, name: '@ben', count: CHAT_MESSAGES, everyMs: CHAT_EVERY_MS })
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Copiers } from './lib/copiers.ts'
 import { print, printRatio, printTimes, timed } from './lib/figures.ts'
 import { type Daemon, Program } from './lib/program.ts'
+import { steadyChat } from './lib/steady-chat.ts'
 
 const MB = 2 ** 20
 const SPEED_MB = 512
@@ -117,23 +118,9 @@ async function many(alice: Daemon, bob: Daemon): Promise<void> {
   print(`${SMALL_FILES} small files, accepted to done`, ms / 1_000, 's')
 }
 
-/** Milliseconds from sending to the receiver's disk, for messages at a steady pace. */
-async function messages(from: Daemon, to: Daemon): Promise<readonly number[]> {
-  const sent = new Map<string, number>()
-  const times: number[] = []
-  const leave = await to.client.subscribe((event) => {
-    const at = event.event === 'message' ? sent.get(event.message.text) : undefined
-    if (at !== undefined) times.push(performance.now() - at)
-  })
-  for (let n = 0; n < CHAT_MESSAGES; n++) {
-    const text = `message ${n} ${performance.now()}`
-    sent.set(text, performance.now())
-    void from.client.call('send', { to: to.peer, text })
-    await pause(CHAT_EVERY_MS)
-  }
-  while (times.length < CHAT_MESSAGES) await pause(10)
-  leave()
-  return times
+function messages(from: Daemon, to: Daemon): Promise<readonly number[]> {
+  const [count, everyMs] = [CHAT_MESSAGES, CHAT_EVERY_MS]
+  return steadyChat({ from: from.client, to: to.client, name: to.peer, count, everyMs })
 }
 
 async function offer(from: Daemon, to: Daemon, path: string): Promise<string> {
