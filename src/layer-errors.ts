@@ -144,6 +144,7 @@ export const LAYER_ERRORS = {
     hint: 'it goes on by itself when they let it, or when somebody else has it',
   },
   FILE_WITHDRAWN: { exit: 1, text: 'whoever offered this file took it back' },
+  FILE_GIVEN_UP: { exit: 1, text: 'whoever it was offered to cancelled it' },
   FILE_CANCELLED: {
     exit: 1,
     text: 'this transfer was cancelled',

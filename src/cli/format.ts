@@ -122,10 +122,12 @@ export function formatFile(file: FileView): readonly string[] {
 const FILE_ID_CHARS = 8
 
 /** Why a file stands as it does: ` (paused by anna)`. */
-export function formatReason({ reason, from }: FileView): string {
+export function formatReason({ reason, from, recipients }: FileView): string {
   if (reason === null) return ''
-  const isHeld = reason.code === 'FILE_PAUSED'
-  return ` (${isHeld ? `paused by ${safeText(from.name)}` : safeText(reason.message)})`
+  const who = recipients.find((each) => each.reason?.code === reason.code)
+  if (reason.code === 'FILE_PAUSED') return ` (paused by ${safeText(from.name)})`
+  if (reason.code === 'FILE_GIVEN_UP' && who) return ` (cancelled by ${safeText(who.name)})`
+  return ` (${safeText(reason.message)})`
 }
 
 /** What happened, as lines for a person; none for what only a program needs to know. */

@@ -204,8 +204,11 @@ export interface FileView {
 
 export interface FileRecipientView {
   readonly peer: PeerId
+  readonly name: string
   readonly state: FileState
   readonly received: number
+  /** Why it failed there, where that is known: its person gave it up. */
+  readonly reason: WarningView | null
 }
 
 /** Whether somebody is writing something in a conversation right now. */

@@ -1,14 +1,14 @@
 import { bytesKey, type Conversation, formatConversation } from '../chat/conversation.ts'
 import type { ProvenEntry } from '../crypto/run.ts'
-import { ChatError, ERRORS, type ErrorCode, isChatError } from '../errors.ts'
+import { isChatError } from '../errors.ts'
 import { decodeOffer, type Offer } from '../files/offer.ts'
 import { equalBytes, formatBase32, formatPeerId, type PeerId, peerKey } from '../ids.ts'
 import type { Batch } from '../store/batch.ts'
 import type { StoredEntry } from '../store/stored-run.ts'
 import type { Transfer, Transfers } from '../store/transfers.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
-import { MAX_ROOM_PEOPLE } from '../wire/limits.ts'
-import type { FileRecipientView, FileView, Offered } from './events.ts'
+import type { FileView, Offered } from './events.ts'
+import { FileRecipients, reasonView, standing } from './file-recipients.ts'
 import { isEnded } from './intake-table.ts'
 import { isoTime } from './messages.ts'
 import type { Self } from './self.ts'
@@ -31,25 +31,19 @@ export interface Source {
   readonly spooled: boolean
 }
 
-/** What a receiver of ours says of itself. */
-export interface Heard {
-  readonly state: FileRecipientView['state']
-  readonly received: number
-}
-
 /** Every offer that is remembered, as it is on the disk, and how it shows. */
 export class FileBook {
+  readonly recipients: FileRecipients
   readonly #options: FileBookOptions
   /** Of offers that are being written, by their root. */
   readonly #sources = new Map<string, Source>()
   /** Of transfers that run: bytes that are here. */
   readonly #received = new Map<string, number>()
-  /** Of our own offers, what receivers said on live sessions. */
-  readonly #heard = new Map<string, Map<PeerId, Heard>>()
   #onOffer: (transfer: Transfer) => void = () => undefined
 
   constructor(options: FileBookOptions) {
     this.#options = options
+    this.recipients = new FileRecipients(options)
   }
 
   /** Sets who is told of each new offer, once it is durable. */
@@ -138,22 +132,6 @@ export class FileBook {
     else this.#received.set(bytesKey(offer), received)
   }
 
-  /** A receiver of an offer of ours says how far it is. Resolves once what has ended is durable. */
-  async hear(transfer: Transfer, peer: PeerId, heard: Heard): Promise<void> {
-    const key = bytesKey(transfer.offer)
-    const all = this.#heard.get(key) ?? new Map<PeerId, Heard>()
-    if (all.size < MAX_ROOM_PEOPLE || all.has(peer)) all.set(peer, heard)
-    this.#heard.set(key, all)
-    const { state } = heard
-    const bytes = peerKey(peer)
-    const others = transfer.ended.filter(([other]) => !equalBytes(other, bytes))
-    const before = transfer.ended.find(([other]) => equalBytes(other, bytes))?.[1]
-    if (state === 'done' || state === 'declined' || state === 'failed') {
-      if (before === state || others.length >= MAX_ROOM_PEOPLE) return
-      await this.change(transfer, { ended: [...others, [bytes, state]] })
-    } else if (before) await this.change(transfer, { ended: others })
-  }
-
   /** Those of this peer that are over here, which it does not know. */
   untold(peer: PeerId): readonly Transfer[] {
     const author = peerKey(peer)
@@ -164,24 +142,18 @@ export class FileBook {
 
   /** The peer's last session is gone: what it had under way stands still. Returns what that is. */
   gone(peer: PeerId): readonly Transfer[] {
-    return this.all().filter((transfer) => {
-      const heard = this.#heard.get(bytesKey(transfer.offer))
-      const last = heard?.get(peer)
-      if (last?.state !== 'running') return false
-      heard?.set(peer, { ...last, state: 'waiting' })
-      return true
-    })
+    return this.all().filter((transfer) => this.recipients.gone(transfer, peer))
   }
 
   view(transfer: Transfer): FileView {
     const { self, nameOf } = this.#options
     const author = formatPeerId(transfer.author)
     const own = this.isOurs(transfer)
-    const recipients = own ? this.#recipients(transfer) : []
+    const recipients = own ? this.recipients.view(transfer) : []
     const conversation = this.conversation(transfer)
-    const { state, received } = own
-      ? furthest(transfer, recipients, conversation?.kind === 'direct')
-      : { state: transfer.state, received: this.#here(transfer) }
+    const { state, received, reason } = own
+      ? standing(transfer, recipients, conversation?.kind === 'direct')
+      : { ...transfer, received: this.#here(transfer), reason: reasonView(transfer.reason) }
     return {
       file: formatBase32(transfer.offer),
       conversation: conversation ? formatConversation(conversation) : '',
@@ -194,7 +166,7 @@ export class FileBook {
       path: own || (transfer.state === 'done' && !transfer.spooled) ? transfer.path : null,
       direction: own ? 'out' : 'in',
       offeredAt: isoTime(transfer.at),
-      reason: reasonOf(transfer),
+      reason,
       recipients,
     }
   }
@@ -219,45 +191,6 @@ export class FileBook {
   #here({ offer, state, size, received }: Transfer): number {
     return state === 'done' ? size : (this.#received.get(bytesKey(offer)) ?? received)
   }
-
-  #recipients({ offer, ended, size }: Transfer): readonly FileRecipientView[] {
-    const all = new Map<PeerId, FileRecipientView>()
-    for (const [key, state] of ended) {
-      const peer = formatPeerId(key)
-      all.set(peer, { peer, state, received: state === 'done' ? size : 0 })
-    }
-    for (const [peer, heard] of this.#heard.get(bytesKey(offer)) ?? []) {
-      const received = heard.state === 'done' ? size : Math.min(heard.received, size)
-      all.set(peer, { peer, state: heard.state, received })
-    }
-    return [...all.values()]
-  }
-}
-
-const RANKS = ['declined', 'failed', 'waiting', 'paused', 'done', 'running']
-
-function furthest(
-  { state, received }: Transfer,
-  recipients: readonly FileRecipientView[],
-  isDirect: boolean,
-): Heard {
-  let first: FileRecipientView | undefined
-  for (const recipient of recipients) {
-    if (!first || RANKS.indexOf(recipient.state) > RANKS.indexOf(first.state)) first = recipient
-  }
-  if (state === 'paused' || state === 'failed') {
-    return { state, received: first?.received ?? received }
-  }
-  // In a room somebody else may still take it.
-  const isOver = first?.state === 'declined' || first?.state === 'failed'
-  if (!first || (isOver && !isDirect)) return { state: 'offered', received: 0 }
-  return { state: first.state, received: first.received }
-}
-
-function reasonOf({ reason }: Transfer): FileView['reason'] {
-  if (reason === null || !Object.hasOwn(ERRORS, reason)) return null
-  const { code, message, hint } = new ChatError(reason as ErrorCode)
-  return { code, message, hint: hint ?? null }
 }
 
 /** What an entry offers; undefined for other entries, and for an offer that breaks the rules. */

@@ -2,18 +2,18 @@ import { bytesKey } from '../chat/conversation.ts'
 import type { Clock } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
 import { HeardParts } from '../files/heard-parts.ts'
-import { equalBytes, formatPeerId, type PeerId } from '../ids.ts'
+import { equalBytes, type PeerId } from '../ids.ts'
 import type { Closable } from '../resources.ts'
 import type { Transfer } from '../store/transfers.ts'
 import { MAX_SOUGHT_OFFERS } from '../wire/limits.ts'
-import { PACKET, type Packet, type PacketOf, PROGRESS, REFUSAL } from '../wire/packet.ts'
+import { PACKET, type Packet, type PacketOf, REFUSAL } from '../wire/packet.ts'
 import type { FileBook } from './file-book.ts'
 import type { FileIntake } from './file-intake.ts'
 import type { FileIntakes } from './file-intakes.ts'
 import { FilePeer, type FilePort } from './file-peer.ts'
+import { FileReports } from './file-reports.ts'
 import { FileServer, type PieceSource } from './file-server.ts'
 import type { FileShelf } from './file-shelf.ts'
-import { isEnded } from './intake-table.ts'
 
 export interface FileTrafficOptions {
   readonly clock: Clock
@@ -31,6 +31,7 @@ export interface FileTrafficOptions {
 
 /** What is said about files over sessions: who has what, who wants what, and the pieces. */
 export class FileTraffic implements Closable {
+  readonly reports: FileReports
   readonly #options: FileTrafficOptions
   readonly #peers = new Map<FilePort, FilePeer>()
   readonly #server: FileServer
@@ -38,6 +39,7 @@ export class FileTraffic implements Closable {
   constructor(options: FileTrafficOptions) {
     this.#options = options
     const { shelf, onFault } = options
+    this.reports = new FileReports({ ...options, sessionsOf: (peer) => this.of(peer) })
     this.#server = new FileServer({
       source: async (offer) => this.#parts(offer) ?? shelf.source(offer),
       onAbsent: (peer, offer) => forgetTold(peer, bytesKey(offer)),
@@ -61,12 +63,12 @@ export class FileTraffic implements Closable {
 
   /** Which rooms a peer is in is known now, or has changed. */
   met(id: PeerId): void {
-    const { intakes, book } = this.#options
+    const { intakes } = this.#options
     for (const peer of this.of(id)) {
       for (const transfer of this.#sought(peer)) this.#answer(peer, transfer, false)
       for (const { transfer } of intakes.open()) this.seek(peer, transfer)
     }
-    for (const transfer of book.untold(id)) this.report(transfer)
+    this.reports.tell(id)
   }
 
   drained(port: FilePort): void {
@@ -120,18 +122,6 @@ export class FileTraffic implements Closable {
     }
   }
 
-  /** Tells whoever offers it how far we are. */
-  report(transfer: Transfer): void {
-    const { book, intakes } = this.#options
-    const known: readonly string[] = PROGRESS
-    const s = known.indexOf(transfer.state)
-    if (s < 0 || book.isOurs(transfer)) return
-    const b = intakes.get(transfer.offer)?.received ?? transfer.received
-    for (const peer of this.of(formatPeerId(transfer.author))) {
-      peer.send({ t: PACKET.progress, o: transfer.offer, s, b })
-    }
-  }
-
   /** A packet about files; throws for what breaks the protocol. */
   packet(port: FilePort, packet: Packet): void {
     const peer = this.#peers.get(port)
@@ -160,11 +150,12 @@ export class FileTraffic implements Closable {
       case PACKET.refuse:
         this.#refused(peer, packet).catch(this.#options.onError)
         break
+      case PACKET.dropped:
       case PACKET.progress:
-        if (peer.mayTalk()) this.#hears(peer, packet).catch(this.#options.onError)
+        if (peer.mayTalk()) this.reports.hear(peer, packet).catch(this.#options.onError)
         break
       case PACKET.noted:
-        if (peer.mayTalk()) this.#noted(peer, packet.o).catch(this.#options.onError)
+        if (peer.mayTalk()) this.reports.noted(peer, packet.o).catch(this.#options.onError)
         break
     }
   }
@@ -266,29 +257,11 @@ export class FileTraffic implements Closable {
     }
   }
 
-  async #hears(peer: FilePeer, packet: PacketOf<typeof PACKET.progress>): Promise<void> {
-    const { book, sharesWith, onChanged } = this.#options
-    const transfer = book.get(packet.o)
-    const state = PROGRESS[packet.s]
-    const fits = transfer && book.isOurs(transfer) && sharesWith(transfer, peer.peer)
-    if (!fits || state === undefined) return
-    await book.hear(transfer, peer.peer, { state, received: packet.b })
-    if (isEnded(state)) peer.send({ t: PACKET.noted, o: packet.o })
-    onChanged(book.get(packet.o) ?? transfer)
-  }
-
   async #refused(peer: FilePeer, { o, r }: PacketOf<typeof PACKET.refuse>): Promise<void> {
     const { intakes, book, onChanged } = this.#options
     intakes.refused(peer, o, r)
     const gone = r === REFUSAL.withdrawn ? await book.withdrawn(o, peer.peer) : undefined
     if (gone) onChanged(gone)
-  }
-
-  async #noted(peer: FilePeer, offer: Uint8Array): Promise<void> {
-    const { book } = this.#options
-    const transfer = book.get(offer)
-    if (!transfer || transfer.told || formatPeerId(transfer.author) !== peer.peer) return
-    if (isEnded(transfer.state)) await book.change(transfer, { told: true })
   }
 }
 

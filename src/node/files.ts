@@ -71,7 +71,7 @@ export class Files implements Closable {
       shelf,
       spareBytes: options.spareBytes,
       onChanged,
-      onReport: (transfer) => this.traffic.report(transfer),
+      onReport: (transfer) => this.traffic.reports.report(transfer),
       onSeek: (transfer) => this.traffic.seekAll(transfer),
       onWhole: (transfer) => this.traffic.offer(transfer),
       onLeft: (transfer) => this.traffic.leave(transfer),
@@ -143,7 +143,7 @@ export class Files implements Closable {
       await this.#intakes.end(intake, 'declined', { reason: null, keep: false })
     } else {
       const declined = await this.#states.become(transfer, { state: 'declined', told: false })
-      this.traffic.report(declined)
+      this.traffic.reports.report(declined)
     }
     return this.#states.now(transfer)
   }

@@ -22,6 +22,8 @@ const path = v.nullable(shortText(MAX_PATH_BYTES))
 
 const STATES = ['offered', 'waiting', 'running', 'paused', 'done', 'declined', 'failed'] as const
 
+const ENDS = ['done', 'declined', 'failed', 'cancelled'] as const
+
 const schema = v.strictObject({
   /** Id of the entry that offers it. */
   offer: bytes(ENTRY_ID_BYTES),
@@ -51,9 +53,9 @@ const schema = v.strictObject({
   spooled: v.boolean(),
   /** Whoever offers it knows how it ended here. */
   told: v.boolean(),
-  /** Of our own offers: how it ended with whom. */
+  /** Of our own offers: how it ended with whom; a person gave up what is `cancelled`. */
   ended: v.pipe(
-    v.array(v.strictTuple([bytes(PEER_KEY_BYTES), v.picklist(['done', 'declined', 'failed'])])),
+    v.array(v.strictTuple([bytes(PEER_KEY_BYTES), v.picklist(ENDS)])),
     v.maxLength(MAX_ROOM_PEOPLE),
     v.readonly(),
   ),

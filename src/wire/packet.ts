@@ -51,6 +51,7 @@ export const PACKET = {
   progress: 36,
   noted: 37,
   part: 38,
+  dropped: 39,
 } as const
 
 /** Why pieces of a file are not given (docs/protocol.md §7.3). */
@@ -193,6 +194,7 @@ const PacketSchema = v.variant('t', [
     b: uint(MAX_FILE_BYTES),
   }),
   v.strictObject({ t: v.literal(PACKET.noted), o: offer }),
+  v.strictObject({ t: v.literal(PACKET.dropped), o: offer }),
   v.strictObject({ t: v.literal(PACKET.part), o: offer, w: fileStretches, l: chunkStretches }),
 ])
 

@@ -31,10 +31,16 @@ function assertInert(lines: readonly string[]): void {
   for (const line of lines) assert.doesNotMatch(line, /[\p{Cc}\p{Cf}]/u)
 }
 
-test('a file whose sender has paused it says who', () => {
+test('a file that somebody has paused or cancelled says who', () => {
   const reason = { code: 'FILE_PAUSED', message: ERRORS.FILE_PAUSED.text, hint: null }
   const columns = formatFile(fakeFile({ state: 'waiting', reason }))
   assert.ok(columns.includes('waiting (paused by bob)'), columns.join('|'))
+  const code = 'FILE_GIVEN_UP'
+  const given = { code, message: ERRORS[code].text, hint: null }
+  const end = { state: 'failed', received: 0, reason: given } as const
+  const recipients = [{ peer: peer({}).peer, name: 'carol', ...end }]
+  const ours = formatFile(fakeFile({ ...end, direction: 'out', recipients }))
+  assert.ok(ours.includes('failed (cancelled by carol)'), ours.join('|'))
 })
 
 test('whatever a name, a text or a warning holds, it cannot act on a terminal', async () => {

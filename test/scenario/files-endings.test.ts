@@ -53,7 +53,10 @@ test('what is cancelled or declined leaves nothing behind, and the other one kno
   const cancelled = await bob.fileCancel({ file })
   assert.equal(cancelled.state, 'failed')
   assert.equal(cancelled.reason?.code, 'FILE_CANCELLED')
-  await fileAt(alice, file, ({ state }) => state === 'failed')
+  const known = await fileAt(alice, file, ({ state }) => state === 'failed')
+  assert.equal(known.reason?.code, 'FILE_GIVEN_UP')
+  const [recipient] = known.recipients
+  assert.deepEqual([recipient?.name, recipient?.reason?.code], ['bob', 'FILE_GIVEN_UP'])
   assert.deepEqual(await readdir(into), [])
   // And again from the beginning.
   await bob.fileAccept({ file, folder: into })
@@ -64,6 +67,23 @@ test('what is cancelled or declined leaves nothing behind, and the other one kno
   await second
   assert.equal((await bob.fileCancel({ file: other })).state, 'declined')
   assert.equal((await alice.fileWait({ file: other })).state, 'declined')
+})
+
+test('that a file was cancelled is known to a sender who was away, and after a restart', async () => {
+  await using scene = await offering(SOME_MB)
+  const { alice, alices, bob, file, into } = scene
+  await bob.fileAccept({ file, folder: into })
+  await underway(bob, file)
+  await alice.close()
+  await bob.fileCancel({ file })
+  {
+    await using again = await alices.open()
+    await fileAt(again, file, ({ reason }) => reason?.code === 'FILE_GIVEN_UP')
+    await fileAt(again, file, ({ state }) => state === 'failed')
+  }
+  await using alone = await alices.open({ network: false })
+  const [view] = alone.files()
+  assert.deepEqual([view?.state, view?.reason?.code], ['failed', 'FILE_GIVEN_UP'])
 })
 
 test('a file that has changed since it was offered is said to have changed', async () => {

@@ -82,6 +82,15 @@ test('what its sender has paused says so', () => {
   assert.match(shown(german), /wartet \(angehalten von bob\)$/m)
 })
 
+test('who cancelled a file of ours is told by name', () => {
+  const reason = { code: 'FILE_GIVEN_UP', message: ERRORS.FILE_GIVEN_UP.text, hint: null }
+  const message = offering({ name: 'a.txt', direction: 'out' })
+  const bob = { peer: BOB.peer, name: 'bob', state: 'failed', received: 0, reason } as const
+  const failed = { ...message.file, state: 'failed', reason, recipients: [bob] } as const
+  const told = after(scene({ messages: [message] }), event({ event: 'file', file: failed }))
+  assert.equal(noticesOf(told)[0], 'a.txt: failed (cancelled by bob)')
+})
+
 test('why a file has failed is told in the language of the chat', () => {
   const offer = { ...fakeMessage({ n: 1, from: BOB, text: 'a.txt' }), kind: 'file' as const }
   const file = fakeFile({ file: offer.id, name: 'a.txt', state: 'running', received: 1 })

@@ -49,6 +49,7 @@ const packets: readonly Packet[] = [
   { t: PACKET.refuse, o, r: 1 },
   { t: PACKET.progress, o, s: 1, b: 12 },
   { t: PACKET.noted, o },
+  { t: PACKET.dropped, o },
   { t: PACKET.part, o, w: [[0, bytes(128)]], l: [[1, 0, bytes(9)]] },
 ]
 

@@ -43,14 +43,14 @@ function endOf(of: State, file: FileView): SafeText | undefined {
 }
 
 /** Why a file stands as it does: ` (paused by anna)`; nothing where there is no more to say. */
-export function reasonOf(state: State, { reason, from }: FileView): string {
+export function reasonOf(state: State, { reason, from, recipients }: FileView): string {
   if (reason === null) return ''
-  const { texts } = state
-  const isHeld = reason.code === 'FILE_PAUSED'
-  const why = isHeld
-    ? texts.files.pausedBy(nameOf(state, from.peer, from.name))
-    : wordError(texts, reason).message
-  return ` (${why})`
+  const { files } = state.texts
+  const name = (who: FileView['from']) => nameOf(state, who.peer, who.name)
+  const who = recipients.find((each) => each.reason?.code === reason.code)
+  if (reason.code === 'FILE_PAUSED') return ` (${files.pausedBy(name(from))})`
+  if (reason.code === 'FILE_GIVEN_UP' && who) return ` (${files.cancelledBy(name(who))})`
+  return ` (${wordError(state.texts, reason).message})`
 }
 
 type FileMethod =

@@ -123,6 +123,7 @@ export const DE_ERRORS: ErrorTexts = {
     hint: 'sie geht von selbst weiter, wenn sie wieder freigegeben ist oder jemand anders sie hat',
   },
   FILE_WITHDRAWN: { text: 'wer diese Datei angeboten hat, hat sie zurückgezogen' },
+  FILE_GIVEN_UP: { text: 'wem sie angeboten war, hat abgebrochen' },
   FILE_CANCELLED: {
     text: 'diese Übertragung wurde abgebrochen',
     hint: '/save fängt sie noch einmal an',

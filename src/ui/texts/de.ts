@@ -209,6 +209,7 @@ export const DE: typeof EN = {
     left: (time) => `noch ${time}`,
     waitsFor: (name) => `wartet auf ${name}`,
     pausedBy: (name) => `angehalten von ${name}`,
+    cancelledBy: (name) => `abgebrochen von ${name}`,
     hint: '/save holt sie',
     here: (name, path) => `${name} ist da: ${path}`,
     there: (name) => `${name} ist angekommen`,

@@ -211,6 +211,7 @@ export const EN = {
     left: (time: string) => `${time} left`,
     waitsFor: (name: string) => `waiting for ${name}`,
     pausedBy: (name: string) => `paused by ${name}`,
+    cancelledBy: (name: string) => `cancelled by ${name}`,
     hint: '/save takes it',
     here: (name: string, path: string) => `${name} is here: ${path}`,
     there: (name: string) => `${name} has arrived`,
