@@ -81,8 +81,12 @@ export class FileStream implements ChunkStore {
     if (this.#isOver) throw new ChatError('FILE_STATE', 'it comes no more')
     signal.throwIfAborted()
     await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      signal.addEventListener('abort', () => resolve(), { once: true })
+      const wake = () => {
+        signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#wake = wake
+      signal.addEventListener('abort', wake, { once: true })
       this.#onMove()
     })
     this.#wake = undefined

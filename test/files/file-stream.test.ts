@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { FileStream } from '../../src/files/file-stream.ts'
 import { CHUNK_BYTES, MAX_STREAM_CHUNKS } from '../../src/wire/limits.ts'
@@ -31,4 +32,16 @@ test('it is read in order by one, from any byte on, and the window goes with the
   assert.equal(stream.before, MAX_STREAM_CHUNKS + 1)
   stream.close()
   await assert.rejects(next, { code: 'FILE_STATE' })
+})
+
+test('who waits long leaves nothing behind with the signal, and leaves with it', async () => {
+  const leaving = new AbortController()
+  const stream = new FileStream(3 * CHUNK_BYTES)
+  const waiting = stream.take(0, leaving.signal)
+  for (const chunk of [2, 1, 0]) await stream.write(chunk, [new Uint8Array(CHUNK_BYTES)])
+  await waiting
+  assert.equal(getEventListeners(leaving.signal, 'abort').length, 0)
+  const next = new FileStream(9).take(0, leaving.signal)
+  leaving.abort(new Error('gone'))
+  await assert.rejects(next, { message: 'gone' })
 })
