@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { InputFilter } from '../../src/ui/input-filter.ts'
 import { currentTimeline } from '../../src/ui/model/state.ts'
-import { callsOf, effectsOf, key, rowsOf } from '../helpers/chat-actions.ts'
+import { callsOf, effectsOf, key, rowsOf, text } from '../helpers/chat-actions.ts'
 import { after, BOB, DIRECT, numbered, scene } from '../helpers/chat-scene.ts'
-import { fakeMessage } from '../helpers/fake-views.ts'
+import { fakeMessage, fakePeer } from '../helpers/fake-views.ts'
 
 const click = (x: number, y: number) => ({ kind: 'mouse', button: 'left', x, y }) as const
 const wheel = (way: 'up' | 'down') =>
@@ -64,6 +64,59 @@ test('the wheel scrolls three rows at a time, back to following the newest', () 
   assert.match(rowsOf(up).join('\n'), /message 84 [\s\S]*more \(6\)/)
   const down = after(up, wheel('down'), wheel('down'))
   assert.equal(currentTimeline(down).anchor, undefined)
-  const list = after(state, key('C-k'), wheel('down'))
-  assert.equal(list.dialog?.kind === 'switch' && list.dialog.at, 1)
+})
+
+/** Many people to go to, in the switcher. */
+const crowd = () => {
+  const people = Array.from({ length: 60 }, (_, n) => fakePeer(100 + n, `p${100 + n}`))
+  const told = people.map(
+    (peer) => ({ kind: 'event', event: { event: 'peer-online', peer } }) as const,
+  )
+  return after(scene({ width: 60, height: 16 }), ...told, key('C-k'))
+}
+
+test('a click in the switcher goes to that row, also after the wheel has scrolled the list', () => {
+  const list = after(scene(), key('C-k'))
+  const row = rowsOf(list).findIndex((shown) => /│ {2}@bob/.test(shown))
+  assert.equal(after(list, click(30, row)).current, DIRECT)
+  assert.equal(after(list, click(30, row)).dialog, undefined)
+  const empty = after(list, click(30, 18))
+  assert.equal(empty.dialog?.kind, 'switch', 'there is nothing')
+  assert.equal(after(list, click(30, 1)).dialog?.kind, 'switch', 'the title')
+  const down = Array.from({ length: 8 }, () => wheel('down'))
+  const far = after(crowd(), ...down)
+  assert.notDeepEqual(rowsOf(far)[2], rowsOf(crowd())[2])
+  for (const y of [2, 7, 12]) {
+    const name = /@(p\d+)/.exec(rowsOf(far)[y] ?? '')?.[1]
+    const [call] = callsOf(far, click(10, y))
+    const peer = [...far.peers.values()].find((each) => each.name === name)?.peer
+    assert.deepEqual(call?.params, { to: peer }, `row ${y}`)
+  }
+  const top = after(far, ...Array.from({ length: 30 }, () => wheel('up')))
+  assert.deepEqual(rowsOf(top), rowsOf(crowd()), 'not beyond its ends')
+})
+
+test('a click beside the switcher leaves it, one on the panels goes where it always does', () => {
+  const list = after(scene(), key('C-k'))
+  for (const y of [0, 22, 23]) assert.equal(after(list, click(30, y)).dialog, undefined)
+  const there = after(list, click(3, 2))
+  assert.deepEqual([there.current, there.dialog], [DIRECT, undefined])
+  assert.deepEqual(callsOf(list, click(72, 1))[0]?.params, { to: BOB.peer })
+})
+
+test('a click on a message that was found goes to it, whatever is typed by then', () => {
+  const messages = numbered(40)
+  const asked = after(scene({ messages }), key('C-f'), text('message'), key('enter'))
+  const found = after(asked, {
+    kind: 'answer',
+    method: 'search',
+    params: { words: ['message'] },
+    purpose: { kind: 'find', conversation: asked.current, asked: 'message' },
+    result: { messages: [...messages].reverse(), more: false, scanned: 40 },
+  })
+  const typed = after(found, text('x'), wheel('down'), wheel('down'), wheel('down'))
+  const row = rowsOf(typed).findIndex((shown) => shown.includes('bob: message 33'))
+  const there = after(typed, click(30, row))
+  assert.deepEqual(there.dialog, { kind: 'select', id: messages[32]?.id })
+  assert.equal(after(found, click(30, 0)).dialog, undefined)
 })

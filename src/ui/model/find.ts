@@ -1,4 +1,4 @@
-import type { Result } from '../../rpc/methods.ts'
+import type { MessageView, Result } from '../../rpc/methods.ts'
 import { EMPTY_EDITOR } from '../editor.ts'
 import { type Call, type Step, step, then } from './action.ts'
 import { jumpTo } from './conversations.ts'
@@ -26,10 +26,7 @@ export function acceptFind(state: State, dialog: Find): Step {
   const words = dialog.query.text.trim()
   const message = dialog.found[dialog.at]
   if (words === dialog.asked) {
-    if (dialog.waiting || !message) return step(state)
-    return then(jumpTo({ ...state, dialog: undefined }, message), (next) =>
-      step({ ...next, dialog: { kind: 'select', id: message.id } }),
-    )
+    return dialog.waiting || !message ? step(state) : goToFound(state, message)
   }
   if (words === '') return step(state)
   const call: Call = {
@@ -41,6 +38,13 @@ export function acceptFind(state: State, dialog: Find): Step {
   return step(
     { ...state, dialog: { ...dialog, asked: words, waiting: true, found: [], at: 0 } },
     call,
+  )
+}
+
+/** Goes to a message that was found, and chooses it. */
+export function goToFound(state: State, message: MessageView): Step {
+  return then(jumpTo({ ...state, dialog: undefined }, message), (next) =>
+    step({ ...next, dialog: { kind: 'select', id: message.id } }),
   )
 }
 

@@ -64,10 +64,22 @@ interface List {
   readonly at: number
 }
 
+/** The choice of a list in this row of the part of the screen that it fills; undefined where there is none. */
+export function choiceAt(count: number, at: number, height: number, row: number) {
+  const { room, from } = listPlan(count, at, height)
+  const choice = from + row - 1
+  return row >= 1 && row <= room && choice < count ? choice : undefined
+}
+
+/** How many choices are in sight, and the first of them; the chosen one is in the middle where it can be. */
+function listPlan(count: number, at: number, height: number) {
+  const room = Math.max(1, height - 2)
+  return { room, from: Math.max(0, Math.min(at - Math.floor(room / 2), count - room)) }
+}
+
 /** A title, the rows around the chosen one, and what can be done. */
 function listRows({ title, help, rows, at }: List, width: number, height: number): readonly Row[] {
-  const room = Math.max(1, height - 2)
-  const from = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room))
+  const { room, from } = listPlan(rows.length, at, height)
   const shown = rows.slice(from, from + room).map(([left, right], n): Row => {
     const isChosen = from + n === at
     const mark = span(isChosen ? '> ' : '  ', isChosen ? 'selected' : 'text')
