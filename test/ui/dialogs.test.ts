@@ -259,3 +259,19 @@ test('a file that is offered is taken with S from its message, and no other is',
     assert.match(rowsOf(chosen(more)).at(-2) ?? '', /^ R reply/)
   }
 })
+
+test('the screen is painted anew whatever is asked or shown, and nothing else comes of it', () => {
+  const shown = [
+    key('C-k'),
+    key('C-f'),
+    key('C-r'),
+    key('M-up'),
+    { kind: 'paste', text: 'a\n'.repeat(9) },
+  ] as const
+  for (const opens of shown) {
+    const state = after(scene({ messages: [mine] }), opens)
+    assert.notEqual(state.dialog, undefined)
+    assert.deepEqual(effectsOf(state, key('C-l')), [{ kind: 'redraw' }])
+    assert.deepEqual(after(state, key('C-l')).dialog, state.dialog)
+  }
+})

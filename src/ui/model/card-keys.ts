@@ -2,7 +2,7 @@ import type { Move } from '../key-table.ts'
 import type { Binding } from '../keys.ts'
 import { type Step, step } from './action.ts'
 import { scrollCard } from './card.ts'
-import type { Card, CardKey } from './dialog.ts'
+import type { Card, CardKey, Dialog } from './dialog.ts'
 import { runLine } from './line.ts'
 import { pageRows } from './scroll.ts'
 import type { State } from './state.ts'
@@ -26,12 +26,21 @@ const GOES_ON: ReadonlySet<Move> = new Set([
   'people-up',
   'people-down',
   'toggle-conversations',
-  'redraw',
-  'suspend',
 ])
+/** What has to do with the terminal alone, whatever is asked or shown. */
+const EVERYWHERE: ReadonlySet<Move> = new Set(['redraw', 'suspend'])
 
-/** The state in which a key does what it does without the card; undefined where it is the card's. */
-export function besideCard(state: State, binding: Binding | undefined): State | undefined {
+/** The state in which a key does what it does without the dialog; undefined where it is the dialog's. */
+export function besideDialog(
+  state: State,
+  dialog: Dialog,
+  binding: Binding | undefined,
+): State | undefined {
+  if (binding?.kind === 'move' && EVERYWHERE.has(binding.move)) return state
+  return dialog.kind === 'card' ? besideCard(state, binding) : undefined
+}
+
+function besideCard(state: State, binding: Binding | undefined): State | undefined {
   if (binding?.kind === 'switch') {
     return state.conversations[binding.index] && { ...state, dialog: undefined }
   }

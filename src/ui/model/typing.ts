@@ -5,7 +5,7 @@ import type { Binding } from '../keys.ts'
 import { typable } from '../typable.ts'
 import { type Step, step, then } from './action.ts'
 import { withoutAnswering } from './answering.ts'
-import { besideCard, cardText } from './card-keys.ts'
+import { besideDialog, cardText } from './card-keys.ts'
 import { completed } from './completing.ts'
 import { followNewest, switchTo } from './conversations.ts'
 import { dialogKey, dialogText } from './dialogs.ts'
@@ -59,7 +59,7 @@ export function reducePaste(state: State, now: number, pasted: string): Step {
 export function reduceKey(state: State, now: number, key: string): Step {
   const { dialog } = state
   const binding = state.keys.get(key)
-  const beside = dialog?.kind === 'card' ? besideCard(state, binding) : undefined
+  const beside = dialog && besideDialog(state, dialog, binding)
   if (dialog && !beside) return dialogKey(state, now, dialog, key)
   return boundKey(beside ?? state, now, binding)
 }
