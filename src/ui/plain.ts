@@ -5,6 +5,7 @@ import type { FaceOptions } from './full-screen.ts'
 import { directPeer, nameOf, titleOf } from './model/people.ts'
 import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
 import type { Notice } from './model/timeline.ts'
+import { Notifier } from './notifier.ts'
 import { plainMessage, plainQuote } from './plain-message.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
@@ -19,6 +20,7 @@ const MAX_LINE_CHARS = 65_536
 /** Beyond this the input is not read until they are done. */
 const MAX_WAITING_LINES = 1_000
 const WIDTH = 76
+const BELL = '\x07'
 
 /**
  * The chat as lines, for screen readers, logs and pipes: every line is printed once and stays. Same
@@ -29,6 +31,7 @@ export class PlainLines {
   readonly #input: TerminalInput
   readonly #output: TerminalOutput
   readonly #theme: Theme
+  readonly #bell: Notifier
   readonly #decoder = new StringDecoder('utf8')
   #pending = ''
   readonly #lines: string[] = []
@@ -40,11 +43,14 @@ export class PlainLines {
   /** The conversation whose last messages are to be shown when they come. */
   #awaited: string | undefined
 
-  private constructor({ chat, input, output, chooseTheme }: FaceOptions) {
+  private constructor({ chat, input, output, chooseTheme, clock }: FaceOptions) {
     this.#chat = chat
     this.#input = input
     this.#output = output
     this.#theme = chooseTheme(chat.state.theme)
+    // Only a terminal rings: what is piped or written to a file stays text.
+    const ring = () => void (output.isTTY && output.write(BELL))
+    this.#bell = new Notifier(clock, chat.state.texts, ring)
     this.#awaited = chat.state.current
   }
 
@@ -75,6 +81,7 @@ export class PlainLines {
   close(): void {
     this.#closed = true
     this.#lines.length = 0
+    this.#bell.clear()
     this.#chat.listen(() => undefined)
     this.#input.off('data', this.#onData)
     this.#input.off('end', this.#onEnd)
@@ -112,7 +119,8 @@ export class PlainLines {
     if (this.#ended) this.#chat.leave({ kind: 'hangup' })
   }
 
-  #show({ before, action, state }: Change): void {
+  #show({ before, action, state, effects }: Change): void {
+    for (const effect of effects) if (effect.kind === 'alert') this.#bell.add(effect)
     if (action.kind === 'event') {
       const { event } = action
       if (event.event === 'message') this.#showMessage(state, event.message)

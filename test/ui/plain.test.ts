@@ -10,10 +10,10 @@ import { ManualClock, settle } from '../helpers/manual-clock.ts'
 const BOB = fakePeer(2, 'bob')
 
 /** A chat of plain lines through two pipes. */
-function open(t: TestContext, more: Partial<OpenChatOptions> = {}) {
+function open(t: TestContext, more: Partial<OpenChatOptions> = {}, isTTY = false) {
   const client = new FakeClient({ peers: [BOB] })
   const input = new PassThrough()
-  const output = new PassThrough()
+  const output = Object.assign(new PassThrough(), { isTTY })
   const signals = new FakeSignals()
   const clock = new ManualClock()
   let text = ''
@@ -188,4 +188,26 @@ test('what the screen shows with signs is said in words, in the language of the 
   assert.match(text, /anna: read \(2 haben es, 1 gelesen\)\n/)
   assert.match(text, /@bob anna: psst \(übergeben\)\n/)
   assert.doesNotMatch(text, /[✓◌…]/)
+})
+
+test('lines on a terminal ring for what is meant for somebody, once for what comes together, and never in a pipe', async (t) => {
+  const bells = (text: string) => text.split('\x07').length - 1
+  for (const isTTY of [true, false]) {
+    const { client, clock, lines } = open(t, { plain: true }, isTTY)
+    const heard = async () => {
+      await clock.advance(10_000)
+      return bells(await lines())
+    }
+    client.arrive(BOB, 'to everybody')
+    assert.equal(await heard(), 0)
+    const { conversation } = await client.call('conversation', { to: '@bob' })
+    client.arrive(BOB, 'to you', { conversation })
+    client.arrive(BOB, 'and you', { conversation })
+    assert.equal(await heard(), isTTY ? 1 : 0)
+    client.arrive(BOB, 'anna: lunch?', { mention: true })
+    assert.equal(await heard(), isTTY ? 2 : 0)
+    await lines('@bob', '/mute')
+    client.arrive(BOB, 'psst', { conversation })
+    assert.equal(await heard(), isTTY ? 2 : 0)
+  }
 })

@@ -74,7 +74,8 @@ function withMessageEvent(state: State, message: MessageView): Step {
   const known = timeline.messages.some(({ id }) => id === message.id)
   const shown = held ? withTimeline(state, conversation, withMessage(timeline, message)) : state
   const marked = own || known || state.focused ? shown : withFirstUnread(shown, message)
-  const fresh = !own && !known && !state.focused
+  // Nobody can say whether lines are looked at.
+  const fresh = !own && !known && (state.plain || !state.focused)
   const heard = then(step(marked, ...(fresh ? alertOf(state, message) : [])), (next) =>
     learnConversation(next, conversation),
   )
