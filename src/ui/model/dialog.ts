@@ -103,4 +103,6 @@ export interface CardKey {
 export interface Select {
   readonly kind: 'select'
   readonly id: string
+  /** How often `?` has asked for the keys that do not fit; none if not given. */
+  readonly helped?: number
 }

@@ -33,7 +33,6 @@ export function selectionKey(state: State, now: number, key: string): Step {
   const message = selectedMessage(state)
   const closed: State = { ...state, dialog: undefined }
   if (!message) return step(closed)
-  const own = message.from.peer === state.self.peer
   const { answering, editor } = state
   const draft = answering?.kind === 'edit' ? answering.draft : editor
   switch (key.toLowerCase()) {
@@ -43,7 +42,7 @@ export function selectionKey(state: State, now: number, key: string): Step {
     case 'r':
       return step({ ...closed, answering: { kind: 'reply', id: message.id } })
     case 'e':
-      return own && !message.redacted && message.kind !== 'file'
+      return isToEdit(state, message)
         ? step({
             ...closed,
             answering: { kind: 'edit', id: message.id, draft },
@@ -52,18 +51,32 @@ export function selectionKey(state: State, now: number, key: string): Step {
         : step(notify(closed, now, safeText(state.texts.command.notYours), 'error'))
     case 'd':
       return step(
-        own && !message.redacted
+        isToDelete(state, message)
           ? askDeletion(closed, message)
           : notify(closed, now, safeText(state.texts.command.notYours), 'error'),
       )
     case 's':
       return isToSave(message) ? save(closed, message.id) : step(state)
+    case '?': {
+      const helped = state.dialog?.kind === 'select' ? (state.dialog.helped ?? 0) + 1 : 0
+      return step({ ...state, dialog: { kind: 'select', id: message.id, helped } })
+    }
     case 'c':
     case 'y':
       return copyMessage(closed, now, message)
     default:
       return step(state)
   }
+}
+
+/** Whether it is ours to be taken back. */
+export function isToDelete({ self }: State, { from, redacted }: MessageView): boolean {
+  return from.peer === self.peer && !redacted
+}
+
+/** Whether it is ours to get another text. */
+export function isToEdit(state: State, message: MessageView): boolean {
+  return isToDelete(state, message) && message.kind !== 'file'
 }
 
 /** Whether the message offers a file that nobody has answered yet. */

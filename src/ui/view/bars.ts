@@ -3,11 +3,11 @@ import { plainWords } from '../markup.ts'
 import { alarmOf } from '../model/alarm.ts'
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { questionOf } from '../model/questions.ts'
-import { isToSave, selectedMessage } from '../model/selection.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
 import { safeText } from '../sanitize.ts'
 import { textWidth, truncate } from '../text-width.ts'
+import { selectHelp } from './select-help.ts'
 import { justifyRow, type Row, type Span, span } from './span.ts'
 
 /** The first row: where we are, and who is at the other end. */
@@ -63,7 +63,7 @@ function leftStatus(state: State, width: number): readonly Span[] {
     const asked = truncate(question, Math.max(1, width - textWidth(yesNo) - 3))
     return [span(` ${asked} ${yesNo} `, 'bar-warning')]
   }
-  const doing = doingOf(state)
+  const doing = doingOf(state, width)
   if (doing !== undefined) return [span(` ${doing} `, 'bar-warning')]
   if (state.leaving) return [span(` ${state.texts.question.leave} `, 'bar-warning')]
   const name = span(` ${safeText(state.self.name)} `, 'bar')
@@ -73,13 +73,9 @@ function leftStatus(state: State, width: number): readonly Span[] {
 }
 
 /** What the keys are for at the moment, where that is not the line being typed. */
-function doingOf(state: State): string | undefined {
+function doingOf(state: State, width: number): string | undefined {
   const { dialog, answering, bare, texts } = state
-  if (dialog?.kind === 'select') {
-    const chosen = selectedMessage(state)
-    const { selectHelp, saveHelp } = texts.dialog
-    return chosen && isToSave(chosen) ? `${saveHelp}  ${selectHelp}` : selectHelp
-  }
+  if (dialog?.kind === 'select') return selectHelp(state, width - 2)
   if (bare) return texts.dialog.bareHelp
   if (!answering) return undefined
   const message = currentTimeline(state).messages.find(({ id }) => id === answering.id)
