@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import type { Assembly } from './assembly.ts'
+import { Drafts } from './drafts.ts'
 import type { Network } from './network.ts'
 
 /** How long after its start a node waits for a name that it does not know. */
@@ -11,6 +12,7 @@ export class Door {
   readonly parts: Assembly
   readonly network: Network | undefined
   readonly clock: Clock
+  readonly drafts: Drafts
   readonly #ended = new AbortController()
   readonly #meetingUntil: number
 
@@ -18,6 +20,8 @@ export class Door {
     this.parts = parts
     this.network = network
     this.clock = clock
+    const { store, conversations } = parts
+    this.drafts = new Drafts({ clock, store, conversations })
     this.#meetingUntil = clock.monotonic() + MEETING_MS
   }
 

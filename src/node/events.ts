@@ -219,6 +219,12 @@ export interface TypingView {
   readonly typing: boolean
 }
 
+/** What is half written in a conversation. */
+export interface DraftView {
+  readonly conversation: ConversationId
+  readonly text: string
+}
+
 /** Everything a face needs to draw itself; later changes come as events. */
 export interface Snapshot {
   readonly self: PeerView

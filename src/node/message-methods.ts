@@ -1,5 +1,6 @@
+import { formatConversation } from '../chat/conversation.ts'
 import type { Door } from './door.ts'
-import type { ConversationView, Keep, MessageView } from './events.ts'
+import type { ConversationView, DraftView, Keep, MessageView } from './events.ts'
 import type { PageRequest } from './history.ts'
 import type { WaitRequest } from './outbox.ts'
 import type { SearchRequest, SearchResult } from './search.ts'
@@ -96,6 +97,20 @@ export function messageMethods(door: Door) {
       door.assertOpen()
       if (on !== undefined) await parts.self.tellRead(on)
       return { on: parts.self.tellsRead }
+    },
+
+    /** What is half written, wherever that is. */
+    drafts(): readonly DraftView[] {
+      return door.drafts.all()
+    },
+
+    /** Keeps what is half written there; an empty text drops it. Durable when this answers. */
+    async draft({ conversation, text }: DraftView): Promise<DraftView> {
+      door.assertOpen()
+      await door.drafts.prune()
+      const kept = parts.conversations.resolve(conversation)
+      await door.drafts.keep(kept, text)
+      return { conversation: formatConversation(kept), text }
     },
 
     typing({ conversation, on }: { conversation: string; on: boolean }): { readonly on: boolean } {

@@ -34,7 +34,9 @@ export function roomMethods(door: Door) {
 
     async leave({ room }: { room: string }): Promise<ConversationView> {
       door.assertOpen()
-      return isPrivate(room) ? membership.leave(room) : rooms.leave(room)
+      const left = await (isPrivate(room) ? membership.leave(room) : rooms.leave(room))
+      await door.drafts.prune()
+      return left
     },
 
     async topic({ room, text }: { room: string; text: string }): Promise<ConversationView> {

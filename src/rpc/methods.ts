@@ -1,5 +1,6 @@
 import type {
   ConversationView,
+  DraftView,
   FileView,
   Keep,
   MemberView,
@@ -118,6 +119,10 @@ export interface Methods {
    * while they were not told is not told by itself afterwards.
    */
   receipts: { params: { on?: boolean }; result: { readonly on: boolean } }
+  /** Messages that somebody has begun to write here and not sent; nobody else is told of them. At most 256. */
+  drafts: { params: Record<string, never>; result: readonly DraftView[] }
+  /** Keeps what is half written in a conversation until it is written anew; an empty text drops it. */
+  draft: { params: { conversation: string; text: string }; result: DraftView }
   /** We are writing something there, or no longer; say so again while it goes on. Told within bounds. */
   typing: { params: { conversation: string; on: boolean }; result: { readonly on: boolean } }
   /** Files and folders that were offered, oldest first; at most 4,096. */
@@ -206,6 +211,7 @@ export interface Client {
 
 export type {
   ConversationView,
+  DraftView,
   FileView,
   Keep,
   MemberView,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { ChatError, ERRORS, type ErrorCode } from '../errors.ts'
-import { MAX_KEPT_DAYS, MAX_KEPT_MESSAGES } from '../wire/limits.ts'
+import { MAX_DRAFT_CHARS, MAX_KEPT_DAYS, MAX_KEPT_MESSAGES } from '../wire/limits.ts'
 import type { MethodName, Params } from './methods.ts'
 
 /** Longest text that can name a peer, a conversation, a message or an address. */
@@ -96,6 +96,11 @@ export const SCHEMAS = {
   }),
   read: v.strictObject({ conversation: reference }),
   receipts: v.strictObject({ on: v.exactOptional(v.boolean()) }),
+  drafts: none,
+  draft: v.strictObject({
+    conversation: reference,
+    text: v.pipe(v.string(), v.maxLength(MAX_DRAFT_CHARS)),
+  }),
   typing: v.strictObject({ conversation: reference, on: v.boolean() }),
   files: none,
   file,

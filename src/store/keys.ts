@@ -20,6 +20,7 @@ export const FAMILY = {
   fork: 'f',
   search: 's',
   transfer: 't',
+  draft: 'd',
 } as const
 
 export type Family = keyof typeof FAMILY
@@ -191,7 +192,7 @@ export function erasureKey(tag: Uint8Array): Uint8Array {
 
 /** A contact, conversation, private room, receipt, read mark or transfer, named by a keyed hash. */
 export function recordKey(
-  family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read' | 'transfer',
+  family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read' | 'transfer' | 'draft',
   tag: Uint8Array,
 ): Uint8Array {
   const key = start(family, 1 + RECORD_TAG_BYTES)

@@ -12,7 +12,7 @@ export type Fields = { readonly [name: string]: CborValue }
 export interface RecordTableOptions<T extends Fields> {
   readonly database: Database
   readonly cipher: RecordCipher
-  readonly family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read' | 'transfer'
+  readonly family: 'contact' | 'conversation' | 'room' | 'receipt' | 'read' | 'transfer' | 'draft'
   readonly schema: v.GenericSchema<unknown, T>
   /** What names a record; unique, any length. */
   readonly nameOf: (record: T) => Uint8Array

@@ -11,6 +11,7 @@ import { Contacts } from './contacts.ts'
 import { Conversations } from './conversations.ts'
 import { Database } from './database.ts'
 import { inspectDatabase } from './database-files.ts'
+import { Drafts } from './drafts.ts'
 import { VERSION_KEY } from './keys.ts'
 import { LogStore } from './log-store.ts'
 import type { LogRef } from './log-table.ts'
@@ -61,6 +62,7 @@ interface Parts {
   readonly receipts: Receipts
   readonly readMarks: ReadMarks
   readonly transfers: Transfers
+  readonly drafts: Drafts
   readonly device: OwnDevice
   readonly lost: ChatError | undefined
 }
@@ -74,6 +76,7 @@ export class Store implements Closable, AsyncDisposable {
   readonly receipts: Receipts
   readonly readMarks: ReadMarks
   readonly transfers: Transfers
+  readonly drafts: Drafts
   /** `STORE_LOST` if the database held less of our own than it must when it was opened. */
   readonly lost: ChatError | undefined
   readonly #database: Database
@@ -88,6 +91,7 @@ export class Store implements Closable, AsyncDisposable {
     this.receipts = parts.receipts
     this.readMarks = parts.readMarks
     this.transfers = parts.transfers
+    this.drafts = parts.drafts
     this.lost = parts.lost
     this.#database = parts.database
     this.#device = parts.device
@@ -144,9 +148,10 @@ export class Store implements Closable, AsyncDisposable {
 
   /** A refused write may have landed all the same: the disk knows better than memory. */
   async #reload(onTrouble: StoreOptions['onTrouble']): Promise<void> {
-    const { logs, contacts, conversations, privateRooms, receipts, readMarks, transfers } = this
-    const parts = [logs, contacts, conversations, privateRooms, receipts, readMarks, transfers]
-    for (const part of parts) await part.load()
+    const { logs, contacts, conversations, privateRooms, receipts, readMarks } = this
+    const { transfers, drafts } = this
+    const records = [contacts, conversations, privateRooms, receipts, readMarks, transfers, drafts]
+    for (const part of [logs, ...records]) await part.load()
     const lost = await this.#device.check(this.logs.allHeads())
     if (lost) onTrouble?.(lost)
   }
@@ -192,7 +197,8 @@ async function openParts(
   const receipts = new Receipts(database, cipher)
   const readMarks = new ReadMarks(database, cipher)
   const transfers = new Transfers(database, cipher)
-  const parts = { contacts, conversations, privateRooms, receipts, readMarks, transfers }
+  const drafts = new Drafts(database, cipher)
+  const parts = { contacts, conversations, privateRooms, receipts, readMarks, transfers, drafts }
   for (const part of Object.values(parts)) await part.load()
   const own = await OwnDevice.open(
     { path: options.mark, author, clock, random, log },

@@ -2,10 +2,12 @@ import type { Clock, Timer } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
 import { Resources } from '../resources.ts'
 import type { Client, NodeEvent } from '../rpc/methods.ts'
+import { DraftKeeper } from './draft-keeper.ts'
 import { wordError } from './error-line.ts'
 import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
 import { withAlarm } from './model/alarm.ts'
 import { settle } from './model/conversations.ts'
+import { withDrafts } from './model/drafts.ts'
 import { withInvitation } from './model/invitations.ts'
 import { reduce } from './model/reduce.ts'
 import { type ChatSettings, openState, type State, withConversation } from './model/state.ts'
@@ -77,6 +79,7 @@ export class Chat {
   #waiting: Array<() => void> = []
   #closed = false
   readonly #exports = new AbortController()
+  readonly #drafts: DraftKeeper
 
   private constructor(options: ChatOptions, state: State) {
     const { client, clock, onSettings = () => undefined } = options
@@ -84,6 +87,7 @@ export class Chat {
     this.#client = client
     this.#clock = clock
     this.#state = state
+    this.#drafts = new DraftKeeper({ client, clock, state: () => this.#state })
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -141,6 +145,7 @@ export class Chat {
     const { theme, mouse, muted } = before
     const same = theme === state.theme && mouse === state.mouse && muted === state.muted
     if (!same) this.#onSettings(state)
+    this.#drafts.saw(before, state)
     this.#listener({ before, action, state, effects: own })
   }
 
@@ -160,8 +165,12 @@ export class Chat {
   leave(reason: ExitReason): void {
     if (this.#leaving || this.#closed) return
     this.#leaving = reason
-    if (reason.kind === 'closed') this.#end(reason)
-    else void this.settled().then(() => this.#end(reason))
+    if (reason.kind === 'closed') {
+      this.#end(reason)
+      return
+    }
+    void this.#counted(this.#drafts.flush())
+    void this.settled().then(() => this.#end(reason))
   }
 
   /** Idempotent. The client stays open: it is its opener's. */
@@ -176,6 +185,7 @@ export class Chat {
     const every = this.#clock.every(STATUS_EVERY_MS, () => this.#refreshStatus())
     this.#resources.defer(() => every.cancel())
     this.#resources.defer(() => this.#statusTimer?.cancel())
+    this.#resources.own(this.#drafts)
     void this.#client.closed?.then(() => this.leave({ kind: 'closed' }))
   }
 
@@ -187,6 +197,11 @@ export class Chat {
 
   async #awaited(effect: Call | Extract<Effect, { kind: 'export' }>, done: Promise<void>) {
     if (effect.kind === 'call' && effect.purpose.kind === 'quiet') return done
+    await this.#counted(done)
+  }
+
+  /** Leaving waits for this. */
+  async #counted(done: Promise<void>): Promise<void> {
     this.#asked++
     await done
     this.#asked--
@@ -243,8 +258,9 @@ async function firstStep(options: ChatOptions): Promise<Step> {
   const turned = wanted
     ? { ...withConversation(opened, wanted), current: wanted.conversation }
     : opened
+  const drafted = settings.plain ? turned : withDrafts(turned, await client.call('drafts', {}))
   const changed = snapshot.peers.filter(({ trust }) => trust === 'changed')
-  const warned = changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), turned)
+  const warned = changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), drafted)
   const invited = warned.conversations.filter((view) => view.invited)
   return settle(invited.reduce((state, room) => withInvitation(state, clock.now(), room), warned))
 }

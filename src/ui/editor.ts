@@ -1,3 +1,4 @@
+import { MAX_DRAFT_CHARS } from '../wire/limits.ts'
 import { graphemeAt, graphemes } from './text-width.ts'
 import {
   ended,
@@ -18,8 +19,7 @@ export interface Editor extends Moment {
 
 export const EMPTY_EDITOR: Editor = { text: '', cursor: 0, killed: '', undo: NOTHING_DONE }
 
-/** More than the longest message, so that one can be cut down after pasting it. */
-export const MAX_EDITOR_CHARS = 32_768
+export const MAX_EDITOR_CHARS = MAX_DRAFT_CHARS
 
 const WORD = /[\p{L}\p{N}\p{M}_]/u
 

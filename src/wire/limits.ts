@@ -149,6 +149,10 @@ export const MAX_CONTACTS = 16_384
 export const MAX_CONVERSATIONS = 4_096
 export const MAX_RECEIPTS = 131_072
 export const MAX_READ_MARKS = 65_536
+/** Half-written messages; the oldest goes. */
+export const MAX_DRAFTS = 256
+/** More than the longest message, so that one can be cut down after pasting it. */
+export const MAX_DRAFT_CHARS = 32_768
 
 // Retention
 export const MAX_KEPT_DAYS = 36_500

@@ -12,6 +12,7 @@ import type {
   Snapshot,
   StatusView,
 } from '../../src/rpc/methods.ts'
+import { FakeDrafts } from './fake-drafts.ts'
 import { FakeFiles } from './fake-file.ts'
 import { fakeConversation, fakeMessage, fakePeer, fakeStatus, LOBBY } from './fake-views.ts'
 
@@ -31,6 +32,7 @@ type Calls = ReadonlyArray<{ readonly method: MethodName; readonly params: objec
 export class FakeClient implements Client {
   readonly self: PeerView
   readonly closed: Promise<void>
+  readonly drafts = new FakeDrafts()
   readonly #peers = new Map<string, PeerView>()
   readonly #conversations = new Map<string, ConversationView>()
   readonly #messages: MessageView[]
@@ -219,6 +221,7 @@ export class FakeClient implements Client {
     },
     receipts: ({ on = false }) => ({ on }),
     typing: ({ on }) => ({ on }),
+    ...this.drafts.methods,
     connect: ({ address }) => fakePeer(99, 'dora', { addresses: [address] }),
     rename: ({ name }) => ({ ...this.self, name }),
     presence: ({ status, text = '' }) => ({ ...this.self, status, statusText: text }),

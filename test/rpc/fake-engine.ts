@@ -247,13 +247,12 @@ export class FakeEngine implements Engine {
     return this.conversation({ to: conversation })
   }
 
-  receipts({ on = false }: { on?: boolean }) {
-    return { on }
-  }
+  readonly receipts = ({ on = false }: { on?: boolean }) => ({ on })
 
-  typing({ on }: { on: boolean }) {
-    return { on }
-  }
+  readonly drafts = () => []
+  readonly draft = (given: Params<'draft'>) => given
+
+  readonly typing = ({ on }: { on: boolean }) => ({ on })
 
   async connect({ address }: { address: string }): Promise<PeerView> {
     throw new ChatError('LINK_REFUSED', address)

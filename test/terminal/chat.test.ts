@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,11 +24,13 @@ async function freePort(): Promise<number> {
 /** Somebody at a terminal of their own, with a profile of their own. */
 class Person {
   readonly tmux: Tmux
+  readonly #where: readonly string[]
   readonly #command: string
 
-  private constructor(tmux: Tmux, command: string) {
+  private constructor(tmux: Tmux, where: readonly string[], flags: readonly string[]) {
     this.tmux = tmux
-    this.#command = command
+    this.#where = where
+    this.#command = [process.execPath, MAIN, ...where, ...flags].join(' ')
   }
 
   static async at(t: TestContext, port: number, ...flags: readonly string[]): Promise<Person> {
@@ -37,12 +40,22 @@ class Person {
       await tmux.close()
       await rm(folder, { recursive: true, force: true })
     })
-    const where = ['--data-dir', folder, '--no-mdns', '--port', String(port), ...flags]
-    return new Person(tmux, [process.execPath, MAIN, ...where].join(' '))
+    const more = ['--no-mdns', '--port', String(port), ...flags]
+    return new Person(tmux, ['--data-dir', folder], more)
   }
 
   async run(): Promise<void> {
     await this.say(`clear; ${this.#command}; echo "left $?"`)
+  }
+
+  /** What the program that runs answers to a method of its socket. */
+  async ask(method: string): Promise<string> {
+    const asked = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: {} })}\n`
+    const rpc = execFile(process.execPath, [MAIN, 'rpc', ...this.#where])
+    rpc.stdin?.end(asked)
+    let answer = ''
+    for await (const chunk of rpc.stdout ?? []) answer += chunk
+    return answer
   }
 
   async signUp(name: string, passphrase = ''): Promise<void> {
@@ -150,3 +163,23 @@ test(
     assert.doesNotMatch(screen, /hello early|half a line/)
   },
 )
+
+test('what was half written a moment before a kill -9 is there again', needsTmux, async (t) => {
+  const anna = await Person.at(t, 0)
+  await anna.signUp('anna')
+  await anna.tmux.type('half a line')
+  await anna.tmux.waitFor(/#lobby> half a line/)
+  while (!(await anna.ask('drafts')).includes('half a line')) await anna.tmux.screen()
+  const shell = await anna.tmux.fact('pane_pid')
+  const pid = execFileSync('pgrep', ['-P', shell, 'node'], { encoding: 'utf8' }).trim()
+  process.kill(Number(pid), 'SIGKILL')
+  await anna.tmux.waitFor(/left 137/)
+  // Nobody gave the terminal back: Enter is none for the shell.
+  await anna.tmux.type('stty sane')
+  await anna.tmux.press('C-j')
+  await anna.run()
+  await anna.tmux.waitFor(/#lobby> half a line$/m)
+  await anna.tmux.press('C-u')
+  await anna.say('/quit')
+  await anna.tmux.waitFor(/left 0/)
+})

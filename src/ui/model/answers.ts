@@ -122,6 +122,8 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'fileStream':
     case 'fileRead':
     case 'typing':
+    case 'drafts':
+    case 'draft':
     case 'wait':
     case 'stop':
       return step(state)

@@ -1,0 +1,70 @@
+import type { Clock, Timer } from '../clock.ts'
+import type { Client } from '../rpc/methods.ts'
+import { draftsOf } from './model/drafts.ts'
+import type { State } from './model/state.ts'
+
+/** How much of what is typed a kill may take along. */
+const KEEP_EVERY_MS = 1_000
+
+export interface DraftKeeperOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly state: () => State
+}
+
+/**
+ * Hands drafts to the engine, which keeps them: at most every second while somebody types, so that
+ * typing waits for no disk, and at once when one is gone, for it was sent or dropped.
+ */
+export class DraftKeeper {
+  readonly #options: DraftKeeperOptions
+  /** As the engine has them, once it has answered. */
+  readonly #kept: Map<string, string>
+  #timer: Timer | undefined
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(options: DraftKeeperOptions) {
+    this.#options = options
+    this.#kept = new Map(draftsOf(options.state()))
+  }
+
+  /** Somebody did something. */
+  saw(before: State, state: State): void {
+    const { editor, drafts, current, answering } = before
+    const same = editor === state.editor && drafts === state.drafts && current === state.current
+    if (state.plain || (same && answering === state.answering)) return
+    const isGone = this.#kept.has(state.current) && !draftsOf(state).has(state.current)
+    if (isGone) void this.flush()
+    else this.#timer ??= this.#options.clock.after(KEEP_EVERY_MS, () => void this.flush())
+  }
+
+  /** Resolves when the engine has all, or has refused it. */
+  flush(): Promise<void> {
+    this.close()
+    this.#writing = this.#writing.then(() => this.#write())
+    return this.#writing
+  }
+
+  /** What is not handed over stays so. Idempotent. */
+  close(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  async #write(): Promise<void> {
+    const { client, state } = this.#options
+    const drafts = draftsOf(state())
+    for (const conversation of new Set([...this.#kept.keys(), ...drafts.keys()])) {
+      const text = drafts.get(conversation) ?? ''
+      if (text === (this.#kept.get(conversation) ?? '')) continue
+      try {
+        await client.call('draft', { conversation, text })
+      } catch {
+        // A room that is gone, a disk that is full, an engine that ends: it is on the screen still.
+        if (text !== '') continue
+      }
+      if (text === '') this.#kept.delete(conversation)
+      else this.#kept.set(conversation, text)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { draftsOf, withDrafts } from '../../src/ui/model/drafts.ts'
+import { key, text } from '../helpers/chat-actions.ts'
+import { ANNA, after, DIRECT, scene } from '../helpers/chat-scene.ts'
+import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
+import { Opened } from '../helpers/opened-chat.ts'
+
+const writes = (chat: Opened) => chat.client.calls.filter(({ method }) => method === 'draft')
+const kept = (chat: Opened) => Object.fromEntries(chat.client.drafts)
+
+test('what is half written is handed over once a second at most, and at once when it is gone', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  for (const letter of 'hello there') await chat.type(letter)
+  assert.equal(writes(chat).length, 1, 'a second of a tenth a letter')
+  await chat.clock.advance(1_000)
+  assert.deepEqual(kept(chat), { '#lobby': 'hello there' })
+  assert.equal(writes(chat).length, 2)
+  await chat.clock.advance(5_000)
+  assert.equal(writes(chat).length, 2, 'nothing has changed')
+  await chat.type('\r')
+  assert.deepEqual(kept(chat), {})
+  chat.signals.send('SIGTERM')
+  await chat.ended
+  await chat.terminal.settled()
+  chat.assertGivenBack()
+})
+
+for (const signal of ['SIGHUP', 'SIGTERM'] as const) {
+  test(`what is half written when ${signal} ends the chat is there in the next one`, async (t) => {
+    const chat = new Opened(t)
+    await chat.show()
+    await chat.type('for all')
+    chat.signals.send(signal)
+    await chat.ended
+    assert.deepEqual(kept(chat), { '#lobby': 'for all' })
+    const next = new Opened(t)
+    next.client.drafts.set('#lobby', 'for all\x1b[2J')
+    assert.match(await next.show(), /^#lobby> for all\[2J *$/m)
+    await next.type('\x1f')
+    next.signals.send('SIGTERM')
+    await next.ended
+    assert.deepEqual(
+      kept(next),
+      { '#lobby': 'for all\x1b[2J' },
+      'what was not touched is not written',
+    )
+  })
+}
+
+test('each conversation has its draft, and of a message that is edited none', () => {
+  const state = scene({ messages: [fakeMessage({ n: 1, from: ANNA, text: 'mine' })] })
+  const both = after(state, text('for all'), key('M-2'), text('for bob'))
+  const drafts = [...draftsOf(both)].map(([conversation, written]) => ({
+    conversation,
+    text: written,
+  }))
+  assert.deepEqual(
+    new Map(draftsOf(both)),
+    new Map([
+      [LOBBY, 'for all'],
+      [DIRECT, 'for bob'],
+    ]),
+  )
+  const next = withDrafts(scene(), drafts)
+  assert.equal(next.editor.text, 'for all')
+  assert.equal(after(next, key('C-_')).editor.text, 'for all', 'it cannot be undone')
+  assert.equal(after(next, key('M-2')).editor.text, 'for bob')
+  const editing = after(state, text('draft'), key('M-up'), text('e'), text('!'))
+  assert.deepEqual([...draftsOf(editing)], [[LOBBY, 'draft']])
+  assert.deepEqual([...draftsOf(after(state, text('  ')))], [])
+})
+
+test('a line that was dropped, or a command that leaves, is no draft', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  await chat.type('never mind\x03/qu')
+  await chat.clock.advance(1_000)
+  assert.deepEqual(kept(chat), { '#lobby': '/qu' })
+  await chat.type('it\r')
+  await chat.ended
+  assert.deepEqual(kept(chat), {})
+})
+
+test('an engine that cannot keep drafts does not keep anybody from writing or leaving', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  chat.client.failNext('draft', 'STORE_FULL')
+  await chat.type('hello')
+  await chat.clock.advance(1_000)
+  assert.deepEqual(kept(chat), {})
+  await chat.type('!')
+  await chat.clock.advance(1_000)
+  assert.deepEqual(kept(chat), { '#lobby': 'hello!' })
+  chat.client.vanish()
+  assert.deepEqual(await chat.ended, { kind: 'closed' })
+})
