@@ -101,7 +101,7 @@ export const ENGINE_ERRORS = {
   ARGS_NAME: {
     exit: 2,
     text: 'not a usable name',
-    hint: 'a name has 1 to 32 characters and at most 64 bytes, with no control characters',
+    hint: 'a name has 1 to 32 characters and at most 64 bytes, with no control characters, and begins with none of @ # ! /',
   },
   ARGS_TEXT: { exit: 2, text: 'not a usable text', hint: 'a message has 1 to 16384 bytes' },
   ARGS_ROOM: {

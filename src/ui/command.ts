@@ -1,6 +1,6 @@
 import { type Call, type Step, step } from './model/action.ts'
 import { notify, type State } from './model/state.ts'
-import type { Target } from './model/target.ts'
+import { type Target, takePeer } from './model/target.ts'
 import { safeText } from './sanitize.ts'
 import type { Texts } from './texts/texts.ts'
 
@@ -48,7 +48,12 @@ export function ofPeer(
   run: (invocation: Invocation, target: Target) => Step,
 ): Step {
   const target = take(invocation.state, invocation.args)
-  return target ? run(invocation, target) : usage(invocation)
+  if (target) return run(invocation, target)
+  if (take !== takePeer) return usage(invocation)
+  // What may be left out in a conversation with one person is missing everywhere else.
+  const { command, commands } = invocation.state.texts
+  const { args, help } = commands[invocation.name]
+  return refuse(invocation, command.who(`/${invocation.name} ${args}`, help))
 }
 
 /** How the command is written, for it lacks something or is not understood. */

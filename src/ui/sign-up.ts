@@ -83,7 +83,7 @@ async function askName(
     if (answer === undefined) return undefined
     const name = answer.trim().normalize('NFC') || (offered ?? '')
     if (looksUsable(name)) return name
-    prompt.say(texts.badName(errors.ARGS_NAME.hint ?? ''))
+    prompt.say(errors.ARGS_NAME.hint ?? errors.ARGS_NAME.text)
   }
 }
 

@@ -67,7 +67,7 @@ test('commands call the methods they are named after', () => {
   assert.deepEqual(call('/block carol'), ['block', { peer: '@carol' }])
   assert.deepEqual(call('/unblock carol'), ['unblock', { peer: '@carol' }])
   assert.deepEqual(call('/HELP'), undefined)
-  for (const wanting of ['/me', '/nick', '/connect', '/alias', '/verify', '/reply']) {
+  for (const wanting of ['/me', '/nick', '/connect', '/alias', '/reply']) {
     assert.equal(call(wanting), undefined)
     assert.match(
       noticesOf(after(scene(), line(wanting)))[0] ?? '',

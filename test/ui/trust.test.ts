@@ -81,3 +81,14 @@ test('the bar and the card over a line that is not sent say the same of who went
     /mallory came as carol[\s\S]*You know carol with another key/,
   )
 })
+
+test('a command that lacks its person says so, and the number in plain lines is told once', () => {
+  for (const name of ['verify', 'trust', 'untrust', 'dismiss', 'block', 'unblock']) {
+    const said = noticesOf(after(scene(), line(`/${name}`))).at(-1) ?? ''
+    assert.match(said, new RegExp(`^it must be said who: /${name} \\[PEER\\]`))
+  }
+  const bare = noticesOf(after(scene(), line('/msg'))).at(-1) ?? ''
+  assert.match(bare, /^something is missing: \/msg PEER/)
+  const plain = noticesOf(card(CAROL, { ...scene(), plain: true })).at(-1) ?? ''
+  assert.equal(plain.split('/trust').length - 1, 1)
+})

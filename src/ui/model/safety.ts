@@ -33,7 +33,8 @@ export function showSafetyNumber(
       safety.compare(name),
       trusted ? safety.trusted(name) : ifEqual,
     ],
-    keys: trusted ? [] : [trust],
+    // A line has said so already.
+    keys: trusted || state.plain ? [] : [trust],
     alarm: peer.trust === 'changed',
   })
 }

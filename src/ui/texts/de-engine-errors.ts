@@ -87,7 +87,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   ARGS_INVALID: { text: 'der Befehl ist nicht verständlich' },
   ARGS_NAME: {
     text: 'kein brauchbarer Name',
-    hint: 'ein Name hat 1 bis 32 Zeichen und höchstens 64 Bytes, ohne Steuerzeichen',
+    hint: 'ein Name hat 1 bis 32 Zeichen und höchstens 64 Bytes, ohne Steuerzeichen, und beginnt mit keinem von @ # ! /',
   },
   ARGS_TEXT: { text: 'kein brauchbarer Text', hint: 'eine Nachricht hat 1 bis 16384 Bytes' },
   ARGS_ROOM: {

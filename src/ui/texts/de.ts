@@ -37,6 +37,7 @@ export const DE: typeof EN = {
     also: (words) => `auch als ${words}`,
     literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',
     needs: (usual, help) => `etwas fehlt: ${usual}  ${help}`,
+    who: (usual, help) => `hier fehlt, wer gemeint ist: ${usual}  ${help}`,
     unclear: (usual, help) => `das ist nicht verständlich: ${usual}  ${help}`,
     noReply: 'es gibt keine Nachricht, auf die du antworten kannst',
     noOwn: 'es gibt hier keine Nachricht von dir',
@@ -70,7 +71,7 @@ export const DE: typeof EN = {
     untrusted: (name, key) => `${name} ist nicht geprüft (Schlüssel ${key})`,
     dismissed: (name, key) => `vor ${name} wird jetzt nicht gewarnt (Schlüssel ${key})`,
     blocked: (name, key) => `${name} ist gesperrt (Schlüssel ${key})`,
-    unblocked: (name, key) => `${name} ist nicht mehr gesperrt (Schlüssel ${key})`,
+    unblocked: (name, key) => `${name} ist nicht gesperrt (Schlüssel ${key})`,
     receipts: (on) =>
       on
         ? 'wer schreibt, erfährt, was du davon gelesen hast'
@@ -277,7 +278,6 @@ export const DE: typeof EN = {
     welcome: 'Willkommen bei p2pchat. Es gibt kein Konto: du wählst einen Namen, das ist alles.',
     name: 'Name, den andere sehen: ',
     nameOr: (login) => `Name, den andere sehen (leer für ${login}): `,
-    badName: (why) => `${why}; am Anfang steht keines von @ # ! /`,
     about:
       'Eine Passphrase verschließt deinen Schlüssel auf diesem Gerät. Niemand kann sie zurücksetzen.',
     passphrase: 'Passphrase (leer für keine): ',

@@ -38,6 +38,7 @@ export const EN = {
     also: (words: string) => `also as ${words}`,
     literal: 'To send a line that begins with a slash, write two: //',
     needs: (usual: string, help: string) => `something is missing: ${usual}  ${help}`,
+    who: (usual: string, help: string) => `it must be said who: ${usual}  ${help}`,
     unclear: (usual: string, help: string) => `this is not understood: ${usual}  ${help}`,
     noReply: 'there is no message to reply to',
     noOwn: 'there is no message of yours here',
@@ -71,7 +72,7 @@ export const EN = {
     untrusted: (name: string, key: string) => `${name} is not verified (key ${key})`,
     dismissed: (name: string, key: string) => `there is no warning about ${name} now (key ${key})`,
     blocked: (name: string, key: string) => `${name} is blocked (key ${key})`,
-    unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
+    unblocked: (name: string, key: string) => `${name} is not blocked (key ${key})`,
     receipts: (on: boolean): string =>
       on ? 'authors are told what you have read of theirs' : 'nobody is told what you have read',
     kept: (title: string, keep: Keep, gone: number) => {
@@ -279,7 +280,6 @@ export const EN = {
     welcome: 'Welcome to p2pchat. There is no account: you choose a name, and that is all.',
     name: 'Name others see: ',
     nameOr: (login: string) => `Name others see (empty for ${login}): `,
-    badName: (why: string) => `${why}, and begins with none of @ # ! /`,
     about: 'A passphrase locks your key on this machine. Nobody can reset it.',
     passphrase: 'Passphrase (empty for none): ',
     again: 'The same again: ',
