@@ -82,7 +82,8 @@ export const FILE_COMMANDS: readonly Command[] = [
   },
   {
     usage: 'file cancel <file>',
-    describe: 'give up what comes in, or take back what you offer',
+    describe:
+      'give up what comes in or has failed, and what has come of it; or take back what you offer',
     positionals: { file },
     load: async () => ({ run: (await import('./file-change.ts')).cancel }),
   },

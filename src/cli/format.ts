@@ -104,7 +104,9 @@ function formatReactions({ reactions }: MessageView): string {
 /** A file in a line: its size, how far it is, what it is called, and where it is. */
 export function formatFile(file: FileView): readonly string[] {
   const { name, size, state, received, direction, from, path } = file
-  const share = state === 'running' || state === 'paused' ? ` ${percent(received, size)}` : ''
+  const isKept = direction === 'in' && state === 'failed' && received > 0
+  const hasShare = state === 'running' || state === 'paused' || isKept
+  const share = hasShare ? ` ${percent(received, size)}` : ''
   const who = direction === 'out' ? 'from you' : `from ${safeText(from.name)}`
   const folder = file.files === null ? '' : '/'
   const id = file.file.slice(0, FILE_ID_CHARS)

@@ -131,13 +131,17 @@ export class FileIntakes {
     const intake = this.get(offer)
     if (!intake) return
     const isAuthor = intake.isOf(peer)
-    if (isAuthor) intake.isHeld = reason === REFUSAL.paused
+    // What was asked before that is answered with `absent` after it.
+    if (isAuthor && reason === REFUSAL.paused) intake.isHeld = true
     this.#lose(peer, intake)
     this.#explain(intake)
     if (!isAuthor || intake.holders.size > 0 || !isOpen(intake.transfer.state)) return
-    const code = reason === REFUSAL.changed ? 'FILE_CHANGED' : 'FILE_WITHDRAWN'
     if (reason !== REFUSAL.changed && reason !== REFUSAL.withdrawn) return
-    this.#chores.add(this.end(intake, 'failed', { reason: code, keep: true }))
+    const code = reason === REFUSAL.changed ? 'FILE_CHANGED' : 'FILE_WITHDRAWN'
+    // Taken back by the only one who could give it, it never goes on.
+    const keep =
+      code === 'FILE_CHANGED' || this.#options.book.conversation(intake.transfer)?.kind !== 'direct'
+    this.#chores.add(this.end(intake, 'failed', { reason: code, keep }))
   }
 
   left(peer: FilePeer): void {
@@ -212,8 +216,7 @@ export class FileIntakes {
   }
 
   async #run(intake: FileIntake): Promise<void> {
-    const { spareBytes } = this.#options
-    if (!(await intake.hasRoom(spareBytes))) {
+    if (!(await intake.hasRoom(this.#options.spareBytes))) {
       if (intake.transfer.state === 'running') await this.pause(intake, 'FILE_NO_SPACE')
       return
     }

@@ -19,6 +19,7 @@ import { FileTraffic } from './file-traffic.ts'
 import type { History } from './history.ts'
 import type { Outbox } from './outbox.ts'
 import { type OfferRequest, OwnOffers } from './own-offers.ts'
+import { discardPart } from './part-place.ts'
 import type { People } from './people.ts'
 
 export interface FilesOptions {
@@ -142,8 +143,7 @@ export class Files implements Closable {
     if (intake) {
       await this.#intakes.end(intake, 'declined', { reason: null, keep: false })
     } else {
-      const declined = await this.#states.become(transfer, { state: 'declined', told: false })
-      this.traffic.reports.report(declined)
+      await this.#giveUp(transfer, { state: 'declined', reason: null })
     }
     return this.#states.now(transfer)
   }
@@ -182,10 +182,11 @@ export class Files implements Closable {
     } else if (transfer.state === 'offered') {
       return this.decline(text)
     } else {
-      this.#states.assert(transfer, ['waiting', 'running', 'paused'])
+      this.#states.assert(transfer, ['waiting', 'running', 'paused', 'failed'])
       const intake = this.#intakes.get(transfer.offer)
-      const given = { reason: 'FILE_CANCELLED', keep: false } as const
-      if (intake) await this.#intakes.end(intake, 'failed', given)
+      const reason = 'FILE_CANCELLED'
+      if (intake) await this.#intakes.end(intake, 'failed', { reason, keep: false })
+      else await this.#giveUp(transfer, { state: 'failed', reason })
     }
     return this.#states.now(transfer)
   }
@@ -215,6 +216,13 @@ export class Files implements Closable {
     this.traffic.close()
     await this.#intakes.close()
     await this.#options.shelf.close()
+  }
+
+  /** What has come of one that is not under way goes. */
+  async #giveUp(transfer: Transfer, end: Pick<Transfer, 'state' | 'reason'>): Promise<void> {
+    await discardPart(transfer)
+    const gone = await this.#states.become(transfer, { ...end, received: 0, told: false })
+    this.traffic.reports.report(gone)
   }
 
   async #incoming(text: string): Promise<Transfer> {

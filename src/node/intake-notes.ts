@@ -35,6 +35,8 @@ export class IntakeNotes {
   /** Faces see how far it is, if they have not just seen it. */
   show(intake: FileIntake): void {
     const { book, clock, onChanged } = this.#options
+    // Of one that has just ended pieces may still be on their way to the disk.
+    if (!isOpen(intake.transfer.state)) return
     const now = clock.monotonic()
     book.runs(intake.transfer, intake.received)
     if (now - intake.shownAt < FILE_EVENT_MS || intake.transfer.state !== 'running') return

@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path'
 import type { FileView } from '../rpc/methods.ts'
 import { type Command, call, type Invocation, refuse, withArgs } from './command.ts'
 import type { Step } from './model/action.ts'
+import { isKept } from './model/files.ts'
 import { currentTimeline, type State } from './model/state.ts'
 
 /** The slash commands about files. */
@@ -24,7 +25,7 @@ export const FILE_COMMANDS: readonly Command[] = [
   { name: 'save', run: save },
   { name: 'pause', run: change('filePause', isMoving) },
   { name: 'resume', run: change('fileResume', isPaused) },
-  { name: 'cancel', run: change('fileCancel', isUnderWay) },
+  { name: 'cancel', run: change('fileCancel', isToCancel) },
 ]
 
 /** `/save`, `/save 2`, `/save notes.txt ~/in`: the newest that is offered here if none is named. */
@@ -51,9 +52,9 @@ function change(method: Change, fits: (file: FileView) => boolean): Command['run
 
 type Change = 'filePause' | 'fileResume' | 'fileCancel'
 
-/** What comes in, or what we still offer. */
-function isUnderWay(file: FileView): boolean {
-  return isMoving(file) || isPaused(file)
+/** What comes in or has left something here, or what we still offer. */
+function isToCancel(file: FileView): boolean {
+  return isMoving(file) || isPaused(file) || isKept(file)
 }
 
 function isMoving({ direction, state }: FileView): boolean {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import type { FileView } from '../../src/node/index.ts'
 import { fileAt, offering, underway } from '../helpers/file-people.ts'
 import { eventOf } from '../helpers/open-node.ts'
+import { until } from '../helpers/until.ts'
 
 const SOME_MB = 30_000_000
 
@@ -23,6 +24,9 @@ test('whoever offers a file can let it stand still, and take it back', async () 
   const failed = await bob.fileWait({ file })
   assert.equal(failed.state, 'failed')
   assert.equal(failed.reason?.code, 'FILE_WITHDRAWN')
+  // Nobody else can have it, and so it is not to be had again.
+  assert.equal(failed.received, 0)
+  await until(async () => (await readdir(into)).length === 0)
   await assert.rejects(alice.fileResume({ file }), { code: 'FILE_STATE' })
 })
 
@@ -101,6 +105,30 @@ test('a file that has changed since it was offered is said to have changed', asy
     if (state === 'failed') assert.equal(reason?.code, 'FILE_CHANGED')
   }
 })
+
+for (const give of ['fileCancel', 'fileDecline'] as const) {
+  test(`what has come of a file that failed stays for another try, until ${give}`, async () => {
+    await using scene = await offering(SOME_MB)
+    const { alice, bob, file, path, into } = scene
+    await bob.fileAccept({ file, folder: into })
+    await underway(bob, file)
+    await bob.filePause({ file })
+    await alice.close()
+    await writeFile(path, 'something else')
+    await using again = await scene.alices.open()
+    await bob.fileResume({ file })
+    const failed = await bob.fileWait({ file, timeoutMs: 20_000 })
+    assert.equal(failed.reason?.code, 'FILE_CHANGED')
+    assert.ok(failed.received > 0)
+    assert.equal((await readdir(into)).length, 1)
+    const given = await bob[give]({ file })
+    assert.equal(given.received, 0)
+    assert.deepEqual(await readdir(into), [])
+    const state = give === 'fileCancel' ? 'failed' : 'declined'
+    assert.equal(given.state, state)
+    await fileAt(again, file, ({ recipients: [one] }) => one?.state === state)
+  })
+}
 
 test('a message that is taken back takes the file with it', async () => {
   await using scene = await offering(5_000)

@@ -42,6 +42,11 @@ function endOf(of: State, file: FileView): SafeText | undefined {
   return safeText(files.over(name, files.state[state], reasonOf(of, file)))
 }
 
+/** It failed, but what has come of it is on the disk, until it goes on or is cancelled. */
+export function isKept({ direction, state, received }: FileView): boolean {
+  return direction === 'in' && state === 'failed' && received > 0
+}
+
 /** Why a file stands as it does: ` (paused by anna)`; nothing where there is no more to say. */
 export function reasonOf(state: State, { reason, from, recipients }: FileView): string {
   if (reason === null) return ''
@@ -98,7 +103,7 @@ export function reduceFileAnswer(
 /** `3 notes.txt  2 KiB  running 42%  bob`. */
 function fileLine(state: State, file: FileView, number: number): SafeText {
   const { files } = state.texts
-  const moves = file.state === 'running' || file.state === 'paused'
+  const moves = file.state === 'running' || file.state === 'paused' || isKept(file)
   const share = moves ? ` ${percent(file.received, file.size)}` : ''
   const who = file.direction === 'out' ? files.yours : file.from.name
   const name = file.files === null ? file.name : `${file.name}/`

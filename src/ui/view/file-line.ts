@@ -1,6 +1,6 @@
 import type { FileView } from '../../rpc/methods.ts'
 import { bar, formatSeconds, formatSize, percent } from '../file-size.ts'
-import { reasonOf } from '../model/files.ts'
+import { isKept, reasonOf } from '../model/files.ts'
 import { nameOf } from '../model/people.ts'
 import type { State } from '../model/state.ts'
 import { rateOf } from '../pace.ts'
@@ -19,7 +19,8 @@ export function fileSpans(state: State, file: FileView): Span[] {
     span(safeText(`  ${formatSize(size)}${count}`), 'dim'),
   ]
   const isUnderWay = file.state === 'running' || file.state === 'paused'
-  if (isUnderWay || (file.state === 'waiting' && received > 0)) {
+  const isPartHere = file.state === 'waiting' || isKept(file)
+  if (isUnderWay || (isPartHere && received > 0)) {
     spans.push(
       span(safeText(`  ${bar(received, size, BAR_WIDTH)} ${percent(received, size)}`), 'text'),
     )
