@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ChatError } from '../../src/errors.ts'
 import { COMMANDS } from '../../src/ui/commands.ts'
+import type { State } from '../../src/ui/model/state.ts'
 import { callsOf, event, key, line, noticesOf, text, unread } from '../helpers/chat-actions.ts'
 import {
   ANNA,
@@ -14,6 +16,29 @@ import {
   withPage,
 } from '../helpers/chat-scene.ts'
 import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
+
+test('a name that nobody goes by suggests the nearest, and the line comes back', () => {
+  const typed = (said: string) => after(scene(), text(said), key('enter'))
+  const refused = (state: State, line: string) => {
+    const { message, hint } = new ChatError('NODE_NO_PEER', 'x')
+    const purpose = { kind: 'typed', conversation: LOBBY, typed: line } as const
+    const code = 'NODE_NO_PEER'
+    return after(state, { kind: 'failure', method: 'send', purpose, code, message, hint })
+  }
+  for (const [line, meant] of [
+    ['@crol hello', '@carol'],
+    ['@Bbo hello', '@bob'],
+    ['/msg car hello', '@carol'],
+    ['@zebra hello', undefined],
+    ['@x hello', undefined],
+  ] as const) {
+    const failed = refused(typed(line), line)
+    const told = noticesOf(failed).at(-1) ?? ''
+    if (meant) assert.ok(told.includes(`did you mean ${meant}`), told)
+    else assert.match(told, /\/peers lists everyone/)
+    assert.equal(failed.editor.text, line)
+  }
+})
 
 test('a command that does not exist suggests the nearest and is never sent', () => {
   for (const [typed, meant] of [

@@ -22,6 +22,7 @@ import {
 import { reduceFileAnswer } from './files.ts'
 import { withFinds } from './find.ts'
 import { reduceRetention } from './history-answers.ts'
+import { personMeant } from './meant.ts'
 import { giveBack } from './outgoing.ts'
 import { withPeerAnswer } from './peer-answers.ts'
 import { revealedAtTop } from './reveal.ts'
@@ -135,7 +136,10 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
   const { purpose, method } = failure
   const settled = method === 'send' ? { ...state, sending: Math.max(0, state.sending - 1) } : state
   if (purpose.kind === 'quiet') return step(settled)
-  const { message, hint } = wordError(state.texts, failure)
+  const { message, hint: usual } = wordError(state.texts, failure)
+  const isUnknown = failure.code === 'NODE_NO_PEER' && 'typed' in purpose
+  const meant = isUnknown ? personMeant(state, purpose.typed) : undefined
+  const hint = meant === undefined ? usual : state.texts.command.personMeant(meant)
   const line = safeText(`${message}${hint ? ` (${hint})` : ''}`)
   const told = notify(settled, now, line, 'error', purpose.conversation)
   if (purpose.kind === 'page') {

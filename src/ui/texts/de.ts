@@ -33,6 +33,7 @@ export const DE: typeof EN = {
   command: {
     unknown: (name) => `kein Befehl /${name}: `,
     meant: (name) => `war /${name} gemeint?`,
+    personMeant: (name) => `war @${name} gemeint?`,
     list: '/help nennt die Befehle',
     also: (words) => `auch als ${words}`,
     literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',

@@ -34,6 +34,7 @@ export const EN = {
   command: {
     unknown: (name: string) => `no command /${name}: `,
     meant: (name: string) => `did you mean /${name}?`,
+    personMeant: (name: string) => `did you mean @${name}?`,
     list: '/help lists the commands',
     also: (words: string) => `also as ${words}`,
     literal: 'To send a line that begins with a slash, write two: //',
