@@ -119,6 +119,15 @@ test('columns are as wide as what stands in them on a screen', () => {
   )
 })
 
+test('one endless name moves nothing but the rest of its own row', () => {
+  const name = 'n'.repeat(255)
+  const rows = [
+    [name, 'x'],
+    ['a', 'y'],
+  ]
+  assert.deepEqual(formatTable(rows), [`${name}  x`, `a${' '.repeat(41)}y`])
+})
+
 test('timeouts are seconds, up to ten minutes', () => {
   assert.equal(parseTimeout(undefined, 7), 7)
   assert.equal(parseTimeout('0', 7), 0)
