@@ -14,7 +14,7 @@ export const FILE_COMMANDS: readonly Command[] = [
       withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, {
           method: 'fileOffer',
-          params: { to: state.current, path: pathOf(args) },
+          params: { to: state.current, ...offered(args) },
         }),
       ),
   },
@@ -27,6 +27,12 @@ export const FILE_COMMANDS: readonly Command[] = [
   { name: 'resume', run: change('fileResume', isPaused) },
   { name: 'cancel', run: change('fileCancel', isToCancel) },
 ]
+
+/** `/send --no-preview ~/x.jpg`: a path, after what is to be left out. */
+function offered(args: string): { readonly path: string; readonly preview?: false } {
+  const [, unseen] = /^\s*--no-preview\s+(\S[\s\S]*)$/.exec(args) ?? []
+  return unseen === undefined ? { path: pathOf(args) } : { path: pathOf(unseen), preview: false }
+}
 
 /** `/save`, `/save 2`, `/save notes.txt ~/in`: the newest that is offered here if none is named. */
 function save(invocation: Invocation): Step {

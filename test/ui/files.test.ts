@@ -117,6 +117,10 @@ test('files are offered, listed, taken and given up by what was typed', () => {
   }
   assert.deepEqual(call('/send ~/x y'), ['fileOffer', { to: LOBBY, path: join(homedir(), 'x y') }])
   assert.deepEqual(call('/send "x y"'), ['fileOffer', { to: LOBBY, path: resolve('x y') }])
+  assert.deepEqual(call('/send --no-preview x y.jpg'), [
+    'fileOffer',
+    { to: LOBBY, path: resolve('x y.jpg'), preview: false },
+  ])
   if (sep === '/') {
     assert.deepEqual(
       call("/send /srv/my\\ pics/it\\'s.png"),
