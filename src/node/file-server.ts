@@ -35,6 +35,7 @@ export interface FileServerOptions {
   readonly onAbsent: (peer: FilePeer, offer: Uint8Array) => void
   /** A file of ours is not what it was, or cannot be read; `stop` tells those who wait for it. */
   readonly onFault: (offer: Uint8Array, error: ChatError) => void
+  readonly onError: (error: unknown) => void
 }
 
 /**
@@ -68,10 +69,12 @@ export class FileServer {
       const next = queue.wanted.shift()
       if (!next) return
       queue.reading++
-      void this.#give(peer, queue, next).finally(() => {
-        queue.reading--
-        this.drained(peer)
-      })
+      this.#give(peer, queue, next)
+        .catch(this.#options.onError)
+        .finally(() => {
+          queue.reading--
+          this.drained(peer)
+        })
     }
   }
 

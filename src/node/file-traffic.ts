@@ -38,12 +38,13 @@ export class FileTraffic implements Closable {
 
   constructor(options: FileTrafficOptions) {
     this.#options = options
-    const { shelf, onFault } = options
+    const { shelf, onFault, onError } = options
     this.reports = new FileReports({ ...options, sessionsOf: (peer) => this.of(peer) })
     this.#server = new FileServer({
       source: async (offer) => this.#parts(offer) ?? shelf.source(offer),
       onAbsent: (peer, offer) => forgetTold(peer, bytesKey(offer)),
       onFault,
+      onError,
     })
   }
 

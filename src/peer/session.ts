@@ -48,14 +48,14 @@ export class Session extends SessionIdentity {
   #onceHeard: (() => void) | undefined
   #ended: { readonly reason: ChatError | undefined } | undefined
   #lingering: Timer | undefined
+  /** Nothing reaches the other side any more. */
+  #isCut = false
   #held: Held[] = []
   #heldBytes = 0
   #paused = false
   #flowing = true
   #pumping = false
-  #ping: { readonly n: number; readonly at: number } | undefined
   #pings = 0
-  #rttMs: number | undefined
   #goodbye: number | undefined
 
   /** Takes over the link of a handshake in the turn in which it was proved. */
@@ -102,11 +102,6 @@ export class Session extends SessionIdentity {
     return this.#goodbye
   }
 
-  /** The last measured round trip. */
-  get rttMs(): number | undefined {
-    return this.#rttMs
-  }
-
   /** Sets the one listener; gives it at once what has come so far. */
   listen(listener: SessionListener): void {
     this.#listener = listener
@@ -127,10 +122,12 @@ export class Session extends SessionIdentity {
   /**
    * Queues a packet of at most `MAX_PACKET_BYTES` (`TypeError`). Throws `SESSION_CLOSED` when the
    * session has ended, also when this very packet ends it (`SESSION_OVERFLOW`), because more than
-   * `MAX_UNSENT_BYTES` wait for a peer that does not read.
+   * `MAX_UNSENT_BYTES` wait for a peer that does not read. An answer to what came before the link broke
+   * goes the way of whatever is on a broken link.
    */
   send(packet: Packet): void {
     if (this.#ended) throw new ChatError('SESSION_CLOSED')
+    if (this.#isCut) return
     this.#link.send(this.#sealer.seal(...encodePacket(packet)))
     this.#liveness.sent()
     if (this.#link.bufferedBytes <= MAX_UNSENT_BYTES) return
@@ -153,7 +150,6 @@ export class Session extends SessionIdentity {
   probe(): void {
     if (this.#ended) return
     this.#pings = (this.#pings + 1) % 2 ** 32
-    this.#ping = { n: this.#pings, at: this.#clock.monotonic() }
     this.#liveness.pinged()
     this.#sendOrEnd({ t: PACKET.ping, n: this.#pings })
   }
@@ -226,11 +222,7 @@ export class Session extends SessionIdentity {
     heard?.()
     if (packet?.t === PACKET.ping) {
       this.#sendOrEnd({ t: PACKET.pong, n: packet.n })
-    } else if (packet?.t === PACKET.pong) {
-      if (this.#ping?.n !== packet.n) return
-      this.#rttMs = this.#clock.monotonic() - this.#ping.at
-      this.#ping = undefined
-    } else if (packet) {
+    } else if (packet && packet.t !== PACKET.pong) {
       const waits = this.#paused || !this.#listener
       this.#held.push({ packet: waits ? withOwnBytes(packet) : packet, bytes: frame.length })
       this.#heldBytes += frame.length
@@ -287,6 +279,7 @@ export class Session extends SessionIdentity {
   }
 
   #linkClosed(clean: boolean): void {
+    this.#isCut = true
     // A goodbye may be among what has come and was held back.
     this.#paused = false
     this.#pump()

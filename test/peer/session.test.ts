@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { ChatError, isChatError } from '../../src/errors.ts'
 import type { Stream } from '../../src/peer/transport.ts'
 import { CHUNK_BYTES, MAX_HELD_BYTES, MAX_UNSENT_BYTES } from '../../src/wire/limits.ts'
-import { BYE, PACKET } from '../../src/wire/packet.ts'
+import { BYE, PACKET, type Packet } from '../../src/wire/packet.ts'
 import { settle } from '../helpers/manual-clock.ts'
 import { count, Ears, handshakeOptions, openSilent, openWithEars, profile } from './fixture.ts'
 
@@ -117,6 +117,27 @@ test('a goodbye before the end of a held back stream is not missed', async () =>
   await settle()
   assert.deepEqual(far.texts, ['last words'])
   assert.deepEqual([far.closed, far.reason], [true, undefined])
+})
+
+test('who answers what came before the end of a held back stream hears all of it', async () => {
+  const { hub, dialled, accepted, far } = await openWithEars()
+  const heard: Packet[] = []
+  accepted.listen({
+    onPacket: (packet) => {
+      if (heard.push(packet) === 1) accepted.pause()
+      accepted.send(profile('answer'))
+    },
+    onDrain: () => undefined,
+  })
+  for (const text of count(3)) dialled.send(profile(text))
+  await settle()
+  hub.sever('a')
+  await settle()
+  assert.deepEqual(
+    heard.map((packet) => packet.t === PACKET.profile && packet.x),
+    count(3),
+  )
+  assert.equal(far.reason?.code, 'SESSION_TRUNCATED')
 })
 
 test('a peer that does not read ends the session before memory grows', async () => {
