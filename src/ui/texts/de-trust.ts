@@ -8,7 +8,7 @@ export const DE_SAFETY: typeof EN_SAFETY = {
     `Sind sie gleich: /trust @${name}. Wenn nicht, steht jemand zwischen euch.`,
   ifEqual: 'Sind sie gleich, drücke T. Wenn nicht, Esc: dann steht jemand zwischen euch.',
   trust: 'sie sind gleich',
-  sure: (name) => `Sind alle Ziffern bei ${name} dieselben?`,
+  sure: (name) => `Alle Ziffern gleich wie bei ${name}?`,
   trusted: (name) => `Du hast gesagt, dass sie gleich sind; /untrust @${name} nimmt das zurück.`,
 }
 

@@ -7,7 +7,7 @@ export const EN_SAFETY = {
     `If they are equal: /trust @${name}. If not, somebody stands between you.`,
   ifEqual: 'If they are equal, press T. If not, press Esc: somebody stands between you.',
   trust: 'they are equal',
-  sure: (name: string) => `Are all digits equal to those of ${name}?`,
+  sure: (name: string) => `All digits equal to those of ${name}?`,
   trusted: (name: string) =>
     `You have said that they are equal; /untrust @${name} takes that back.`,
 }
