@@ -2,8 +2,9 @@ import { homedir } from 'node:os'
 import { join, resolve, sep } from 'node:path'
 import type { FileView } from '../rpc/methods.ts'
 import { type Command, call, type Invocation, refuse, withArgs } from './command.ts'
-import type { Step } from './model/action.ts'
-import { isKept } from './model/files.ts'
+import { type Step, step } from './model/action.ts'
+import { isKept } from './model/file-standing.ts'
+import { isOffered } from './model/offers.ts'
 import { currentTimeline, type State } from './model/state.ts'
 
 /** The slash commands about files. */
@@ -25,7 +26,7 @@ export const FILE_COMMANDS: readonly Command[] = [
   { name: 'save', run: save },
   { name: 'pause', run: change('filePause', isMoving) },
   { name: 'resume', run: change('fileResume', isPaused) },
-  { name: 'cancel', run: change('fileCancel', isToCancel) },
+  { name: 'cancel', run: cancel },
 ]
 
 /** `/send --no-preview ~/x.jpg`: a path, after what is to be left out. */
@@ -38,8 +39,7 @@ function offered(args: string): { readonly path: string; readonly preview?: fals
 function save(invocation: Invocation): Step {
   const { state, args, typed } = invocation
   const { named, rest } = take(state, args)
-  const file =
-    named ?? newest(state, ({ direction, state: s }) => direction === 'in' && s === 'offered')
+  const file = named ?? newest(state, isOffered)
   if (file === undefined) return noFile(invocation)
   const folder = rest === '' ? {} : { folder: pathOf(rest) }
   return call(state, typed, { method: 'fileAccept', params: { file, ...folder } })
@@ -56,7 +56,17 @@ function change(method: Change, fits: (file: FileView) => boolean): Command['run
   }
 }
 
-type Change = 'filePause' | 'fileResume' | 'fileCancel'
+type Change = 'filePause' | 'fileResume'
+
+/** One that is named, the newest here that would be given up, or else the newest that is offered to us. */
+function cancel(invocation: Invocation): Step {
+  const { state, args, typed } = invocation
+  const file = take(state, args).named ?? newest(state, isToCancel) ?? newest(state, isOffered)
+  if (file === undefined) return noFile(invocation)
+  // How it is now says whether to ask first.
+  const purpose = { kind: 'cancel', conversation: state.current, typed } as const
+  return step(state, { kind: 'call', method: 'file', params: { file }, purpose })
+}
 
 /** What comes in or has left something here, or what we still offer. */
 function isToCancel(file: FileView): boolean {

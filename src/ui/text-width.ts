@@ -73,6 +73,23 @@ export function truncate(text: string, width: number): string {
   return `${kept}…`
 }
 
+/** The text cut in its middle to at most `width` columns: how it begins, `…`, and how it ends. */
+export function shorten(text: string, width: number): string {
+  if (textWidth(text) <= width) return text
+  const all = cells(text)
+  const kept = (from: readonly Cell[], room: number) => {
+    let used = 0
+    const end = from.findIndex((cell) => {
+      used += cell.width
+      return used > room
+    })
+    return from.slice(0, end === -1 ? from.length : end)
+  }
+  const head = kept(all, Math.ceil((width - 1) / 2))
+  const tail = kept(all.toReversed(), Math.floor((width - 1) / 2)).toReversed()
+  return `${joined(head)}…${joined(tail)}`
+}
+
 function simpleWidth(char: string): 1 | 2 {
   return char.charCodeAt(0) < FIRST_WIDE ? 1 : 2
 }

@@ -1,12 +1,13 @@
 /**
  * The chat of a real terminal on an engine of one person's memory, for tests that need a process:
  * `node --import tsx chat-program.ts [plain|crash|sign-up|noon]`. Two people are there; `bob` answers to
- * `ping`, `flood N` makes N messages arrive, `invite me` an invitation. At `noon` it stays noon, and much was said.
+ * `ping`, `flood N` makes N messages arrive, `invite me` an invitation, `offer me` two files. At `noon` it stays noon, and much was said.
  */
 import { systemClock } from '../../src/clock.ts'
 import { askSignUp, type OnSignal, openChat } from '../../src/ui/app.ts'
 import { FakeClient } from './fake-client.ts'
-import { fakeConversation, fakePeer, NOON } from './fake-views.ts'
+import { fakeFile } from './fake-file.ts'
+import { fakeConversation, fakeMessageId, fakePeer, NOON } from './fake-views.ts'
 import { TALK } from './talk.ts'
 
 const mode = process.argv[2]
@@ -38,10 +39,19 @@ function script(client: FakeClient): void {
     if (text === 'ping') setImmediate(() => client.arrive(bob, 'pong', { conversation }))
     if (text === 'crash') setImmediate(() => crash())
     if (text === 'invite me') setImmediate(() => client.emit(INVITATION))
+    if (text === 'offer me') setImmediate(() => offer(client, conversation))
     if (text === 'vanish') setImmediate(() => client.vanish())
     const count = Number(/^flood (\d+)$/.exec(text)?.[1] ?? 0)
     for (let n = 1; n <= count; n++) client.arrive(bob, `flood ${n} of ${count}`)
   })
+}
+
+function offer(client: FakeClient, conversation: string): void {
+  for (const name of ['plan of the garden.pdf', 'notes.txt']) {
+    const file = fakeFile({ file: fakeMessageId(client.files.all.length + 900), name, size: 5e6 })
+    client.files.all.push({ ...file, conversation })
+    client.arrive(bob, name, { id: file.file, kind: 'file', file: { ...file, conversation } })
+  }
 }
 
 function crash(): void {

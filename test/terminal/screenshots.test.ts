@@ -31,7 +31,7 @@ const SCENES: readonly Scene[] = [
   {
     title: 'a message chosen',
     play: (tmux) => tmux.press('End', 'M-Up', 'M-Up'),
-    shows: /S save {2}R reply/,
+    shows: /S save {2}Enter answer/,
   },
   {
     title: 'an answer begun',
@@ -131,9 +131,17 @@ const SCENES: readonly Scene[] = [
     shows: /^ !club · you are invited/,
   },
   {
-    title: 'one person alone',
+    title: 'two files offered',
     play: async (tmux) => {
       await tmux.press('M-1')
+      await say(tmux, 'offer me')
+    },
+    shows: /S save {2}D decline/,
+  },
+  {
+    title: 'one person alone',
+    play: async (tmux) => {
+      await tmux.press('C-g')
       await say(tmux, '@carol only for you')
     },
     shows: /^ @carol[\s\S]*only for you ✓/,

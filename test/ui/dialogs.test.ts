@@ -251,7 +251,7 @@ test('a file that is offered is taken with S from its message, and no other is',
     fakeMessage({ n: 3, from: BOB, text: 'a.txt' }, { kind: 'file', file: fakeFile(more) })
   const chosen = (more: object) => after(scene({ messages: [offer(more)] }), key('M-up'))
   const offered = chosen({ direction: 'in', state: 'offered' })
-  assert.match(rowsOf(offered).at(-2) ?? '', /^ S save {2}R reply/)
+  assert.match(rowsOf(offered).at(-2) ?? '', /^ S save {2}Enter answer {2}R reply/)
   const [call] = callsOf(offered, text('s'))
   assert.deepEqual([call?.method, call?.params], ['fileAccept', { file: offer({}).id }])
   for (const more of [{ direction: 'out' }, { direction: 'in', state: 'done' }]) {

@@ -139,7 +139,7 @@ test('files are offered, listed, taken and given up by what was typed', () => {
     'fileAccept',
     { file: 'c.txt', folder: '/srv/my  in' },
   ])
-  assert.deepEqual(call('/cancel'), ['fileCancel', { file: fakeMessageId(3) }])
+  assert.deepEqual(call('/cancel'), ['file', { file: fakeMessageId(3) }])
   assert.deepEqual(call('/pause'), ['filePause', { file: fakeMessageId(3) }])
   assert.equal(call('/resume'), undefined)
   assert.deepEqual(call('/resume c.txt'), ['fileResume', { file: 'c.txt' }])

@@ -10,7 +10,7 @@ import { itemRows } from '../../src/ui/view/message-rows.ts'
 import { rowWidth } from '../../src/ui/view/span.ts'
 import { view } from '../../src/ui/view/view.ts'
 import { callsOf, event, key } from '../helpers/chat-actions.ts'
-import { after, BOB, numbered, scene } from '../helpers/chat-scene.ts'
+import { after, BOB, DIRECT, numbered, scene } from '../helpers/chat-scene.ts'
 import { fakeFile } from '../helpers/fake-file.ts'
 import { FakeTerminal } from '../helpers/fake-terminal.ts'
 import { fakeMessage, fakeMessageId, LOBBY } from '../helpers/fake-views.ts'
@@ -36,7 +36,8 @@ function offer(n: number, { width, height } = { width: 24, height: 16 }) {
 /** A lobby in which bob offers a picture that has come. */
 function gallery(width = 80, height = 24, small = picture(24, 16)): State {
   const opened = { ...scene({ width, height }), pictures: true }
-  const offered = after(opened, event({ event: 'message', message: offer(1, small) }))
+  const message = offer(1, small)
+  const offered = after(opened, event({ event: 'message', message }), key('escape'))
   return after(offered, {
     kind: 'answer',
     method: 'filePreview',
@@ -93,6 +94,23 @@ test('a picture fits any screen, or is left out', () => {
   assert.equal(pictureIn(gallery(80, 8)).length, 0)
   assert.equal(pictureIn(gallery(12, 24), 12).length, 0)
   assert.equal(pictureIn(gallery(40, 12), 40).length, 4)
+})
+
+test('the card that asks about a file shows its picture where there is room for it', () => {
+  const cardOf = (state: State) => {
+    const { rows } = view(after(state, key('M-up'), key('enter')), state.width, state.height)
+    return rows.filter((row) => row.some(({ pixels }) => pixels)).length
+  }
+  assert.equal(cardOf(gallery()), 8)
+  assert.equal(cardOf(gallery(40, 12)), 0)
+  assert.equal(cardOf({ ...gallery(), pictures: false }), 0)
+  assert.equal(cardOf({ ...gallery(), theme: 'none' }), 0)
+  const direct = { ...offer(2), conversation: DIRECT, file: fakeFile({ conversation: DIRECT }) }
+  const asked = callsOf(
+    { ...scene(), pictures: true },
+    event({ event: 'message', message: direct }),
+  )
+  assert.ok(asked.some(({ method }) => method === 'filePreview'))
 })
 
 test('there is no picture without colours, nor where text is marked with the mouse', () => {

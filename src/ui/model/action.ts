@@ -15,6 +15,8 @@ export type Purpose =
       /** The message it was asked before or after. */
       readonly edge?: string | undefined
     }
+  /** To be given up as it is then: where something is lost, that is asked first. */
+  | { readonly kind: 'cancel'; readonly conversation: string; readonly typed: string }
   | { readonly kind: 'find'; readonly conversation: string; readonly asked: string }
   /** The chat's own doing; a failure is not worth a line. */
   | { readonly kind: 'quiet' }

@@ -93,8 +93,8 @@ function withoutAsking(state: State, card: Card): State {
  * card that nobody asked for.
  */
 export function cardText(state: State, now: number, card: Card, text: string): Step | undefined {
-  const { keys, unasked, asking } = card
-  if (unasked && now - unasked.at < UNASKED_ANSWER_AFTER_MS) return undefined
+  const { keys, cameAt, asking } = card
+  if (cameAt !== undefined && now - cameAt < UNASKED_ANSWER_AFTER_MS) return undefined
   // A key held down comes as several letters at once.
   const letter = /^(.)\1*$/u.exec(text)?.[1]?.toLowerCase()
   const answer = keys.find((key) => key.letter === letter)

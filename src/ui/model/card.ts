@@ -1,7 +1,7 @@
 import { type SafeText, safeText } from '../sanitize.ts'
 import { planCard } from '../view/card-rows.ts'
 import { type Step, step } from './action.ts'
-import type { Card, CardKey, CardLine, Unasked } from './dialog.ts'
+import type { Card, CardKey, CardLine } from './dialog.ts'
 import { viewport } from './scroll.ts'
 import { notify, type State } from './state.ts'
 
@@ -12,7 +12,8 @@ export interface CardOptions {
   readonly alarm?: boolean
   /** `dialog.cardHelp` by default. */
   readonly escape?: string
-  readonly unasked?: Unasked
+  readonly about?: string
+  readonly cameAt?: number | undefined
 }
 
 /**
@@ -20,7 +21,7 @@ export interface CardOptions {
  * person asked to see, and for what must be decided: each key runs a command.
  */
 export function showCard(state: State, now: number, options: CardOptions): State {
-  const { title, keys = [], alarm = false, unasked } = options
+  const { title, keys = [], alarm = false, about, cameAt } = options
   const lines = options.lines.map(cardLine)
   if (state.plain) {
     const runs = keys.map(({ does, runs: typed }) => safeText(`${does}: ${typed}`))
@@ -36,7 +37,8 @@ export function showCard(state: State, now: number, options: CardOptions): State
     keys,
     asking: undefined,
     escape: safeText(options.escape ?? state.texts.dialog.cardHelp),
-    unasked,
+    about,
+    cameAt,
   }
   return { ...state, dialog, completion: undefined }
 }

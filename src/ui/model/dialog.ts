@@ -29,6 +29,7 @@ export type Question =
 export type Deed =
   | { readonly method: 'leave'; readonly params: Params<'leave'> }
   | { readonly method: 'remove'; readonly params: Params<'remove'> }
+  | { readonly method: 'fileCancel'; readonly params: Params<'fileCancel'> }
 
 /** Ctrl+R: searching backwards in what was written from this keyboard. */
 export interface Recall {
@@ -70,14 +71,10 @@ export interface Card {
   readonly asking: CardKey | undefined
   /** What Escape means here. */
   readonly escape: SafeText
-  /** Set where nobody asked for the card. */
-  readonly unasked: Unasked | undefined
-}
-
-/** Why a card came by itself, and when: whoever was about to type does not mean it. */
-export interface Unasked {
-  readonly about: string
-  readonly at: number
+  /** The conversation or the message whose answer makes an end of the card, wherever it is given. */
+  readonly about: string | undefined
+  /** When it came, where nobody asked for it: whoever was about to type does not mean it. */
+  readonly cameAt: number | undefined
 }
 
 /** Words; a title over what follows; a term (`/msg`), what it takes (`PEER [TEXT]`) and what it means. */

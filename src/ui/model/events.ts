@@ -11,6 +11,7 @@ import { withTypist } from './composing.ts'
 import { markRead } from './conversations.ts'
 import { withFile } from './files.ts'
 import { reduceRoomEvent } from './invitations.ts'
+import { withOffer, withoutOffer } from './offers.ts'
 import { nameOf, titleOfId } from './people.ts'
 import { currentTimeline, notify, type State, timelineOf, withPeer, withTimeline } from './state.ts'
 import { withMessage } from './timeline.ts'
@@ -27,9 +28,9 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
     case 'peer-changed':
       return withPeerEvent(state, now, event.peer)
     case 'message':
-      return withMessageEvent(state, event.message)
+      return withMessageEvent(state, now, event.message)
     case 'message-changed':
-      return step(withChanged(state, event.message))
+      return step(withChange(state, now, event.message))
     case 'conversation':
       return reduceRoomEvent(state, now, event.conversation)
     case 'warning': {
@@ -66,7 +67,7 @@ function withPeerEvent(state: State, now: number, peer: PeerView): Step {
   })
 }
 
-function withMessageEvent(state: State, message: MessageView): Step {
+function withMessageEvent(state: State, now: number, message: MessageView): Step {
   const { conversation } = message
   const own = message.from.peer === state.self.peer
   const held = state.timelines.has(conversation)
@@ -79,7 +80,14 @@ function withMessageEvent(state: State, message: MessageView): Step {
   const heard = then(step(marked, ...(fresh ? alertOf(state, message) : [])), (next) =>
     learnConversation(next, conversation),
   )
-  return then(heard, markRead)
+  const read = then(heard, markRead)
+  return own || known ? read : then(read, (next) => step(withOffer(next, now, message)))
+}
+
+/** A message has another form now; one that was taken back offers nothing any more. */
+function withChange(state: State, now: number, message: MessageView): State {
+  const changed = withChanged(state, message)
+  return message.redacted ? withoutOffer(changed, now, message.id) : changed
 }
 
 const MAX_ALERT_CHARS = 500

@@ -1,16 +1,29 @@
 import type { FileView } from '../../rpc/methods.ts'
-import { wordError } from '../error-line.ts'
 import { formatSize, percent } from '../file-size.ts'
 import { withMark } from '../pace.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Step, step } from './action.ts'
-import { nameOf } from './people.ts'
+import { cancelFile } from './cancelling.ts'
+import { isKept, reasonOf } from './file-standing.ts'
+import { withoutOffer } from './offers.ts'
+import { titleOfId } from './people.ts'
 import { withPreview } from './previews.ts'
 import { notify, type State, timelineOf, withTimeline } from './state.ts'
 import { withChange } from './timeline.ts'
 
 /** A file has come further: the message that offers it shows it, and its end is told. */
 export function withFile(state: State, now: number, file: FileView): State {
+  const asked = file.state === 'offered' ? state : withoutOffer(state, now, file.file)
+  const shown = withShown(asked, now, file)
+  const line = state.taken.has(file.file) ? endOf(state, file) : undefined
+  if (line === undefined) return shown
+  const taken = new Set(state.taken)
+  taken.delete(file.file)
+  const over = { ...shown, taken }
+  return file.conversation === state.current ? over : notify(over, now, line)
+}
+
+function withShown(state: State, now: number, file: FileView): State {
   const { conversation } = file
   if (!state.timelines.has(conversation)) return state
   const timeline = timelineOf(state, conversation)
@@ -40,22 +53,6 @@ function endOf(of: State, file: FileView): SafeText | undefined {
   }
   if (state !== 'failed' && state !== 'declined') return undefined
   return safeText(files.over(name, files.state[state], reasonOf(of, file)))
-}
-
-/** It failed, but what has come of it is on the disk, until it goes on or is cancelled. */
-export function isKept({ direction, state, received }: FileView): boolean {
-  return direction === 'in' && state === 'failed' && received > 0
-}
-
-/** Why a file stands as it does: ` (paused by anna)`; nothing where there is no more to say. */
-export function reasonOf(state: State, { reason, from, recipients }: FileView): string {
-  if (reason === null) return ''
-  const { files } = state.texts
-  const name = (who: FileView['from']) => nameOf(state, who.peer, who.name)
-  const who = recipients.find((each) => each.reason?.code === reason.code)
-  if (reason.code === 'FILE_PAUSED') return ` (${files.pausedBy(name(from))})`
-  if (reason.code === 'FILE_GIVEN_UP' && who) return ` (${files.cancelledBy(name(who))})`
-  return ` (${wordError(state.texts, reason).message})`
 }
 
 type FileMethod =
@@ -95,9 +92,28 @@ export function reduceFileAnswer(
       return step(withPreview(state, answer.params.file, answer.result))
     case 'fileAuto':
       return step(state)
+    case 'file': {
+      const { purpose, result } = answer
+      const shown = withFile(state, now, result)
+      return purpose.kind === 'cancel' ? cancelFile(shown, now, result, purpose.typed) : step(shown)
+    }
+    case 'fileAccept':
+    case 'fileCancel':
+      return step(answered(state, now, answer.result))
     default:
       return step(withFile(state, now, answer.result))
   }
+}
+
+/** What was done about a file of another conversation is said here; its end will be, too. */
+function answered(state: State, now: number, file: FileView): State {
+  const shown = withFile(state, now, file)
+  const { conversation, name } = file
+  if (conversation === state.current) return shown
+  const end = endOf(state, file)
+  const place = titleOfId(state, conversation)
+  const told = notify(shown, now, end ?? safeText(state.texts.offers.coming(name, place)))
+  return end === undefined ? { ...told, taken: new Set(told.taken).add(file.file) } : told
 }
 
 /** `3 notes.txt  2 KiB  running 42%  bob`. */

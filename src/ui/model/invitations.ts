@@ -44,7 +44,8 @@ function invited(state: State, now: number, view: ConversationView): State {
       { letter: 'd', does: safeText(rooms.decline), runs: `/decline ${conversation}` },
     ],
     escape: rooms.escape,
-    unasked: { about: conversation, at: now },
+    about: conversation,
+    cameAt: now,
   })
 }
 
@@ -66,7 +67,7 @@ function gone(
 /** An invitation that was answered or taken back elsewhere asks for nothing any more. */
 function withoutCard(state: State, { conversation }: ConversationView): State {
   const { dialog } = state
-  const isOver = dialog?.kind === 'card' && dialog.unasked?.about === conversation
+  const isOver = dialog?.kind === 'card' && dialog.about === conversation
   return isOver ? { ...state, dialog: undefined } : state
 }
 

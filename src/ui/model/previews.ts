@@ -8,23 +8,30 @@ const MAX_PREVIEWS = 128
 /** Messages at and above the lowest in sight whose pictures are wanted: more than a screen has. */
 const MESSAGES_AHEAD = 60
 
-/** Asks for the small pictures of what is in sight or near, each once; forgets those of what was deleted. */
+/** Asks for the small pictures of what is in sight or near or on a card, each once; forgets those of what was deleted. */
 export function askPreviews(before: State, { state, effects }: Step): Step {
   const timeline = currentTimeline(state)
-  if (!state.pictures || timeline === currentTimeline(before)) return { state, effects }
+  const isSame = timeline === currentTimeline(before)
+  if (!state.pictures || (isSame && state.offers === before.offers)) return { state, effects }
   const previews = new Map(state.previews)
   const calls: Effect[] = []
-  for (const { id, preview, redacted } of near(timeline)) {
-    if (redacted) previews.delete(id)
-    if (!preview || previews.has(id)) continue
-    previews.set(id, undefined)
+  const ask = (file: string) => {
+    previews.set(file, undefined)
     calls.push({
       kind: 'call',
       method: 'filePreview',
-      params: { file: id },
+      params: { file },
       purpose: { kind: 'quiet' },
     })
   }
+  for (const { id, preview, redacted } of near(timeline)) {
+    if (redacted) previews.delete(id)
+    if (!preview || previews.has(id)) continue
+    ask(id)
+  }
+  // Of a card about another conversation; null is the answer where there is no picture.
+  const [first] = state.offers.files
+  if (first && !previews.has(first.file)) ask(first.file)
   if (calls.length === 0 && previews.size === state.previews.size) return { state, effects }
   return step({ ...state, previews: bounded(previews) }, ...effects, ...calls)
 }

@@ -4,6 +4,7 @@ import { safeText } from '../sanitize.ts'
 import { type Step, step, then } from './action.ts'
 import { loadPage } from './conversations.ts'
 import { copyMessage, showInfo } from './message-deeds.ts'
+import { isToSave, showOffer } from './offers.ts'
 import { askDeletion } from './questions.ts'
 import { revealed } from './reveal.ts'
 import { nearOldest } from './scroll.ts'
@@ -37,6 +38,8 @@ export function selectionKey(state: State, now: number, key: string): Step {
   const draft = answering?.kind === 'edit' ? answering.draft : editor
   switch (key.toLowerCase()) {
     case 'enter':
+      if (message.file && isToSave(message)) return step(showOffer(closed, now, message.file))
+      return step(showInfo(closed, now, message))
     case 'i':
       return step(showInfo(closed, now, message))
     case 'r':
@@ -77,11 +80,6 @@ export function isToDelete({ self }: State, { from, redacted }: MessageView): bo
 /** Whether it is ours to get another text. */
 export function isToEdit(state: State, message: MessageView): boolean {
   return isToDelete(state, message) && message.kind !== 'file'
-}
-
-/** Whether the message offers a file that nobody has answered yet. */
-export function isToSave({ file }: MessageView): boolean {
-  return file?.direction === 'in' && file.state === 'offered'
 }
 
 function save(state: State, file: string): Step {

@@ -1,6 +1,7 @@
 import type { PeerId } from '../../ids.ts'
 import type {
   ConversationView,
+  FileView,
   PeerView,
   PreviewView,
   Snapshot,
@@ -78,6 +79,10 @@ export interface State extends ChatSettings {
   readonly paces: ReadonlyMap<string, Pace>
   /** Ids of the files as `/files` listed them last: their numbers are their places. */
   readonly files: readonly string[]
+  /** The offers that the last card came for by itself, the one that is on it first; and when that was. */
+  readonly offers: { readonly at: number; readonly files: readonly FileView[] }
+  /** Files that were taken from another conversation than theirs: their end is told where one is. */
+  readonly taken: ReadonlySet<string>
   /** What was being typed in the other conversations. */
   readonly drafts: ReadonlyMap<string, Editor>
   readonly inputHistory: InputHistory
@@ -148,6 +153,8 @@ export function openState(options: OpenOptions): State {
     previews: new Map(),
     paces: new Map(),
     files: [],
+    offers: { at: Number.NEGATIVE_INFINITY, files: [] },
+    taken: new Set(),
     drafts: new Map(),
     inputHistory: EMPTY_HISTORY,
     completion: undefined,

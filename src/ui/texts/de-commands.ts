@@ -42,7 +42,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   cancel: {
     args: '[NUMMER | NAME]',
-    help: 'gibt eine Datei auf, die kommt, oder nimmt eine eigene zurück',
+    help: 'lehnt eine Datei ab, gibt eine auf, die kommt, oder nimmt eine eigene zurück',
   },
   pause: { args: '[NUMMER | NAME]', help: 'hält eine Datei an, die kommt, oder eine eigene' },
   resume: { args: '[NUMMER | NAME]', help: 'macht mit dem weiter, was angehalten wurde' },

@@ -5,6 +5,7 @@ import { DE_ERRORS } from './de-errors.ts'
 import { DE_HAPPENINGS } from './de-happenings.ts'
 import { DE_HELP } from './de-help.ts'
 import { DE_KEYS } from './de-keys.ts'
+import { DE_OFFERS } from './de-offers.ts'
 import { DE_ROOMS } from './de-rooms.ts'
 import { DE_TRANSCRIPT } from './de-transcript.ts'
 import { DE_ALARM, DE_SAFETY } from './de-trust.ts'
@@ -20,6 +21,7 @@ export const DE: typeof EN = {
   help: DE_HELP,
   errors: DE_ERRORS,
   rooms: DE_ROOMS,
+  offers: DE_OFFERS,
   happenings: DE_HAPPENINGS,
   transcript: DE_TRANSCRIPT,
   doctor: DE_DOCTOR,

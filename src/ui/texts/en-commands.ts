@@ -40,7 +40,7 @@ export const EN_COMMANDS = {
   },
   cancel: {
     args: '[NUMBER | NAME]',
-    help: 'gives up a file that comes in, or takes back one of yours',
+    help: 'declines a file, gives up one that comes in, or takes back one of yours',
   },
   pause: { args: '[NUMBER | NAME]', help: 'holds a file that comes in, or one of yours' },
   resume: { args: '[NUMBER | NAME]', help: 'goes on with what was paused' },

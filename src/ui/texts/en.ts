@@ -6,6 +6,7 @@ import { EN_ERRORS } from './en-errors.ts'
 import { EN_HAPPENINGS } from './en-happenings.ts'
 import { EN_HELP } from './en-help.ts'
 import { EN_KEYS } from './en-keys.ts'
+import { EN_OFFERS } from './en-offers.ts'
 import { EN_ROOMS } from './en-rooms.ts'
 import { EN_TRANSCRIPT } from './en-transcript.ts'
 import { EN_ALARM, EN_SAFETY } from './en-trust.ts'
@@ -21,6 +22,7 @@ export const EN = {
   help: EN_HELP,
   errors: EN_ERRORS,
   rooms: EN_ROOMS,
+  offers: EN_OFFERS,
   happenings: EN_HAPPENINGS,
   transcript: EN_TRANSCRIPT,
   doctor: EN_DOCTOR,

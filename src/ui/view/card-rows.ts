@@ -1,7 +1,9 @@
+import type { PreviewView } from '../../rpc/methods.ts'
 import type { Card, CardEntry, CardLine } from '../model/dialog.ts'
 import { textWidth } from '../text-width.ts'
 import type { Texts } from '../texts/texts.ts'
 import { fillRows } from './layout.ts'
+import { fitPicture, pictureRows } from './picture-rows.ts'
 import { justifyRow, type Row, type Span, span, wrapRow } from './span.ts'
 
 const BOLD = '1'
@@ -36,13 +38,25 @@ export function planCard(texts: Texts, card: Card, width: number, height: number
   return { rows, room, top, foot }
 }
 
-/** The card over the messages: at most `height` rows. */
-export function cardRows(texts: Texts, card: Card, width: number, height: number): readonly Row[] {
+export interface CardSize {
+  readonly width: number
+  readonly height: number
+}
+
+/** The card over the messages: at most `height` rows. A picture has what its lines leave of them. */
+export function cardRows(
+  texts: Texts,
+  card: Card,
+  { width, height }: CardSize,
+  picture?: PreviewView,
+): readonly Row[] {
   const look = card.alarm ? 'alarm' : 'bar'
   const { rows, room, top, foot } = planCard(texts, card, width, height)
   const below = rows.length - top - room
   const more = below > 0 ? [span(` ${texts.bar.more(below)} `, look)] : []
-  const shown = [...fillRows(rows.slice(top, top + room), room), ...foot]
+  const fitted = picture && fitPicture(picture, width - 2, room - rows.length - 1)
+  const pixels = fitted ? [[], ...pictureRows(fitted)] : []
+  const shown = [...fillRows([...rows.slice(top, top + room), ...pixels], room), ...foot]
   return [
     justifyRow([span(` ${card.title} `, look)], more, width, look),
     ...shown.map((row) => [span(' '), ...row]),

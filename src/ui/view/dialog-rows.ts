@@ -1,5 +1,5 @@
 import { plainWords } from '../markup.ts'
-import type { Find, Switch } from '../model/dialog.ts'
+import type { Card, Find, Switch } from '../model/dialog.ts'
 import { nameOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { choicesOf } from '../model/switcher.ts'
@@ -7,6 +7,7 @@ import { saidOf } from '../said.ts'
 import { safeText } from '../sanitize.ts'
 import { cardRows } from './card-rows.ts'
 import { fillRows } from './layout.ts'
+import { showsPictures } from './picture-rows.ts'
 import { justifyRow, type Row, span } from './span.ts'
 import { formatDate, formatTime, parseTime } from './time.ts'
 
@@ -18,7 +19,12 @@ export function dialogRows(
 ): readonly Row[] | undefined {
   switch (state.dialog?.kind) {
     case 'card':
-      return cardRows(state.texts, state.dialog, width, height)
+      return cardRows(
+        state.texts,
+        state.dialog,
+        { width, height },
+        pictureOfCard(state, state.dialog),
+      )
     case 'switch':
       return switchRows(state, state.dialog, width, height)
     case 'find':
@@ -26,6 +32,11 @@ export function dialogRows(
     default:
       return undefined
   }
+}
+
+/** The small picture of the file that is asked about. */
+function pictureOfCard(state: State, { about }: Card) {
+  return about !== undefined && showsPictures(state) ? state.previews.get(about) : undefined
 }
 
 function switchRows(state: State, dialog: Switch, width: number, height: number) {

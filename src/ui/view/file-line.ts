@@ -1,6 +1,6 @@
 import type { FileView } from '../../rpc/methods.ts'
 import { bar, formatSeconds, formatSize, percent } from '../file-size.ts'
-import { isKept, reasonOf } from '../model/files.ts'
+import { isKept, reasonOf } from '../model/file-standing.ts'
 import { nameOf } from '../model/people.ts'
 import type { State } from '../model/state.ts'
 import { rateOf } from '../pace.ts'
@@ -25,7 +25,8 @@ export function fileSpans(state: State, file: FileView): Span[] {
       span(safeText(`  ${bar(received, size, BAR_WIDTH)} ${percent(received, size)}`), 'text'),
     )
   }
-  const hint = file.state === 'offered' && direction === 'in' ? ` (${texts.files.hint})` : ''
+  const toDo = state.plain ? texts.offers.hint : texts.files.hint
+  const hint = file.state === 'offered' && direction === 'in' ? ` (${toDo})` : ''
   const where = file.state === 'done' && direction === 'in' && path !== null ? `: ${path}` : ''
   const why = reasonOf(state, file)
   spans.push(span(safeText(`  ${stateOf(state, file)}${why}${hint}${where}`), 'dim'))

@@ -22,7 +22,11 @@ export function pictureOf(state: State, message: MessageView, room: number): Pic
   if (!message.preview || !showsPictures(state)) return undefined
   const preview = state.previews.get(message.id)
   if (!preview) return undefined
-  const rows = Math.floor(state.height * SHARE)
+  return fitPicture(preview, room, Math.floor(state.height * SHARE))
+}
+
+/** A picture no larger than it came, within so many columns and rows; undefined where it would tell nothing. */
+export function fitPicture(preview: PreviewView, room: number, rows: number): Picture | undefined {
   if (rows < MIN_ROWS || room < MIN_COLUMNS) return undefined
   const scale = Math.min(1, room / preview.width, (rows * 2) / preview.height)
   const fitted = (length: number) => Math.max(1, Math.floor(length * scale))
@@ -30,7 +34,7 @@ export function pictureOf(state: State, message: MessageView, room: number): Pic
 }
 
 /** What is marked with the mouse is text, and without colours there is no picture. */
-function showsPictures({ pictures, bare, theme }: State): boolean {
+export function showsPictures({ pictures, bare, theme }: State): boolean {
   return pictures && !bare && theme !== 'none'
 }
 

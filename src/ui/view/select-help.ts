@@ -1,4 +1,5 @@
-import { isToDelete, isToEdit, isToSave, selectedMessage } from '../model/selection.ts'
+import { isToSave } from '../model/offers.ts'
+import { isToDelete, isToEdit, selectedMessage } from '../model/selection.ts'
 import type { State } from '../model/state.ts'
 import { textWidth } from '../text-width.ts'
 
@@ -10,14 +11,16 @@ const GAP = '  '
  */
 export function selectHelp(state: State, width: number): string {
   const { select } = state.texts.dialog
+  const { answer, info } = state.texts.offers.keys
   const message = selectedMessage(state)
+  const isOffer = message !== undefined && isToSave(message)
   const keys = [
-    ...(message && isToSave(message) ? [select.save] : []),
+    ...(isOffer ? [select.save, answer] : []),
     select.reply,
     ...(message && isToEdit(state, message) ? [select.edit] : []),
     ...(message && isToDelete(state, message) ? [select.delete] : []),
     select.copy,
-    select.info,
+    isOffer ? info : select.info,
     select.move,
     select.leave,
   ]
