@@ -31,7 +31,9 @@ export function parseChatConfig(value: unknown): ChatConfig {
 }
 
 function order(value: unknown): ChatSettings['bidi'] {
-  if (value !== 'off' && value !== 'terminal') fail('chat.bidi', 'off or terminal is expected')
+  if (value !== 'visual' && value !== 'terminal') {
+    fail('chat.bidi', 'visual or terminal is expected')
+  }
   return value
 }
 

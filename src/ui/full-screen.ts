@@ -7,6 +7,7 @@ import { Screen } from './screen.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
 import type { ChooseTheme } from './theme.ts'
 import { view } from './view/view.ts'
+import { isVisual } from './view/visual-row.ts'
 
 export interface FaceOptions {
   readonly chat: Chat
@@ -36,7 +37,7 @@ export class FullScreen {
 
   private constructor(options: FaceOptions) {
     const { chat, input, output, env, chooseTheme, clock } = options
-    const { theme, mouse, bidi, texts } = chat.state
+    const { theme, mouse, texts } = chat.state
     this.#options = options
     this.#pacer = new Pacer(clock, () => this.#paint())
     this.#screen = Screen.open({
@@ -45,7 +46,7 @@ export class FullScreen {
       env,
       theme: chooseTheme(theme),
       mouse,
-      bidi: bidi === 'terminal',
+      bidi: !isVisual(chat.state),
       clock,
       onInput: (given) => chat.dispatch(given),
       onIdle: () => this.#owed && this.#pacer.request(true),
@@ -87,6 +88,10 @@ export class FullScreen {
       this.#screen.setTheme(this.#options.chooseTheme(state.theme))
     }
     this.#screen.setMouse(state.mouse && !state.bare)
+    if (isVisual(state) !== isVisual(before)) {
+      this.#screen.setBidi(!isVisual(state))
+      this.#screen.forget()
+    }
     if (state.focused) this.#notifier.clear()
     this.#owed = true
     // What was read at once is painted at once, after its last key.

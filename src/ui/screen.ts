@@ -69,9 +69,10 @@ export class Screen {
 
   private constructor(options: ScreenOptions) {
     this.#options = options
-    const { input, output, env, bidi } = options
-    this.#terminal = new Terminal(input, output, { strings: takesStrings(env), bidi })
+    const { input, output, env } = options
+    this.#terminal = new Terminal(input, output, { strings: takesStrings(env) })
     this.#terminal.setMouse(options.mouse)
+    this.#terminal.setBidi(options.bidi)
     this.#painter = new Painter(options.theme)
     const emulation = { terminal: 'xterm-256color', tput: false, zero: true }
     this.#program = program({ ...emulation, input: this.#keys, output: options.output })
@@ -124,6 +125,11 @@ export class Screen {
   /** Whether clicks and the wheel come here, or stay the terminal's own. */
   setMouse(on: boolean): void {
     this.#terminal.setMouse(on)
+  }
+
+  /** Whether the terminal puts right-to-left text in order, or leaves what is painted as it is. */
+  setBidi(on: boolean): void {
+    this.#terminal.setBidi(on)
   }
 
   /** The next frame is painted whole. */

@@ -38,12 +38,10 @@ const LEAVE =
   '\x1b[0m\x1b[?2026l\x1b[?1007h\x1b[?1004l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[2J\x1b[H\x1b[?1049l'
 const POP_TITLE = '\x1b[23;2t'
 
-/** What a terminal may be sent, and may do. */
+/** What a terminal may be sent. */
 export interface Allowed {
   /** Titles. */
   readonly strings: boolean
-  /** Putting right-to-left text in order by itself. */
-  readonly bidi: boolean
 }
 
 /**
@@ -57,6 +55,7 @@ export class Terminal {
   readonly #giveBack = () => this.leave()
   #entered = false
   #mouse = false
+  #bidi = true
 
   constructor(input: TerminalInput, output: TerminalOutput, may: Allowed) {
     this.#may = may
@@ -73,6 +72,13 @@ export class Terminal {
     if (on === this.#mouse) return
     this.#mouse = on
     if (this.#entered) this.#output.write(on ? MOUSE_ON : MOUSE_OFF)
+  }
+
+  /** Whether the terminal may put right-to-left text in order by itself. Idempotent. */
+  setBidi(on: boolean): void {
+    if (on === this.#bidi) return
+    this.#bidi = on
+    if (this.#entered) this.#output.write(on ? BIDI_ON : BIDI_OFF)
   }
 
   /** Idempotent; also after `leave`. */
@@ -105,7 +111,7 @@ export class Terminal {
     process.off('uncaughtExceptionMonitor', this.#giveBack)
     try {
       const title = this.#may.strings ? NO_TITLE + POP_TITLE : ''
-      this.#output.write(MOUSE_OFF + (this.#may.bidi ? '' : BIDI_ON) + LEAVE + title)
+      this.#output.write(MOUSE_OFF + (this.#bidi ? '' : BIDI_ON) + LEAVE + title)
     } catch {
       // Gone.
     }
@@ -118,6 +124,6 @@ export class Terminal {
   }
 
   #modes(): string {
-    return ENTER + (this.#may.bidi ? '' : BIDI_OFF) + (this.#mouse ? MOUSE_ON : '')
+    return ENTER + (this.#bidi ? '' : BIDI_OFF) + (this.#mouse ? MOUSE_ON : '')
   }
 }

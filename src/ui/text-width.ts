@@ -52,7 +52,7 @@ export function cells(text: string): readonly Cell[] {
 /** Columns of the text as `cells` paints it. */
 export function textWidth(text: string): number {
   if (NARROW.test(text)) return text.length
-  return widthOf(cells(text))
+  return columnsOf(cells(text))
 }
 
 /** The text cut to at most `width` columns, the last one `…` where something was lost. */
@@ -62,7 +62,7 @@ export function truncate(text: string, width: number): string {
     return text.length <= width ? text : `${text.slice(0, width - 1)}…`
   }
   const all = cells(text)
-  if (widthOf(all) <= width) return joined(all)
+  if (columnsOf(all) <= width) return joined(all)
   let used = 1
   let kept = ''
   for (const cell of all) {
@@ -94,7 +94,8 @@ function simpleWidth(char: string): 1 | 2 {
   return char.charCodeAt(0) < FIRST_WIDE ? 1 : 2
 }
 
-function widthOf(all: readonly Cell[]): number {
+/** Columns of these cells. */
+export function columnsOf(all: readonly Cell[]): number {
   let sum = 0
   for (const { width } of all) sum += width
   return sum

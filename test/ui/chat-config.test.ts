@@ -28,7 +28,7 @@ test('what cannot be understood is named', () => {
     [{ colour: 'x' }, /chat\.colour: no such setting/],
     [{ theme: 1 }, /chat\.theme: a text/],
     [{ mouse: 'yes' }, /chat\.mouse: true or false/],
-    [{ bidi: true }, /chat\.bidi: off or terminal/],
+    [{ bidi: true }, /chat\.bidi: visual or terminal/],
     [{ highlight: 'x' }, /chat\.highlight/],
     [{ highlight: [''] }, /chat\.highlight/],
     [{ keys: { 'C-k': 'fly' } }, /chat\.keys: fly/],

@@ -46,6 +46,20 @@ test('Ctrl+/ takes back and Alt+/ does again, however a terminal names them', as
   await chat.ended
 })
 
+test('what is to be marked with the mouse is in the hands of the terminal', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  await chat.type('\x1bv')
+  const bare = chat.terminal.output.written.lastIndexOf('\x1b[8h')
+  assert.ok(bare > chat.terminal.output.written.lastIndexOf('\x1b[8l'))
+  await chat.type('\x1bv')
+  assert.ok(chat.terminal.output.written.lastIndexOf('\x1b[8l') > bare)
+  chat.signals.send('SIGTERM')
+  await chat.ended
+  await chat.terminal.settled()
+  chat.assertGivenBack()
+})
+
 test('the mouse is asked for only while the chat wants it, and given back', async (t) => {
   const chat = new Opened(t)
   await chat.show()

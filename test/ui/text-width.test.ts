@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { safeText } from '../../src/ui/sanitize.ts'
 import { cells, graphemes, textWidth, truncate } from '../../src/ui/text-width.ts'
-import { fitRow, justifyRow, type Row, rowWidth, span, wrapRow } from '../../src/ui/view/span.ts'
+import { fitRow, justifyRow, type Row, rowWidth, span } from '../../src/ui/view/span.ts'
+import { wrapRow } from '../../src/ui/view/wrap-row.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
 const text = fc

@@ -30,8 +30,8 @@ export interface ChatSettings {
   readonly theme: string
   /** Whether clicks and the wheel are ours; else they are the terminal's. */
   readonly mouse: boolean
-  /** Who puts right-to-left text in order: nobody, or the terminal, row by row and across our columns. */
-  readonly bidi: 'off' | 'terminal'
+  /** Who puts right-to-left text in order: we, or the terminal, row by row and across our columns. */
+  readonly bidi: 'visual' | 'terminal'
   /** Whether pictures that are offered are shown small. */
   readonly pictures: boolean
   /** Conversations that ring no bell. */
@@ -46,7 +46,7 @@ export const DEFAULT_SETTINGS: ChatSettings = {
   themes: [],
   theme: 'dark',
   mouse: true,
-  bidi: 'off',
+  bidi: 'visual',
   pictures: false,
   muted: new Set(),
 }

@@ -26,25 +26,30 @@ export function topicRow(state: State, width: number): Row {
   }
   const { muted } = state.texts.bar
   const what = other ? aboutPeer(state, other) : aboutRoom(state)
-  const about = state.muted.has(state.current) ? `${what} · ${muted}` : what
-  return justifyRow([span(` ${title} `, 'bar'), span(`· ${about}`, 'bar')], [], width, 'bar')
+  const about = state.muted.has(state.current) ? [...what, span(muted, 'bar')] : what
+  const facts = about.flatMap((fact, n) => [span(n === 0 ? '· ' : ' · ', 'bar'), fact])
+  return justifyRow([span(` ${title} `, 'bar'), ...facts], [], width, 'bar')
 }
 
-function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): string {
+function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): readonly Span[] {
   const known = peer.trust === 'verified' || peer.trust === 'blocked'
   const proof = known ? trust[peer.trust] : bar.notVerified(peer.tag)
-  const skew = peer.clockSkewMs === null ? '' : ` · ${bar.clockDiffers}`
-  const text = peer.statusText === '' ? '' : ` · ${safeText(peer.statusText)}`
-  return `${status[peer.status]}${text} · ${proof}${skew}`
+  const skew = peer.clockSkewMs === null ? [] : [span(bar.clockDiffers, 'bar')]
+  return [span(status[peer.status], 'bar'), ...said(peer.statusText), span(proof, 'bar'), ...skew]
 }
 
-function aboutRoom(state: State): string {
+function aboutRoom(state: State): readonly Span[] {
   const view = currentConversation(state)
-  if (!view || state.current === LOBBY) return state.texts.bar.lobby
+  if (!view || state.current === LOBBY) return [span(state.texts.bar.lobby, 'bar')]
   const { here, members, open } = state.texts.answer
   const { length } = view.members
   const company = view.invited ? open : view.kind === 'private' ? members(length) : here(length)
-  return [company, ...(view.title === '' ? [] : [safeText(view.title)])].join(' · ')
+  return [span(company, 'bar'), ...said(view.title)]
+}
+
+/** What somebody wrote, in its own direction. */
+function said(text: string): readonly Span[] {
+  return text === '' ? [] : [span(safeText(text), 'bar', { flow: 'text' })]
 }
 
 /** The row above the input: who we are, how the network is, and what is out of sight. */

@@ -18,14 +18,14 @@ export function bodyOf(lines: readonly SafeText[], style: StyleName): Span[][] {
 function spanOf({ text, as, link }: Piece, style: StyleName): Span {
   switch (as) {
     case 'text':
-      return span(text, style)
+      return span(text, style, { flow: 'text' })
     case 'bold':
-      return span(text, style, { marks: BOLD })
+      return span(text, style, { marks: BOLD, flow: 'text' })
     case 'italic':
-      return span(text, style, { marks: ITALIC })
+      return span(text, style, { marks: ITALIC, flow: 'text' })
     case 'code':
-      return span(text, 'code')
+      return span(text, 'code', { flow: 'inset' })
     case 'link':
-      return span(text, 'link', { marks: UNDERLINE, link })
+      return span(text, 'link', { marks: UNDERLINE, link, flow: 'inset' })
   }
 }

@@ -4,7 +4,8 @@ import { textWidth } from '../text-width.ts'
 import type { Texts } from '../texts/texts.ts'
 import { fillRows } from './layout.ts'
 import { fitPicture, pictureRows } from './picture-rows.ts'
-import { justifyRow, type Row, type Span, span, wrapRow } from './span.ts'
+import { justifyRow, type Row, type Span, span } from './span.ts'
+import { wrapRow } from './wrap-row.ts'
 
 const BOLD = '1'
 /** Below this what a term means stands under it, and not beside it. */

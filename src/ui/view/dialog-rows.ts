@@ -59,7 +59,11 @@ function findRows(state: State, dialog: Find, width: number, height: number) {
     const time = `${formatDate(at, state.zone)} ${formatTime(at, state.zone)} `
     const name = nameOf(state, from.peer, from.name)
     return [
-      [span(time, 'time'), span(`${name}: `, 'dim'), span(plainWords(saidOf(state, message)))],
+      [
+        span(time, 'time'),
+        span(`${name}: `, 'dim'),
+        span(plainWords(saidOf(state, message)), 'text', { flow: 'text' }),
+      ],
       [],
     ]
   })
@@ -95,8 +99,8 @@ function listRows({ title, help, rows, at }: List, width: number, height: number
     const isChosen = from + n === at
     const mark = span(isChosen ? '> ' : '  ', isChosen ? 'selected' : 'text')
     if (!isChosen) return justifyRow([mark, ...left], right, width)
-    const text = left.map((part) => part.text).join('')
-    return justifyRow([mark, span(text, 'selected')], right, width, 'selected')
+    const chosen = left.map((part) => ({ ...part, style: 'selected' as const }))
+    return justifyRow([mark, ...chosen], right, width, 'selected')
   })
   return [
     justifyRow([span(` ${safeText(title)} `, 'bar')], [], width, 'bar'),

@@ -1,7 +1,8 @@
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { troubleOf } from '../model/verdict.ts'
-import { type Row, span, wrapRow } from './span.ts'
+import { type Row, span } from './span.ts'
+import { wrapRow } from './wrap-row.ts'
 
 /** What stands where no message does yet: what is going on, and what to do next. */
 export function emptyRows(state: State, width: number): readonly Row[] {

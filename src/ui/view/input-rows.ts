@@ -1,12 +1,16 @@
+import { hasRightToLeft } from '../bidi.ts'
 import type { Editor } from '../editor.ts'
 import { titleOf } from '../model/people.ts'
 import { recalled } from '../model/recall.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { safeText } from '../sanitize.ts'
-import { type Cell, cells, graphemes, textWidth, truncate } from '../text-width.ts'
+import { type Cell, cells, columnsOf, graphemes, textWidth, truncate } from '../text-width.ts'
+import { blankIn, flushRight, rightToLeftLine } from './flush-right.ts'
+import { levelled } from './levelled.ts'
 import { type Row, span } from './span.ts'
+import { joinCells, type StyledCell } from './styled-cell.ts'
 
-/** The input as it is painted, and where in it the cursor stands. */
+/** The input in the order in which it is read, and where in it the cursor stands. */
 export interface InputView {
   readonly rows: readonly Row[]
   readonly cursor: { readonly x: number; readonly y: number }
@@ -71,7 +75,7 @@ function inputOf(state: State, width: number): Input {
 function questionView(prompt: string, after: string): InputView {
   const text = safeText(after.replaceAll('\n', ' '))
   return {
-    rows: [[span(prompt, 'accent'), span(text, 'dim')]],
+    rows: [[span(prompt, 'accent'), span(text, 'dim', { flow: 'text' })]],
     cursor: { x: textWidth(prompt), y: 0 },
   }
 }
@@ -89,35 +93,67 @@ function typedCells(grapheme: string): readonly Cell[] {
   return shown
 }
 
+/** What was typed up to a line break, or all of it, in rows of its own. */
+type Paragraph = Array<Cell[]>
+
 function typedView({ text, cursor }: Editor, prompt: string, width: number): InputView {
   const indent = textWidth(prompt)
   const room = Math.max(2, width - indent)
-  const lines: string[] = ['']
+  const paragraphs: Paragraph[] = []
+  let row: Cell[] = []
   let used = 0
   let at = 0
+  let y = -1
   let place = { x: 0, y: 0 }
-  const breakRow = () => {
-    lines.push('')
+  const beginRow = () => {
+    row = []
     used = 0
+    y++
+    paragraphs.at(-1)?.push(row)
   }
+  const beginParagraph = () => {
+    paragraphs.push([])
+    beginRow()
+  }
+  beginParagraph()
   for (const grapheme of graphemes(text)) {
-    if (at === cursor) place = { x: used, y: lines.length - 1 }
+    const shown = grapheme === '\n' ? [] : typedCells(grapheme)
+    if (used + (shown[0]?.width ?? 0) > room) beginRow()
+    // Before a line break the row may be full.
+    if (at === cursor) place = { x: Math.min(used, room - 1), y }
     at += grapheme.length
-    if (grapheme === '\n') {
-      breakRow()
-      continue
-    }
-    for (const cell of typedCells(grapheme)) {
-      if (used + cell.width > room) breakRow()
-      lines[lines.length - 1] += cell.text
+    if (grapheme === '\n') beginParagraph()
+    for (const cell of shown) {
+      if (used + cell.width > room) beginRow()
+      row.push(cell)
       used += cell.width
     }
   }
-  if (used >= room) breakRow()
-  if (at === cursor) place = { x: used, y: lines.length - 1 }
-  const rows = lines.map((line, y) => [
-    span(y === 0 ? prompt : ' '.repeat(indent), 'accent'),
-    span(line),
-  ])
+  if (used >= room) beginRow()
+  if (at === cursor) place = { x: used, y }
+  const isMixed = hasRightToLeft(text)
+  const rows = paragraphs
+    .flatMap((paragraph) => (isMixed ? mixedRows(paragraph, room) : paragraph.map(plainRow)))
+    .map((typed, n): Row => [span(n === 0 ? prompt : ' '.repeat(indent), 'accent'), ...typed])
   return { rows, cursor: { x: Math.min(width - 1, indent + place.x), y: place.y } }
+}
+
+function plainRow(row: readonly Cell[]): Row {
+  return [span(row.map(({ text }) => text).join(''))]
+}
+
+/** The rows of a paragraph with right-to-left text; where that goes on, there is a place for the cursor. */
+function mixedRows(paragraph: Paragraph, room: number): readonly Row[] {
+  const typed = paragraph.flat()
+  const of = span(typed.map(({ text }) => text).join(''), 'text', { flow: 'text' })
+  const all = levelled(typed.map((cell): StyledCell => ({ ...cell, of })))
+  const line = rightToLeftLine(all)
+  let from = 0
+  const rows = paragraph.map((row, n) => {
+    const shown = all.slice(from, from + row.length)
+    from += row.length
+    const isLast = n === paragraph.length - 1
+    return line && isLast && columnsOf(row) < room ? [...shown, blankIn(line)] : shown
+  })
+  return flushRight(rows).map(joinCells)
 }

@@ -5,15 +5,16 @@ import { nameOf, nameStyle } from '../model/people.ts'
 import { type State, timelineOf } from '../model/state.ts'
 import type { Item, Notice, Timeline } from '../model/timeline.ts'
 import { saidOf } from '../said.ts'
-import { type SafeText, safeLines, safeText } from '../sanitize.ts'
+import { safeLines, safeText } from '../sanitize.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { bodyOf } from './body.ts'
 import { fileSpans } from './file-line.ts'
 import { hangOf } from './hang.ts'
 import { pictureOf, pictureRows } from './picture-rows.ts'
-import { type Row, rowWidth, type Span, span, wrapRow } from './span.ts'
+import { type Row, rowWidth, type Span, span } from './span.ts'
 import { formatDate, formatDay, formatTime, parseTime } from './time.ts'
+import { wrapRow } from './wrap-row.ts'
 
 /** The rows of item `at` of this timeline, with the separators that stand before it. */
 export function itemRows(
@@ -54,6 +55,8 @@ export function stateMark(state: State, message: MessageView): string {
   }
 }
 
+const FLOW = { flow: 'text' } as const
+
 interface Painted {
   readonly key: string
   readonly rows: readonly Row[]
@@ -82,15 +85,16 @@ function messageRows(state: State, message: MessageView, width: number): readonl
   const picture = pictureOf(state, message, width - marginWidth(margin))
   const size = picture && `${picture.width}x${picture.height}`
   const file = message.file && fileSpans(state, message.file).map(({ text }) => text)
-  const seen = [width, state.zone, name, mark, quote, bare, selected, called, happened, size, file]
+  const quoted = quote.map(({ text }) => text).join('')
+  const seen = [width, state.zone, name, mark, quoted, bare, selected, called, happened, size, file]
   return remembered(message, seen.join('\n'), () => {
     const own = message.from.peer === state.self.peer
     const style: StyleName = own ? 'own' : nameStyle(message.from.peer)
     const action = message.kind === 'action' || message.kind === 'event'
     const said = bodyLines(state, message, called)
-    const lines = [...(quote === undefined ? [] : [[span(quote, 'quote')]]), ...said]
+    const lines = [...(quote.length > 0 ? [quote] : []), ...said]
     if (action) lines[0] = [span(`${name} `, style), ...(lines[0] ?? [])]
-    if (mark !== '') lines.push([...(lines.pop() ?? []), span(` ${mark}`, 'state')])
+    if (mark !== '') lines.push([...(lines.pop() ?? []), ...noteSpans(mark, 'state')])
     const reactions = reactionSpans(state, message)
     const below = reactions.length > 0 ? [reactions] : []
     const time = timeSpan(parseTime(message.sentAt), state.zone, margin, message.clockAhead)
@@ -124,8 +128,13 @@ function bodyLines(state: State, message: MessageView, called: boolean): Span[][
   const lines = bodyOf(safeLines(saidOf(state, message)), called ? 'mention' : 'text')
   const { edited, disputed } = texts.message
   const notes = [...(message.edited ? [edited] : []), ...(message.disputed ? [disputed] : [])]
-  if (notes.length > 0) lines.push([...(lines.pop() ?? []), span(` ${notes.join(' ')}`, 'dim')])
+  if (notes.length > 0) lines.push([...(lines.pop() ?? []), ...noteSpans(notes.join(' '), 'dim')])
   return lines
+}
+
+/** What the chat says of a message, after its last word: of one from right to left, at the left. */
+function noteSpans(note: string, style: StyleName): readonly Span[] {
+  return [span(' ', style, FLOW), span(note, style, { flow: 'inset' })]
 }
 
 /** `[👍 2]` for each reaction, ours in our colour. */
@@ -141,15 +150,17 @@ function reactionSpans({ self, texts }: State, { reactions }: MessageView): Span
 
 const MAX_REACTIONS_IN_ROW = 20
 
-function quoteOf(state: State, { conversation, replyTo }: MessageView): SafeText | undefined {
-  if (replyTo === null) return undefined
+/** Whom and what a message answers; nothing if it answers nothing. */
+function quoteOf(state: State, { conversation, replyTo }: MessageView): Row {
+  if (replyTo === null) return []
   const { messages } = timelineOf(state, conversation)
   const quoted = messages.find(({ id }) => id === replyTo)
-  if (!quoted) return safeText(`> ${state.texts.message.earlier}`)
+  if (!quoted) return [span(`> ${state.texts.message.earlier}`, 'quote')]
   const first = quoted.redacted
     ? state.texts.message.deleted
     : plainWords(saidOf(state, quoted), 200)
-  return safeText(`> ${nameOf(state, quoted.from.peer, quoted.from.name)}: ${truncate(first, 60)}`)
+  const name = nameOf(state, quoted.from.peer, quoted.from.name)
+  return [span(`> ${name}: `, 'quote'), span(truncate(first, 60), 'quote', FLOW)]
 }
 
 function noticeRows(state: State, notice: Notice, width: number): readonly Row[] {

@@ -7,6 +7,7 @@ import { fillRows, type Layout, layout } from './layout.ts'
 import { messagesRows } from './messages.ts'
 import { conversationRows, peopleRows } from './panels.ts'
 import { fitRow, type Row, span } from './span.ts'
+import { isVisual, visualColumn, visualRow } from './visual-row.ts'
 
 /** A whole screen, ready to paint. */
 export interface Frame {
@@ -29,14 +30,12 @@ export function view(state: State, width: number, height: number): Frame {
   ]
   // On a screen too low for its parts the lowest remain: one can still see what one types.
   const cut = Math.max(0, rows.length - height)
-  return {
-    rows: fillRows(rows.slice(cut), height).map((row) => fitRow(row, width)),
-    cursor: {
-      x: Math.max(0, Math.min(width - 1, input.cursor.x)),
-      y: Math.max(0, Math.min(height - 1, rows.length - plan.input + input.cursor.y - cut)),
-    },
-    title: titleOfWindow(state),
-  }
+  const read = fillRows(rows.slice(cut), height).map((row) => fitRow(row, width))
+  const x = Math.max(0, Math.min(width - 1, input.cursor.x))
+  const y = Math.max(0, Math.min(height - 1, rows.length - plan.input + input.cursor.y - cut))
+  const title = titleOfWindow(state)
+  if (!isVisual(state)) return { rows: read, cursor: { x, y }, title }
+  return { rows: read.map(visualRow), cursor: { x: visualColumn(read[y] ?? [], x), y }, title }
 }
 
 /** The panels and the messages side by side, or what a dialog has put in place of these. */
