@@ -128,7 +128,7 @@ describe('the chat on a real terminal', missing === undefined ? {} : { skip: mis
 
   test('a message is chosen, answered, copied and looked into', async () => {
     await tmux.press('M-Up')
-    await tmux.waitFor(/R reply {2}E edit/)
+    await tmux.waitFor(/R reply {2}C copy/)
     await tmux.type('r')
     await tmux.waitFor(/Reply to bob: flood 200/)
     await say('an answer')
