@@ -101,19 +101,19 @@ export const COMMANDS: readonly Command[] = [
     usage: 'trust <who>',
     describe: 'mark this peer as verified, or accept its new key',
     positionals: { who },
-    load: () => import('./trust.ts'),
+    load: async () => ({ run: (await import('./peer-change.ts')).trust }),
   },
   {
     usage: 'untrust <who>',
     describe: 'take trust back',
     positionals: { who },
-    load: () => import('./untrust.ts'),
+    load: async () => ({ run: (await import('./peer-change.ts')).untrust }),
   },
   {
     usage: 'dismiss <who>',
     describe: 'end the alarm about a peer that goes by no name of somebody else any more',
     positionals: { who },
-    load: () => import('./dismiss.ts'),
+    load: async () => ({ run: (await import('./peer-change.ts')).dismiss }),
   },
   {
     usage: 'alias <who> [name]',
@@ -125,13 +125,13 @@ export const COMMANDS: readonly Command[] = [
     usage: 'block <who>',
     describe: 'have nothing to do with this peer',
     positionals: { who },
-    load: () => import('./block.ts'),
+    load: async () => ({ run: (await import('./peer-change.ts')).block }),
   },
   {
     usage: 'unblock <who>',
     describe: 'take the block back',
     positionals: { who },
-    load: () => import('./unblock.ts'),
+    load: async () => ({ run: (await import('./peer-change.ts')).unblock }),
   },
   {
     usage: 'receipts [choice]',

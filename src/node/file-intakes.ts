@@ -1,7 +1,7 @@
 import { type ErrorCode, isChatError } from '../errors.ts'
 import type { FileStream } from '../files/file-stream.ts'
 import type { HeardParts } from '../files/heard-parts.ts'
-import type { Transfer } from '../store/transfers.ts'
+import { isOngoing, isOpen, type Transfer } from '../store/transfers.ts'
 import { MAX_RUNNING_TRANSFERS, SEEK_AGAIN_MS } from '../wire/limits.ts'
 import { type PACKET, type PacketOf, REFUSAL } from '../wire/packet.ts'
 import { Chores } from './chores.ts'
@@ -12,7 +12,7 @@ import type { FileIntake } from './file-intake.ts'
 import type { FileIntakesOptions } from './file-intakes-options.ts'
 import type { FilePeer } from './file-peer.ts'
 import { IntakeNotes } from './intake-notes.ts'
-import { IntakeTable, isOngoing, isOpen } from './intake-table.ts'
+import { IntakeTable } from './intake-table.ts'
 import { discardPart } from './part-place.ts'
 
 /** Everything that is to come in: what runs, what waits, and what stands still. */

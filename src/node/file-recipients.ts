@@ -1,10 +1,9 @@
 import { bytesKey } from '../chat/conversation.ts'
 import { ChatError, ERRORS, type ErrorCode } from '../errors.ts'
 import { equalBytes, formatPeerId, type PeerId, peerKey } from '../ids.ts'
-import type { Transfer, Transfers } from '../store/transfers.ts'
+import { isEnded, type Transfer, type Transfers } from '../store/transfers.ts'
 import { MAX_ROOM_PEOPLE } from '../wire/limits.ts'
 import type { FileRecipientView, WarningView } from './events.ts'
-import { isEnded } from './intake-table.ts'
 
 /** What a receiver of ours says of itself. */
 export interface Heard {

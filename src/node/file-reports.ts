@@ -1,11 +1,10 @@
 import { formatPeerId, type PeerId } from '../ids.ts'
-import type { Transfer } from '../store/transfers.ts'
+import { isEnded, type Transfer } from '../store/transfers.ts'
 import { PACKET, type PacketOf, PROGRESS } from '../wire/packet.ts'
 import type { FileBook } from './file-book.ts'
 import type { FileIntakes } from './file-intakes.ts'
 import type { FilePeer } from './file-peer.ts'
 import type { Heard } from './file-recipients.ts'
-import { isEnded } from './intake-table.ts'
 
 export interface FileReportsOptions {
   readonly book: FileBook

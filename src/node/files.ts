@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../clock.ts'
 import { ChatError } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Closable } from '../resources.ts'
-import type { Transfer } from '../store/transfers.ts'
+import { isEnded, type Transfer } from '../store/transfers.ts'
 import { FILE_PROGRESS_MS, PARTS_TELL_MS } from '../wire/limits.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventHub } from './event-hub.ts'
@@ -194,7 +194,7 @@ export class Files implements Closable {
   /** Answers when it has ended well or otherwise, or with what is true after `timeoutMs`. */
   async wait(text: string, timeoutMs: number | undefined, signal: AbortSignal): Promise<FileView> {
     const transfer = await findTransfer(this.#options, text)
-    const isOver = () => ['done', 'declined', 'failed'].includes(this.#states.now(transfer).state)
+    const isOver = () => isEnded(this.#states.now(transfer).state)
     await this.#states.waits.until(isOver, timeoutMs, signal)
     return this.#states.now(transfer)
   }

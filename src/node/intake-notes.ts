@@ -1,8 +1,7 @@
-import type { Transfer } from '../store/transfers.ts'
+import { isOpen, type Transfer } from '../store/transfers.ts'
 import { FILE_EVENT_MS } from '../wire/limits.ts'
 import type { FileIntake } from './file-intake.ts'
 import type { FileIntakesOptions } from './file-intakes-options.ts'
-import { isOpen } from './intake-table.ts'
 
 type IntakeNotesOptions = Pick<FileIntakesOptions, 'clock' | 'book' | 'onChanged' | 'onReport'>
 

@@ -1,5 +1,5 @@
 import { bytesKey } from '../chat/conversation.ts'
-import type { Transfer, TransferState } from '../store/transfers.ts'
+import { isOpen, type Transfer } from '../store/transfers.ts'
 import { FileIntake } from './file-intake.ts'
 
 /** What is to come in, by its offer; the oldest first. */
@@ -32,19 +32,4 @@ export class IntakeTable {
   delete({ transfer }: FileIntake): void {
     this.#intakes.delete(bytesKey(transfer.offer))
   }
-}
-
-/** It waits or runs. */
-export function isOpen(state: TransferState): boolean {
-  return state === 'waiting' || state === 'running'
-}
-
-/** Nothing more comes of it. */
-export function isEnded(state: TransferState): boolean {
-  return state === 'done' || state === 'declined' || state === 'failed'
-}
-
-/** It waits, runs or stands still. */
-export function isOngoing(state: TransferState): boolean {
-  return isOpen(state) || state === 'paused'
 }

@@ -39,9 +39,9 @@ const schema = v.strictObject({
   manifestBytes: uint(MAX_MANIFEST_BYTES),
   /** Of our own offers: `offered`, `paused` or `failed`. */
   state: v.picklist(STATES),
-  /** Why it is paused or failed: a code of `ERRORS`; null for a wish of the person. */
+  /** Why it waits, is paused or failed: a code of `ERRORS`; null for a wish of the person. */
   reason: v.nullable(shortText(MAX_CODE_BYTES)),
-  /** Bytes that are here; while it runs as they were when it began to. */
+  /** Bytes that are here; while it runs as they were when that was noted last. */
   received: uint(MAX_FILE_BYTES),
   /** Folder that it is to be put into. */
   folder: path,
@@ -64,6 +64,21 @@ const schema = v.strictObject({
 /** One offer of a file or a folder, ours or another's, and what has become of it here. */
 export type Transfer = Readonly<v.InferOutput<typeof schema>>
 export type TransferState = Transfer['state']
+
+/** It waits or runs. */
+export function isOpen(state: TransferState): boolean {
+  return state === 'waiting' || state === 'running'
+}
+
+/** Nothing more comes of it. */
+export function isEnded(state: TransferState): boolean {
+  return state === 'done' || state === 'declined' || state === 'failed'
+}
+
+/** It waits, runs or stands still. */
+export function isOngoing(state: TransferState): boolean {
+  return isOpen(state) || state === 'paused'
+}
 
 /** Offers and what became of them. At most MAX_TRANSFERS: then the oldest that is over gives way. */
 export class Transfers {

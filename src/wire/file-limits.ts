@@ -43,7 +43,7 @@ export const MAX_WANTED_PIECES = 512
 export const MAX_UNSENT_PIECE_BYTES = 262_144
 /** How often files that nobody here has are asked for again. */
 export const SEEK_AGAIN_MS = 30_000
-/** What a session says about files, besides asking for pieces and giving them; what comes faster is not looked at. */
+/** What a session says about files, besides asking for pieces, giving and refusing them; what comes faster is not looked at. */
 export const FILE_WORDS_PER_SECOND = 50
 export const FILE_WORDS_BURST = 5_000
 /** How often a receiver says how far it is, and a face is told. */
