@@ -34,7 +34,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   info: { args: '', help: 'wer deine letzte Nachricht hier hat und wann sie geschrieben wurde' },
   copy: { args: '', help: 'legt die neueste Nachricht in die Zwischenablage des Terminals' },
-  send: { args: 'PFAD', help: 'bietet hier eine Datei oder einen Ordner an' },
+  send: { args: '[--no-preview] PFAD', help: 'bietet hier eine Datei oder einen Ordner an' },
   files: { args: '', help: 'was angeboten wurde, und wie weit es ist' },
   save: {
     args: '[NUMMER | NAME] [ORDNER]',

@@ -32,7 +32,7 @@ export const EN_COMMANDS = {
   },
   info: { args: '', help: 'who has your last message here, and when it was written' },
   copy: { args: '', help: 'puts the newest message into the clipboard of the terminal' },
-  send: { args: 'PATH', help: 'offers a file or a folder here' },
+  send: { args: '[--no-preview] PATH', help: 'offers a file or a folder here' },
   files: { args: '', help: 'what was offered, and how far it is' },
   save: {
     args: '[NUMBER | NAME] [FOLDER]',
