@@ -88,8 +88,10 @@ export async function fileAt(
   return event.file
 }
 
-/** Two who know each other, and a folder; alice offers bob a file of that many bytes. */
-export async function offering(size: number, options: Partial<NodeOptions> = {}) {
+/** Two who know each other, and a folder of files to send. */
+export async function acquainted(
+  options: { readonly alice?: Partial<NodeOptions>; readonly bob?: Partial<NodeOptions> } = {},
+) {
   const closing: AsyncDisposable[] = []
   const own = <T extends AsyncDisposable>(thing: T): T => {
     closing.unshift(thing)
@@ -98,24 +100,29 @@ export async function offering(size: number, options: Partial<NodeOptions> = {})
   const alices = own(await Home.make('alice'))
   const bobs = own(await Home.make('bob'))
   const folder = own(await Folder.make())
-  const alice = own(await alices.open())
-  const bob = own(await bobs.open(options))
+  const alice = own(await alices.open(options.alice))
+  const bob = own(await bobs.open(options.bob))
   await meet(alice, bob)
-  const path = await folder.file('film.bin', size)
-  const came = eventOf(bob, 'file')
-  const { file } = await alice.fileOffer({ to: '@bob', path })
-  await came
   return {
     alices,
     bobs,
     folder,
     alice,
     bob,
-    path,
-    file,
     into: folder.at('in'),
     async [Symbol.asyncDispose]() {
       for (const thing of closing) await thing[Symbol.asyncDispose]()
     },
   }
+}
+
+/** As `acquainted`; alice offers bob a file of that many bytes. */
+export async function offering(size: number, options: Partial<NodeOptions> = {}) {
+  const scene = await acquainted({ bob: options })
+  const { alice, bob, folder } = scene
+  const path = await folder.file('film.bin', size)
+  const came = eventOf(bob, 'file')
+  const { file } = await alice.fileOffer({ to: '@bob', path })
+  await came
+  return { ...scene, path, file }
 }

@@ -7,7 +7,7 @@ import type { Node } from '../../src/node/index.ts'
 import type { Session } from '../../src/peer/session.ts'
 import { FILE_WORDS_BURST, MAX_PIECES_PER_WANT } from '../../src/wire/limits.ts'
 import { PACKET, type PiecePlace, REFUSAL } from '../../src/wire/packet.ts'
-import { Folder, meet } from '../helpers/file-people.ts'
+import { acquainted, Folder, meet } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 import { until } from '../helpers/until.ts'
 import { Troll } from './troll.ts'
@@ -51,13 +51,9 @@ test('nobody is given a piece of what was offered to somebody else', async () =>
 })
 
 test('nobody takes back what somebody else offers', async () => {
-  await using alices = await Home.make('alice')
-  await using bobs = await Home.make('bob')
-  await using folder = await Folder.make()
-  await using alice = await alices.open()
-  await using bob = await bobs.open()
+  await using scene = await acquainted()
   await using crook = new Troll()
-  await meet(alice, bob)
+  const { alice, bob, folder } = scene
   const session = await visit(crook, bob)
   const came = eventOf(bob, 'file')
   const { file } = await alice.fileOffer({ to: '#lobby', path: await folder.file('a.bin', 10) })
@@ -122,13 +118,9 @@ test('a flood of questions about files is answered within bounds', async () => {
 })
 
 test('who has a file and has it not, again and again, is not listened to for long', async () => {
-  await using alices = await Home.make('alice')
-  await using bobs = await Home.make('bob')
-  await using folder = await Folder.make()
-  await using alice = await alices.open()
-  await using bob = await bobs.open()
+  await using scene = await acquainted()
   await using crook = new Troll()
-  await meet(alice, bob)
+  const { alice, bob, folder } = scene
   const came = eventOf(bob, 'file')
   const { file } = await alice.fileOffer({ to: '#lobby', path: await folder.file('a.bin', 9_000) })
   await came
@@ -153,12 +145,8 @@ test('who has a file and has it not, again and again, is not listened to for lon
 })
 
 test('names that climb, hide or deceive stay in the folder, as what they are', async () => {
-  await using alices = await Home.make('alice')
-  await using bobs = await Home.make('bob')
-  await using folder = await Folder.make()
-  await using alice = await alices.open()
-  await using bob = await bobs.open()
-  await meet(alice, bob)
+  await using scene = await acquainted()
+  const { alice, bob, folder } = scene
   await writeFile(folder.at('plain'), 'x')
   const names = [
     '../../evil',

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { type Clock, systemClock } from '../../src/clock.ts'
 import { PREVIEW_TIMEOUT_MS } from '../../src/wire/limits.ts'
-import { Folder, meet } from '../helpers/file-people.ts'
-import { eventOf, Home } from '../helpers/open-node.ts'
+import { acquainted } from '../helpers/file-people.ts'
+import { eventOf } from '../helpers/open-node.ts'
 import { pngOf, RED, sampleImage } from '../helpers/pictures.ts'
 
 /** Waits for a preview as long as a slow machine takes. */
@@ -14,33 +14,15 @@ const patient: Clock = {
 }
 
 /** Alice and bob know each other, and alice has a picture. */
-async function acquainted() {
-  const closing: AsyncDisposable[] = []
-  const own = <T extends AsyncDisposable>(thing: T): T => {
-    closing.unshift(thing)
-    return thing
-  }
-  const alices = own(await Home.make('alice'))
-  const bobs = own(await Home.make('bob'))
-  const folder = own(await Folder.make())
-  const alice = own(await alices.open({ clock: patient }))
-  const bob = own(await bobs.open())
-  await meet(alice, bob)
-  const path = folder.at('flag.png')
+async function withPicture() {
+  const scene = await acquainted({ alice: { clock: patient } })
+  const path = scene.folder.at('flag.png')
   await writeFile(path, pngOf(sampleImage(64, 32, () => RED)))
-  return {
-    alice,
-    bob,
-    folder,
-    path,
-    async [Symbol.asyncDispose]() {
-      for (const thing of closing) await thing[Symbol.asyncDispose]()
-    },
-  }
+  return { ...scene, path }
 }
 
 test('a picture that is offered is shown small before it is taken', async () => {
-  await using scene = await acquainted()
+  await using scene = await withPicture()
   const { alice, bob, path } = scene
   const came = eventOf(bob, 'message')
   const { file } = await alice.fileOffer({ to: '@bob', path })
@@ -56,7 +38,7 @@ test('a picture that is offered is shown small before it is taken', async () => 
 })
 
 test('a picture is not shown where whoever offers it does not want that, and other files never', async () => {
-  await using scene = await acquainted()
+  await using scene = await withPicture()
   const { alice, bob, folder, path } = scene
   await alice.fileOffer({ to: '@bob', path, name: 'secret.png', preview: false })
   await alice.fileOffer({ to: '@bob', path: await folder.file('notes.bin', 1_000) })
@@ -76,7 +58,7 @@ test('a picture is not shown where whoever offers it does not want that, and oth
 })
 
 test('a picture that was taken back is shown no more', async () => {
-  await using scene = await acquainted()
+  await using scene = await withPicture()
   const { alice, bob, path } = scene
   const came = eventOf(bob, 'message')
   const { file } = await alice.fileOffer({ to: '@bob', path })

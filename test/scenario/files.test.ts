@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { digestOf, Folder, fileAt, meet, offering, underway } from '../helpers/file-people.ts'
+import {
+  acquainted,
+  digestOf,
+  Folder,
+  fileAt,
+  meet,
+  offering,
+  underway,
+} from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 
 test('a file that is offered and accepted is the same on the other disk', async () => {
-  await using alices = await Home.make('alice')
-  await using bobs = await Home.make('bob')
-  await using folder = await Folder.make()
-  await using alice = await alices.open()
-  await using bob = await bobs.open()
-  await meet(alice, bob)
+  await using scene = await acquainted()
+  const { alice, bob, folder } = scene
   const path = await folder.file('notes.bin', 1_000_000)
   const came = eventOf(bob, 'message', ({ message }) => message.kind === 'file')
   const offered = await alice.fileOffer({ to: '@bob', path })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { digestOf, Folder, fileAt, meet, sampleBytes } from '../helpers/file-people.ts'
+import { acquainted, digestOf, Folder, fileAt, meet, sampleBytes } from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 
 /** Everything below a folder, as path and text. */
@@ -16,12 +16,8 @@ async function contents(folder: string): Promise<Map<string, string>> {
 }
 
 test('a folder comes with all that is in it, and never over another one', async () => {
-  await using alices = await Home.make('alice')
-  await using bobs = await Home.make('bob')
-  await using folder = await Folder.make()
-  await using alice = await alices.open()
-  await using bob = await bobs.open()
-  await meet(alice, bob)
+  await using scene = await acquainted()
+  const { alice, bob, folder } = scene
   const album = folder.at('album')
   await mkdir(join(album, 'summer', 'sea'), { recursive: true })
   await writeFile(join(album, 'empty'), '')
