@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { EXIT } from '../errors.ts'
-import type { FileView } from '../rpc/methods.ts'
+import type { FileView, OfferedView } from '../rpc/methods.ts'
 import { safeText } from '../ui/sanitize.ts'
 import type { Args } from './args.ts'
 import type { Context } from './context.ts'
@@ -39,6 +39,7 @@ export async function run(context: Context, args: Args): Promise<number> {
       ...(args.flag('no-preview') ? { preview: false } : {}),
     })
     offered.push(file)
+    if (file.leftOut > 0) print.note(leftOutOf(file))
     if (!waits) print.answer(file, `offered ${safeText(file.name)}  ${formatFile(file)[0]}`)
   }
   if (!waits) return EXIT.done
@@ -49,4 +50,9 @@ export async function run(context: Context, args: Args): Promise<number> {
     if (exit === EXIT.done) exit = ended
   }
   return exit
+}
+
+function leftOutOf({ name, leftOut }: OfferedView): string {
+  const what = leftOut === 1 ? '1 thing in it is' : `${leftOut} things in it are`
+  return `${safeText(name)}: ${what} not sent (links, empty folders, what is no file)`
 }

@@ -202,6 +202,12 @@ export interface FileView {
   readonly recipients: readonly FileRecipientView[]
 }
 
+/** A file or a folder as it has just been offered by us. */
+export interface OfferedView extends FileView {
+  /** Things in a folder that are not sent: links, folders with nothing in them, and what is no file. */
+  readonly leftOut: number
+}
+
 export interface FileRecipientView {
   readonly peer: PeerId
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Door } from './door.ts'
-import type { FileView, PeerView, PreviewView } from './events.ts'
+import type { FileView, OfferedView, PeerView, PreviewView } from './events.ts'
 import { offerOf } from './file-book.ts'
 import type { OfferRequest } from './own-offers.ts'
 
@@ -33,7 +33,7 @@ export function fileMethods(door: Door) {
     },
 
     /** Resolves once the offer is durable here. */
-    async fileOffer(request: OfferRequest, signal?: AbortSignal): Promise<FileView> {
+    async fileOffer(request: OfferRequest, signal?: AbortSignal): Promise<OfferedView> {
       door.assertOpen()
       await door.meet(request.to)
       return files.offer(request, door.until(signal))

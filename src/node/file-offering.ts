@@ -20,13 +20,19 @@ export interface Offering {
   readonly signal: AbortSignal
 }
 
+/** What was read. */
+export interface Read {
+  readonly offer: Offer
+  readonly changedAt: number
+  /** Of a folder: what in it is not sent (`FolderScan`). */
+  readonly leftOut: number
+}
+
 /**
  * Reads what is to be offered: a file, or a folder with all below it. Rejects with `FILE_UNREADABLE`,
  * `FILE_CHANGED` or the signal's reason.
  */
-export async function readOffered(
-  offering: Offering,
-): Promise<{ readonly offer: Offer; readonly changedAt: number }> {
+export async function readOffered(offering: Offering): Promise<Read> {
   const { path, name } = offering
   if (name === '' || Buffer.byteLength(name) > MAX_FILE_NAME_BYTES) {
     throw new ChatError('FILE_UNREADABLE', 'a name has 1 to 255 bytes')
@@ -49,13 +55,14 @@ async function readFile({ path, name, preview: isWanted, shelf, clock, signal }:
   shelf.keepTree(tree)
   const { size, changedAt } = file.stamp
   const offer = { name, size, root: tree.root }
-  return { offer: preview ? { ...offer, preview } : offer, changedAt }
+  return { offer: preview ? { ...offer, preview } : offer, changedAt, leftOut: 0 }
 }
 
 async function readFolder({ path, name, shelf, signal }: Offering) {
   const files: ManifestFile[] = []
   let size = 0
-  for (const { path: below, source } of await scanFolder(path, signal)) {
+  const { files: found, leftOut } = await scanFolder(path, signal)
+  for (const { path: below, source } of found) {
     await using file = await SourceFile.open(source)
     const { root } = await file.tree({ signal })
     files.push({ path: below, size: file.stamp.size, root })
@@ -69,5 +76,5 @@ async function readFolder({ path, name, shelf, signal }: Offering) {
   const { root } = treeOf(manifest)
   await shelf.keepManifest({ root }, manifest)
   const folder = { files: files.length, manifestBytes: manifest.length }
-  return { offer: { name, size, root, folder }, changedAt: 0 }
+  return { offer: { name, size, root, folder }, changedAt: 0, leftOut }
 }

@@ -8,7 +8,7 @@ import { isEnded, type Transfer } from '../store/transfers.ts'
 import { FILE_PROGRESS_MS, PARTS_TELL_MS } from '../wire/limits.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventHub } from './event-hub.ts'
-import type { FileView } from './events.ts'
+import type { FileView, OfferedView } from './events.ts'
 import type { FileBook } from './file-book.ts'
 import { FileIntakes } from './file-intakes.ts'
 import { findTransfer } from './file-lookup.ts'
@@ -122,7 +122,7 @@ export class Files implements Closable {
   }
 
   /** As `OwnOffers.offer`. */
-  offer(request: OfferRequest, signal: AbortSignal): Promise<FileView> {
+  offer(request: OfferRequest, signal: AbortSignal): Promise<OfferedView> {
     return this.#own.offer(request, signal)
   }
 

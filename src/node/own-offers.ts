@@ -4,7 +4,7 @@ import { ChatError } from '../errors.ts'
 import type { Transfer } from '../store/transfers.ts'
 import { REFUSAL } from '../wire/packet.ts'
 import type { Conversations } from './conversations.ts'
-import type { FileView } from './events.ts'
+import type { OfferedView } from './events.ts'
 import type { FileBook } from './file-book.ts'
 import { readOffered } from './file-offering.ts'
 import type { FileShelf } from './file-shelf.ts'
@@ -47,7 +47,7 @@ export class OwnOffers {
    * Reads a file or a folder and holds it out. Durable when it answers; waits for people who are
    * away. Rejects with `FILE_UNREADABLE`, `FILE_CHANGED` or the signal's reason.
    */
-  async offer(request: OfferRequest, signal: AbortSignal): Promise<FileView> {
+  async offer(request: OfferRequest, signal: AbortSignal): Promise<OfferedView> {
     const { clock, conversations, people, book, shelf, outbox } = this.#options
     const { path, spooled = false, preview = true } = request
     if (!isAbsolute(path)) throw new ChatError('FILE_UNREADABLE', `${path}: not an absolute path`)
@@ -55,12 +55,13 @@ export class OwnOffers {
     if (conversation.kind === 'direct') await people.assertReachable(conversation.peer)
     if (conversation.kind === 'private') conversations.assertJoined(conversation)
     const name = request.name ?? basename(path)
-    const { offer, changedAt } = await readOffered({ path, name, preview, shelf, clock, signal })
+    const read = await readOffered({ path, name, preview, shelf, clock, signal })
+    const { offer, changedAt, leftOut } = read
     const forget = book.expect(offer, { path, changedAt, spooled })
     try {
       const transfer = book.get(await outbox.offer(conversation, offer))
       if (!transfer) throw new ChatError('FILE_NO_OFFER')
-      return book.view(transfer)
+      return { ...book.view(transfer), leftOut }
     } finally {
       forget()
     }

@@ -6,6 +6,7 @@ import type {
   MemberView,
   MessageView,
   NodeEvent,
+  OfferedView,
   PeerView,
   PreviewView,
   Snapshot,
@@ -138,7 +139,7 @@ export interface Methods {
    */
   fileOffer: {
     params: { to: string; path: string; name?: string; spooled?: boolean; preview?: boolean }
-    result: FileView
+    result: OfferedView
   }
   /**
    * Takes a file into a folder, absolute; it comes as soon as somebody who has it is here.
@@ -217,6 +218,7 @@ export type {
   MemberView,
   MessageView,
   NodeEvent,
+  OfferedView,
   PeerView,
   PreviewView,
   Snapshot,

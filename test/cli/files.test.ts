@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sampleBytes } from '../helpers/file-people.ts'
@@ -143,6 +143,11 @@ test('a command says how it ended: declined is 1, not yet is 5', async () => {
   const gone = await run('alice', 'file', 'send', '@bob', join(place.folder, 'none'))
   assert.equal(gone.code, 1)
   assert.match(gone.stderr, /a file cannot be read/)
+  const album = join(place.folder, 'album')
+  mkdirSync(join(album, 'empty'), { recursive: true })
+  writeFileSync(join(album, 'a.txt'), 'a')
+  const sent = await run('alice', 'file', 'send', '@bob', album)
+  assert.match(sent.stderr, /album: 1 thing in it is not sent \(links, empty folders/)
 })
 
 test('with nobody running, the commands themselves stay until the file is there', async () => {

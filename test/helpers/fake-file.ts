@@ -37,6 +37,8 @@ export class FakeFiles {
   readonly all: FileView[] = []
   /** By the id of the file. */
   readonly previews = new Map<string, PreviewView>()
+  /** What is left out of the folders that are offered. */
+  leftOut = 0
   readonly methods: { readonly [M in FileMethod]: (params: Params<M>) => Result<M> }
   readonly #emit: (event: NodeEvent) => void
 
@@ -54,7 +56,7 @@ export class FakeFiles {
         const conversation = options.conversationOf(to)
         const file = fakeFile({ conversation, name, direction: 'out', path })
         this.all.push(file)
-        return file
+        return { ...file, leftOut: this.leftOut }
       },
       fileAccept: ({ file }) => this.become(file, { state: 'running' }),
       fileStream: ({ file }) => this.become(file, { state: 'done' }),

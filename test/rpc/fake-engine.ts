@@ -157,7 +157,7 @@ export class FakeEngine implements Engine {
   files = () => [fakeFile()]
   file = () => fakeFile()
   filePreview = () => ({ width: 1, height: 1, rgb: 'AAAA' })
-  fileOffer = () => fakeFile({ direction: 'out' })
+  fileOffer = () => ({ ...fakeFile({ direction: 'out' }), leftOut: 0 })
   fileAccept = () => fakeFile({ state: 'waiting' })
   fileDecline = () => fakeFile({ state: 'declined' })
   filePause = () => fakeFile({ state: 'paused' })

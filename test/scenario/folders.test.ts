@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { acquainted, digestOf, Folder, fileAt, meet, sampleBytes } from '../helpers/file-people.ts'
+import {
+  acquainted,
+  digestOf,
+  Folder,
+  meet,
+  sampleBytes,
+  underway,
+} from '../helpers/file-people.ts'
 import { eventOf, Home } from '../helpers/open-node.ts'
 
 /** Everything below a folder, as path and text. */
@@ -26,9 +33,11 @@ test('a folder comes with all that is in it, and never over another one', async 
   await writeFile(join(album, 'Zoë.txt'), 'name')
   // What is not a file of its own stays here.
   await symlink('/etc/passwd', join(album, 'link'))
+  await mkdir(join(album, 'nothing'))
   const came = eventOf(bob, 'file')
   const offered = await alice.fileOffer({ to: '@bob', path: album })
   assert.equal(offered.files, 4)
+  assert.equal(offered.leftOut, 2)
   assert.equal(offered.size, 500_008)
   await came
   await mkdir(folder.at('in', 'album'), { recursive: true })
@@ -60,9 +69,8 @@ test('2,000 small files come, also when it stops in the middle and both have res
     const came = eventOf(bob, 'file')
     file = (await alice.fileOffer({ to: '@bob', path: many })).file
     await came
-    const running = fileAt(bob, file, ({ received }) => received > 2_000)
     await bob.fileAccept({ file, folder: folder.at('in') })
-    await running
+    await underway(bob, file)
   }
   await using alice = await alices.open()
   await using bob = await bobs.open()

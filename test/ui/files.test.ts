@@ -26,6 +26,22 @@ function shown(state: ReturnType<typeof scene>): string {
   return rows.map((row) => row.map(({ text }) => text).join('')).join('\n')
 }
 
+test('what of a folder is not sent is said when it is offered', () => {
+  const file = fakeFile({ direction: 'out', name: 'album', files: 3 })
+  const offered = (leftOut: number) =>
+    noticesOf(
+      after(scene(), {
+        kind: 'answer',
+        method: 'fileOffer',
+        params: { to: LOBBY, path: '/srv/album' },
+        result: { ...file, leftOut },
+        purpose: { kind: 'command', conversation: LOBBY, typed: '/send /srv/album' },
+      }),
+    )
+  assert.deepEqual(offered(0), [])
+  assert.match(offered(2).join(), /album: 2 things in it not sent/)
+})
+
 test('an offer shows what it is and how far it is, as it goes', () => {
   const message = offering({ name: 'evil\u001b[31m\nname', size: 3_000_000 })
   const state = scene({ messages: [message] })

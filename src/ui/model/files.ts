@@ -1,4 +1,4 @@
-import type { FileView } from '../../rpc/methods.ts'
+import type { FileView, OfferedView } from '../../rpc/methods.ts'
 import { formatSize, percent } from '../file-size.ts'
 import { withMark } from '../pace.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
@@ -97,12 +97,21 @@ export function reduceFileAnswer(
       const shown = withFile(state, now, result)
       return purpose.kind === 'cancel' ? cancelFile(shown, now, result, purpose.typed) : step(shown)
     }
+    case 'fileOffer':
+      return step(offered(state, now, answer.result))
     case 'fileAccept':
     case 'fileCancel':
       return step(answered(state, now, answer.result))
     default:
       return step(withFile(state, now, answer.result))
   }
+}
+
+/** What of a folder is not sent is said: whoever offers it may count on it. */
+function offered(state: State, now: number, { leftOut, ...file }: OfferedView): State {
+  const shown = withFile(state, now, file)
+  if (leftOut === 0) return shown
+  return notify(shown, now, safeText(state.texts.files.leftOut(file.name, leftOut)))
 }
 
 /** What was done about a file of another conversation is said here; its end will be, too. */

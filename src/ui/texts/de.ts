@@ -220,6 +220,8 @@ export const DE: typeof EN = {
     count: (files) => (files === 1 ? '1 Datei' : `${files} Dateien`),
     noSuch: 'So eine Datei gibt es hier nicht; /files zeigt alle.',
     left: (time) => `noch ${time}`,
+    leftOut: (name, count) =>
+      `${name}: davon wird ${count}-mal etwas nicht gesendet (Links, leere Ordner, was keine Datei ist)`,
     waitsFor: (name) => `wartet auf ${name}`,
     pausedBy: (name) => `angehalten von ${name}`,
     cancelledBy: (name) => `abgebrochen von ${name}`,

@@ -222,6 +222,8 @@ export const EN = {
     count: (files: number) => (files === 1 ? '1 file' : `${files} files`),
     noSuch: 'There is no such file here; /files lists them.',
     left: (time: string) => `${time} left`,
+    leftOut: (name: string, count: number) =>
+      `${name}: ${count} ${count === 1 ? 'thing' : 'things'} in it not sent (links, empty folders, what is no file)`,
     waitsFor: (name: string) => `waiting for ${name}`,
     pausedBy: (name: string) => `paused by ${name}`,
     cancelledBy: (name: string) => `cancelled by ${name}`,
