@@ -5,6 +5,7 @@ import { type OpenChatOptions, openChat } from '../../src/ui/app.ts'
 import { FakeClient } from '../helpers/fake-client.ts'
 import { FakeSignals } from '../helpers/fake-signals.ts'
 import { fakePeer } from '../helpers/fake-views.ts'
+import { assertHarmless } from '../helpers/harmless.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
 
 const BOB = fakePeer(2, 'bob')
@@ -51,8 +52,7 @@ test('everything is a line that stays, and no byte steers a terminal', async (t)
   const [mine] = await client.call('history', { conversation })
   client.advance(mine?.id ?? '', 'delivered', [BOB.peer])
   const text = await lines()
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what is tested
-  assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+  assertHarmless(text)
   assert.match(text, /^-- you are anna/)
   assert.match(text, /#lobby bob: before ␛\[2J all/)
   assert.match(text, /#lobby anna: hello \(waiting here\)/)
