@@ -1,15 +1,14 @@
 // How long the chat takes to open on a long history and to move through it, from the call or the key to
-// the bytes for the terminal. MESSAGES messages (1,000,000) in one conversation.
-import { once } from 'node:events'
+// a screen that shows it. MESSAGES messages (1,000,000) in one conversation.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, Writable } from 'node:stream'
 import { systemClock } from '../src/clock.ts'
 import { randomBytes } from '../src/crypto/sodium.ts'
 import { LocalClient } from '../src/rpc/local-client.ts'
 import { Profile } from '../src/store/profile.ts'
 import { openChat } from '../src/ui/app.ts'
+import { FakeTerminal } from '../test/helpers/fake-terminal.ts'
 import { print, printTimes } from './lib/figures.ts'
 import { openQuietNode } from './lib/quiet-node.ts'
 
@@ -20,30 +19,21 @@ const PAGES = 200
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-class Input extends PassThrough {
-  readonly isTTY = true
-  setRawMode(): void {}
-}
-
-class Output extends Writable {
-  readonly isTTY = true
-  readonly columns = 120
-  readonly rows = 40
-  shown = ''
-
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.shown += chunk.toString()
-    done()
-    this.emit('shown')
-  }
-
-  /** Resolves once something like this has been written since the last time; forgets it. */
-  async until(wanted: RegExp): Promise<void> {
-    const signal = AbortSignal.timeout(10_000)
-    while (!wanted.test(this.shown)) await once(this, 'shown', { signal })
-    this.shown = ''
+/** Resolves once the screen is so; the terminal's own work counts too. */
+async function until(terminal: FakeTerminal, fits: (screen: string) => boolean): Promise<void> {
+  const signal = AbortSignal.timeout(10_000)
+  while (!fits(terminal.rows.join('\n'))) {
+    signal.throwIfAborted()
+    await new Promise<void>((resolve) => {
+      const heard = terminal.xterm.onWriteParsed(() => {
+        heard.dispose()
+        resolve()
+      })
+    })
   }
 }
+
+const HIGHEST = /message \d+ of/
 
 const folder = await mkdtemp(join(tmpdir(), 'p2pchat-bench-'))
 try {
@@ -64,8 +54,8 @@ try {
   const home: number[] = []
   const end: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const input = new Input()
-    const output = new Output()
+    const terminal = new FakeTerminal(120, 40)
+    const { input, output } = terminal
     const client = new LocalClient({ engine: alice, onStop: () => undefined })
     const from = performance.now()
     const ended = openChat({
@@ -76,21 +66,25 @@ try {
       clock: systemClock,
       onSignal: () => () => undefined,
     })
-    await output.until(newest)
+    await until(terminal, (screen) => newest.test(screen))
     opening.push(performance.now() - from)
-    const press = async (key: string, wanted: RegExp, times: number[]) => {
+    const press = async (key: string, fits: (screen: string) => boolean, times: number[]) => {
       const at = performance.now()
-      input.write(key)
-      await output.until(wanted)
+      terminal.type(key)
+      await until(terminal, fits)
       times.push(performance.now() - at)
       // As fast as a key repeats; the page that comes next is loaded behind the one in sight.
       await sleep(30)
     }
-    for (let page = 0; page < PAGES / ROUNDS; page++) await press('\x1b[5~', /-- more/, up)
-    await press('\x1b[H', /message 0 of/, home)
-    await press('\x1b[F', newest, end)
-    input.write('/quit\r')
+    for (let page = 0; page < PAGES / ROUNDS; page++) {
+      const [before] = HIGHEST.exec(terminal.rows.join('\n')) ?? []
+      await press('\x1b[5~', (screen) => HIGHEST.exec(screen)?.[0] !== before, up)
+    }
+    await press('\x1b[H', (screen) => /message 0 of/.test(screen), home)
+    await press('\x1b[F', (screen) => newest.test(screen), end)
+    terminal.type('/quit\r')
     await ended
+    terminal.dispose()
   }
   printTimes(`the chat opened on ${MESSAGES} messages`, opening)
   printTimes('a page up', up)
