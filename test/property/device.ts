@@ -37,8 +37,10 @@ export class Device {
   room = publicRoom('#nowhere')
   /** What its store said to have stored. */
   readonly held = new Map<string, ProvenEntry>()
-  /** Those of them that did not come from too far ahead. */
+  /** Those of them whose clock it goes by. */
   readonly trusted = new Set<string>()
+  /** Those that were not from too far ahead when they came: the topics that they set stay set. */
+  readonly timely = new Set<string>()
   topic: Topic | undefined
   readonly #options: DeviceOptions
   #store: Store
@@ -72,6 +74,7 @@ export class Device {
     this.room = room
     this.held.clear()
     this.trusted.clear()
+    this.timely.clear()
     this.topic = undefined
     this.clock.jump(now - this.clock.now())
     this.#causality = new Causality(this.clock)
@@ -155,7 +158,9 @@ export class Device {
     if (outcome !== 'stored') return
     for (const entry of fresh) {
       this.held.set(nameOf(entry), entry)
-      if (!this.#causality.isQuarantined(entry.entry.clock)) this.trusted.add(nameOf(entry))
+      if (this.#causality.isQuarantined(entry.entry.clock)) continue
+      this.trusted.add(nameOf(entry))
+      this.timely.add(nameOf(entry))
     }
     const topic = lastTopic(fresh, this.#causality)
     if (topic) this.topic = later(this.topic, topic)

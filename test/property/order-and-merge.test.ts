@@ -247,7 +247,7 @@ test('order and outcome follow from the set of entries, however it came together
       for (const each of devices) {
         assert.equal(each.held.size, world.meanings.size)
         const model = await world.check(each)
-        const expected = model.topic((entry) => each.trusted.has(nameOf(entry)))
+        const expected = model.topic((entry) => each.timely.has(nameOf(entry)))
         assert.equal(each.topic?.text, expected)
       }
     }),
