@@ -16,8 +16,8 @@ const TREE = new ChunkTree(
   SIZE,
   concatBytes(...Array.from({ length: CHUNKS }, (_, at) => leafHash(chunkAt(at)))),
 )
-/** What a slow link takes for a chunk. */
-const CHUNK_MS = 8
+/** What a slow link takes for a chunk: longer than a busy disk, since only what is on it is told of. */
+const CHUNK_MS = 20
 
 /** One who has a file, is in a session with several, gives slowly, and leaves when every chunk is out. */
 class Seed implements AsyncDisposable {
