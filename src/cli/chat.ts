@@ -34,7 +34,7 @@ export async function run(context: Context, args: Args): Promise<number> {
   const asking = ahead ? { ...context, surroundings: { ...surroundings, stdin: ahead } } : context
   const isNew = context.interactive && !(await profile.exists())
   const keys = isNew ? await signUp(asking, await askSignUp(asking)) : undefined
-  const { client } = await reach(asking, 'lasting', keys)
+  const { client, isOwn } = await reach(asking, 'lasting', keys)
   const { openChat } = await import('../ui/app.ts')
   ahead?.release()
   const reason = await openChat({
@@ -45,6 +45,7 @@ export async function run(context: Context, args: Args): Promise<number> {
     env: settings.color ? env : { ...env, NO_COLOR: '1' },
     folder: profile.paths.folder,
     config: settings.chat,
+    endsEngine: isOwn,
     conversation: args.text('conversation'),
     plain,
     onSignal,

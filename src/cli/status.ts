@@ -50,6 +50,7 @@ function formatStatus(status: StatusView): readonly string[] {
     ['multicast', status.mdns],
     ['peers', `${sessions} connected`],
     ['queue', `${queued} not yet delivered`],
+    ...(status.transfers > 0 ? [['files', `${status.transfers} under way`]] : []),
     ['disk', `${formatBytes(status.diskBytes)}${status.writable ? '' : ', refuses writes'}`],
     ...status.warnings.map(({ message, hint }) => [
       'warning',

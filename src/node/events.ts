@@ -151,6 +151,8 @@ export interface StatusView {
   readonly sessions: number
   /** Own entries that a direct recipient has not acknowledged. */
   readonly queued: number
+  /** Files that move, or would if their other side were here: coming in, or being taken of ours. */
+  readonly transfers: number
   /** Bytes of the profile's database. */
   readonly diskBytes: number
   /** Folder into which a file goes that is taken without saying where. */

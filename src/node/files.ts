@@ -117,6 +117,13 @@ export class Files implements Closable {
     return book.all().map((transfer) => book.view(transfer))
   }
 
+  /** How many are coming in, or wait for it, and how many of ours somebody takes just now. */
+  get moving(): number {
+    const moves = ({ direction, state }: FileView) =>
+      state === 'running' || (state === 'waiting' && direction === 'in')
+    return this.list().filter(moves).length
+  }
+
   async view(text: string): Promise<FileView> {
     return this.#options.book.view(await findTransfer(this.#options, text))
   }

@@ -26,6 +26,7 @@ export async function statusOf(options: StatusOptions): Promise<StatusView> {
     port: network?.port ?? 0,
     sessions: network?.sessions ?? 0,
     queued: outbox.queued(conversations.all()),
+    transfers: files.moving,
     diskBytes: await store.diskBytes(),
     downloads: files.downloads,
     writable: store.writable,

@@ -3,6 +3,8 @@ import { Chat, type ChatClient, type ExitReason } from './chat.ts'
 import { parseChatConfig } from './chat-config.ts'
 import { ChatFolder } from './chat-folder.ts'
 import { FullScreen } from './full-screen.ts'
+import { waitingOf } from './model/leaving.ts'
+import type { State } from './model/state.ts'
 import { PlainLines } from './plain.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
 import { showsLines, showsPictures } from './terminal-facts.ts'
@@ -22,6 +24,8 @@ export interface OpenChatOptions {
   readonly config?: unknown
   /** Lines appended, no cursor moves; also where TERM says `dumb`, or this is no terminal. */
   readonly plain?: boolean | undefined
+  /** Whether the engine ends when the chat does, as by default. */
+  readonly endsEngine?: boolean | undefined
   /** What to open first: `#room`, `@name`, a PeerId. */
   readonly conversation?: string | undefined
   /** IANA time zone; that of the system by default. */
@@ -54,6 +58,8 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
       ...config,
       ...(await folder.read()),
       plain,
+      endsEngine: options.endsEngine ?? true,
+      attended: input.isTTY === true,
       pictures: pictures && !plain && showsPictures(env),
       texts: chooseTexts(env, language),
       themes: themeNames(own),
@@ -83,7 +89,8 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
     try {
       const reason = await chat.ended
       face.close()
-      if (reason.kind === 'closed') output.write(`${chat.state.texts.closed}\n`)
+      const last = lastWord(chat.state, reason)
+      if (last !== undefined) output.write(`${last}\n`)
       return reason
     } finally {
       face.close()
@@ -93,6 +100,13 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
     await chat.close()
     await folder.close()
   }
+}
+
+/** What stands on the terminal when the chat is gone; undefined where there is nothing to say. */
+function lastWord(state: State, { kind }: ExitReason): string | undefined {
+  if (kind === 'closed') return state.texts.closed
+  const waits = waitingOf(state)
+  return waits && `p2pchat: ${waits}`
 }
 
 export { askPassphrase, askSignUp } from './sign-up.ts'

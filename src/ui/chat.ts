@@ -170,6 +170,8 @@ export class Chat {
       return
     }
     void this.#counted(this.#drafts.flush())
+    // What waits now is said when the chat is gone.
+    if (this.#state.endsEngine) void this.#counted(this.#refreshStatus())
     void this.settled().then(() => this.#end(reason))
   }
 
@@ -182,7 +184,7 @@ export class Chat {
   }
 
   #own(): void {
-    const every = this.#clock.every(STATUS_EVERY_MS, () => this.#refreshStatus())
+    const every = this.#clock.every(STATUS_EVERY_MS, () => void this.#refreshStatus())
     this.#resources.defer(() => every.cancel())
     this.#resources.defer(() => this.#statusTimer?.cancel())
     this.#resources.own(this.#drafts)
@@ -233,13 +235,13 @@ export class Chat {
   #refreshStatusSoon(): void {
     this.#statusTimer ??= this.#clock.after(STATUS_AFTER_MS, () => {
       this.#statusTimer = undefined
-      this.#refreshStatus()
+      void this.#refreshStatus()
     })
   }
 
-  #refreshStatus(): void {
+  async #refreshStatus(): Promise<void> {
     if (this.#closed) return
-    void this.#call({ kind: 'call', method: 'status', params: {}, purpose: { kind: 'quiet' } })
+    await this.#call({ kind: 'call', method: 'status', params: {}, purpose: { kind: 'quiet' } })
   }
 }
 

@@ -6,6 +6,7 @@ import { commandEntry, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
+import { askToLeave } from './model/leaving.ts'
 import { send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
 import { MAX_FOUND_LISTED } from './model/search.ts'
@@ -71,7 +72,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'quit',
     also: ['exit', 'bye', 'logout'],
-    run: ({ state }) => step(state, { kind: 'leave', why: 'quit' }),
+    run: ({ state }) => askToLeave(state),
   },
 ]
 

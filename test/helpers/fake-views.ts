@@ -105,6 +105,7 @@ export function fakeStatus(self: PeerView, more: Partial<StatusView> = {}): Stat
     port: 17877,
     sessions: 0,
     queued: 0,
+    transfers: 0,
     diskBytes: 0,
     downloads: '/home/anna/Downloads',
     writable: true,

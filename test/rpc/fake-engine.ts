@@ -68,6 +68,7 @@ export class FakeEngine implements Engine {
       port: 17_877,
       sessions: 1,
       queued: 0,
+      transfers: 0,
       diskBytes: 1,
       downloads: '/home/me/Downloads',
       writable: true,

@@ -142,7 +142,12 @@ test('who goes on typing under a question has not said yes, and loses nothing bu
 
 test('how a question is answered is in sight on a narrow screen too', () => {
   const narrow = after(inClub(), { kind: 'resize', width: 40, height: 12 }, line('/leave'))
-  assert.match(rowsOf(narrow).at(-2) ?? '', /^ Leave !club.*… Enter yes, Esc no $/)
+  const screen = rowsOf(narrow)
+  assert.match(screen.at(-2) ?? '', /^ Enter yes, Esc no +$/)
+  assert.match(
+    screen.join(' ').replace(/\s+/g, ' '),
+    /Leave !club\? Only a new invitation brings you back\. Enter yes/,
+  )
 })
 
 test('who is not in a private room any more is told, and gets the draft back with Up', () => {

@@ -17,7 +17,7 @@ export function reduceRetention(state: State, now: number, answer: RetentionAnsw
     return step(state, { kind: 'call', method: 'retention', params: set, purpose })
   }
   const known = withConversation(state, conversation)
-  if (purpose.kind === 'quiet') return step(known)
+  if (!('conversation' in purpose)) return step(known)
   const { texts } = state
   const title = titleOfId(known, conversation.conversation)
   const line =

@@ -12,6 +12,7 @@ import {
   nextUnread,
   switchTo,
 } from './conversations.ts'
+import { interrupted } from './leaving.ts'
 import { withPeopleScrolled } from './panel-scroll.ts'
 import { nearNewest, nearOldest, pageRows, scrolled, scrolledToOldest } from './scroll.ts'
 import { seekUnread } from './seek.ts'
@@ -75,10 +76,7 @@ function interrupt(state: State, move: 'interrupt' | 'end-of-input'): Step {
   if (move === 'end-of-input' && text !== '') {
     return step({ ...state, editor: EDITS['erase-right'](state.editor), completion: undefined })
   }
-  if (text === '')
-    return state.leaving
-      ? step(state, { kind: 'leave', why: 'quit' })
-      : step({ ...state, leaving: true })
+  if (text === '') return interrupted(state)
   // Up brings it back.
   const inputHistory = remember(state.inputHistory, text)
   const editor = withText(state.editor, '')

@@ -36,6 +36,10 @@ export interface ChatSettings {
   readonly pictures: boolean
   /** Conversations that ring no bell. */
   readonly muted: ReadonlySet<string>
+  /** Whether the engine ends with the chat, and so whatever is under way. */
+  readonly endsEngine: boolean
+  /** Whether somebody is there to be asked; else what there is to know is only told. */
+  readonly attended: boolean
 }
 
 export const DEFAULT_SETTINGS: ChatSettings = {
@@ -49,6 +53,8 @@ export const DEFAULT_SETTINGS: ChatSettings = {
   bidi: 'visual',
   pictures: false,
   muted: new Set(),
+  endsEngine: true,
+  attended: true,
 }
 
 /** Everything the chat knows and shows. Changed by `reduce` alone. */

@@ -5,6 +5,7 @@ import { DE_ERRORS } from './de-errors.ts'
 import { DE_HAPPENINGS } from './de-happenings.ts'
 import { DE_HELP } from './de-help.ts'
 import { DE_KEYS } from './de-keys.ts'
+import { DE_LEAVING } from './de-leaving.ts'
 import { DE_OFFERS } from './de-offers.ts'
 import { DE_ROOMS } from './de-rooms.ts'
 import { DE_TRANSCRIPT } from './de-transcript.ts'
@@ -22,6 +23,7 @@ export const DE: typeof EN = {
   errors: DE_ERRORS,
   rooms: DE_ROOMS,
   offers: DE_OFFERS,
+  leaving: DE_LEAVING,
   happenings: DE_HAPPENINGS,
   transcript: DE_TRANSCRIPT,
   doctor: DE_DOCTOR,
@@ -129,7 +131,6 @@ export const DE: typeof EN = {
     paste: (lines) => `${lines} Zeilen als eine Nachricht einfügen?`,
     pasteWaits: '(Eingefügtes wartet: Enter nimmt es, Esc verwirft es)',
     open: (link) => `${link} im Browser öffnen?`,
-    leave: 'Noch einmal Strg+C, um zu beenden',
     reply: (name, text) => `Antwort an ${name}: ${text}`,
     edit: (text) => `Ändern: ${text}`,
     drop: 'Esc verwirft es',

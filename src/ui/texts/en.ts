@@ -6,6 +6,7 @@ import { EN_ERRORS } from './en-errors.ts'
 import { EN_HAPPENINGS } from './en-happenings.ts'
 import { EN_HELP } from './en-help.ts'
 import { EN_KEYS } from './en-keys.ts'
+import { EN_LEAVING } from './en-leaving.ts'
 import { EN_OFFERS } from './en-offers.ts'
 import { EN_ROOMS } from './en-rooms.ts'
 import { EN_TRANSCRIPT } from './en-transcript.ts'
@@ -23,6 +24,7 @@ export const EN = {
   errors: EN_ERRORS,
   rooms: EN_ROOMS,
   offers: EN_OFFERS,
+  leaving: EN_LEAVING,
   happenings: EN_HAPPENINGS,
   transcript: EN_TRANSCRIPT,
   doctor: EN_DOCTOR,
@@ -129,7 +131,6 @@ export const EN = {
     paste: (lines: number) => `Paste ${lines} lines as one message?`,
     pasteWaits: '(a paste waits: Enter takes it, Esc drops it)',
     open: (link: string) => `Open ${link} in the browser?`,
-    leave: 'Press Ctrl+C once more to leave',
     reply: (name: string, text: string) => `Reply to ${name}: ${text}`,
     edit: (text: string) => `Edit: ${text}`,
     drop: 'Esc drops it',

@@ -1,14 +1,16 @@
 import type { PeerView } from '../../rpc/methods.ts'
 import { plainWords } from '../markup.ts'
 import { alarmOf } from '../model/alarm.ts'
+import { waitingOf } from '../model/leaving.ts'
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { questionOf } from '../model/questions.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
-import { safeText } from '../sanitize.ts'
+import { type SafeText, safeText } from '../sanitize.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { selectHelp } from './select-help.ts'
 import { justifyRow, type Row, type Span, span } from './span.ts'
+import { wrapRow } from './wrap-row.ts'
 
 /** The first row: where we are, and who is at the other end. */
 export function topicRow(state: State, width: number): Row {
@@ -59,18 +61,44 @@ export function statusRow(state: State, width: number): Row {
   return justifyRow(leftStatus(state, width), right, width, 'bar')
 }
 
+/** What the status bar has no room for of a question, over it: at most `most` rows. */
+export function questionRows(state: State, width: number, most: number): readonly Row[] {
+  const question = questionIn(state)
+  if (!question || fitsBar(question, width)) return []
+  const rows = wrapRow([span(question.asked, 'bar-warning')], width - 2)
+  return rows
+    .slice(0, Math.max(0, most))
+    .map((row) => justifyRow([span(' ', 'bar-warning'), ...row], [], width, 'bar-warning'))
+}
+
+/** What is asked, and how it is answered. */
+interface Asked {
+  readonly asked: SafeText
+  readonly answers: string
+}
+
+function questionIn(state: State): Asked | undefined {
+  const { dialog, texts } = state
+  const asked = dialog?.kind === 'card' ? dialog.asking?.asks : questionOf(state)
+  if (asked) return { asked, answers: texts.question.yesNo }
+  const waits = state.leaving ? waitingOf(state) : undefined
+  return waits && { asked: waits, answers: texts.leaving.again }
+}
+
+function fitsBar({ asked, answers }: Asked, width: number): boolean {
+  return textWidth(asked) + textWidth(answers) + 3 <= width
+}
+
 function leftStatus(state: State, width: number): readonly Span[] {
-  const { dialog } = state
-  const question = dialog?.kind === 'card' ? dialog.asking?.asks : questionOf(state)
+  const question = questionIn(state)
   if (question) {
-    // How it is answered is never cut off.
-    const { yesNo } = state.texts.question
-    const asked = truncate(question, Math.max(1, width - textWidth(yesNo) - 3))
-    return [span(` ${asked} ${yesNo} `, 'bar-warning')]
+    const { asked, answers } = question
+    const said = fitsBar(question, width) ? `${asked} ${answers}` : answers
+    return [span(` ${said} `, 'bar-warning')]
   }
   const doing = doingOf(state, width)
   if (doing !== undefined) return [span(` ${doing} `, 'bar-warning')]
-  if (state.leaving) return [span(` ${state.texts.question.leave} `, 'bar-warning')]
+  if (state.leaving) return [span(` ${state.texts.leaving.again} `, 'bar-warning')]
   const name = span(` ${safeText(state.self.name)} `, 'bar')
   const facts = healthOf(state).map((fact) => span(`· ${fact} `, 'bar'))
   const troubles = troublesOf(state).map((trouble) => span(` ${trouble} `, 'bar-warning'))

@@ -1,6 +1,6 @@
 import { titleOf } from '../model/people.ts'
 import { currentConversation, type State, unreadCount } from '../model/state.ts'
-import { statusRow, topicRow } from './bars.ts'
+import { questionRows, statusRow, topicRow } from './bars.ts'
 import { dialogRows } from './dialog-rows.ts'
 import { inputRowCount, visibleInput } from './input-rows.ts'
 import { fillRows, type Layout, layout } from './layout.ts'
@@ -22,9 +22,12 @@ export interface Frame {
 export function view(state: State, width: number, height: number): Frame {
   const plan = layout(state, width, height, inputRowCount(state, width))
   const input = visibleInput(state, width, plan.input)
+  const middle = middleRows(state, plan)
+  const asked = questionRows(state, width, middle.length)
   const rows = [
     topicRow(state, width),
-    ...middleRows(state, plan),
+    ...middle.slice(0, middle.length - asked.length),
+    ...asked,
     statusRow(state, width),
     ...fillRows(input.rows, plan.input),
   ]
