@@ -89,6 +89,11 @@ export class Tmux implements AsyncDisposable {
     return text.replace(/\n$/, '').split('\n')
   }
 
+  /** The rows of the screen with their looks, as escape sequences. */
+  async painted(): Promise<string> {
+    return this.#tmux('capture-pane', '-p', '-e')
+  }
+
   /** A fact of the pane by its tmux format, such as `alternate_on` or `pane_title`. */
   async fact(name: string): Promise<string> {
     return (await this.#tmux('display-message', '-p', `#{${name}}`)).trimEnd()
