@@ -117,7 +117,7 @@ export const ENGINE_ERRORS = {
   ARGS_REACTION: {
     exit: 2,
     text: 'not a usable reaction',
-    hint: 'give one emoji or a short text, at most 64 bytes with no line breaks',
+    hint: 'react with one emoji, like 👍',
   },
   ARGS_STATUS: {
     exit: 2,

@@ -1,7 +1,8 @@
 import { ChatError } from '../errors.ts'
 import { compareBytes, equalBytes, formatPeerId, type PeerId } from '../ids.ts'
 import { decodeBody, encodeBody } from '../wire/body.ts'
-import { MAX_REACTION_BYTES, MAX_REACTIONS_SHOWN, MAX_TEXT_BYTES } from '../wire/limits.ts'
+import { MAX_REACTIONS_SHOWN, MAX_TEXT_BYTES } from '../wire/limits.ts'
+import { isReaction } from './reaction.ts'
 
 /** Something said about a message that was written before (docs/protocol.md §4.4). */
 export type Change =
@@ -38,21 +39,6 @@ const ASPECTS = {
   react: ASPECT.reaction,
   unreact: ASPECT.reaction,
 } as const
-
-/** No controls, line ends or half characters; joiners and variation selectors make an emoji. */
-const UNFIT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
-
-/** The one form of a reaction: 1 to 64 bytes, NFC, one line. Throws `ARGS_REACTION`. */
-export function parseReaction(text: string): string {
-  const emoji = text.normalize('NFC').trim()
-  if (!isReaction(emoji)) throw new ChatError('ARGS_REACTION')
-  return emoji
-}
-
-function isReaction(emoji: string): boolean {
-  const bytes = Buffer.byteLength(emoji)
-  return bytes >= 1 && bytes <= MAX_REACTION_BYTES && emoji.trim() === emoji && !UNFIT.test(emoji)
-}
 
 export function encodeChange(change: Change): Uint8Array {
   const { kind, target } = change

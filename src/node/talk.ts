@@ -1,6 +1,6 @@
-import { parseReaction } from '../chat/change.ts'
 import { type Conversation, formatConversation } from '../chat/conversation.ts'
 import { parseText } from '../chat/message.ts'
+import { parseReaction } from '../chat/reaction.ts'
 import { ChatError } from '../errors.ts'
 import type { Conversations } from './conversations.ts'
 import type { Erasure } from './erasure.ts'
@@ -87,12 +87,17 @@ export class Talk {
     return redacted
   }
 
-  /** Adds a reaction of ours to anybody's message, or takes it away. Throws `NODE_NO_MESSAGE`. */
+  /**
+   * Adds a reaction of ours to anybody's message, or takes it away. Throws `NODE_NO_MESSAGE`, or
+   * `ARGS_REACTION` for what is no emoji, unless it is one of ours to be taken away.
+   */
   async react({ id, emoji: text, remove = false }: ReactRequest): Promise<MessageView> {
-    const emoji = parseReaction(text)
     const { located, view } = await this.#standing(id)
-    const peers = Object.hasOwn(view.reactions, emoji) ? view.reactions[emoji] : []
-    if (peers?.includes(this.#options.self.peer) !== remove) return view
+    const ours = Object.entries(view.reactions)
+      .filter(([, peers]) => peers.includes(this.#options.self.peer))
+      .map(([emoji]) => emoji)
+    const emoji = remove && ours.includes(text) ? text : parseReaction(text)
+    if (ours.includes(emoji) !== remove) return view
     const kind = remove ? 'unreact' : 'react'
     return this.#change(located, { kind, target: located.entry.id, emoji })
   }

@@ -15,9 +15,13 @@ export const CHANGE_COMMANDS: readonly Command[] = [
   { name: 'delete', also: ['redact'], run: ask },
   {
     name: 'react',
+    words: () => USUAL_REACTIONS,
     run: (invocation) => withArgs(invocation, react),
   },
 ]
+
+/** For Tab, where the keyboard has none. */
+const USUAL_REACTIONS = ['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '👀', '✅', '👎']
 
 /** The slash commands about how we are. */
 export const PRESENCE_COMMANDS: readonly Command[] = [
@@ -68,9 +72,16 @@ function react(invocation: Invocation): Step {
   const found = takeReply(state, args)
   if (!found) return refuse(invocation, state.texts.command.noReaction)
   const { message, text } = found
-  const emoji = text.normalize('NFC').trim()
+  const emoji = text.trim()
   if (emoji === '') return usage(invocation)
-  const peers = Object.hasOwn(message.reactions, emoji) ? message.reactions[emoji] : []
-  const remove = peers?.includes(state.self.peer) === true
-  return call(state, typed, { method: 'react', params: { id: message.id, emoji, remove } })
+  const again = Object.entries(message.reactions).find(
+    ([known, peers]) => bare(known) === bare(emoji) && peers.includes(state.self.peer),
+  )?.[0]
+  const params = { id: message.id, emoji: again ?? emoji, remove: again !== undefined }
+  return call(state, typed, { method: 'react', params })
+}
+
+/** Without selectors, which not every keyboard types: the same emoji to whoever means it. */
+function bare(emoji: string): string {
+  return emoji.replace(/[\ufe0e\ufe0f]/g, '')
 }

@@ -90,13 +90,16 @@ function candidatesFor(typed: string, head: string, vocabulary: Vocabulary): rea
   const alone = head.trim() === ''
   const command = /^\s*\/\w+ +$/.test(head)
   const fitting = (words: readonly string[]) => words.filter((word) => startsWith(word, typed))
-  if (command && vocabulary.words) return fitting(vocabulary.words).map((word) => `${word} `)
+  const named = /^[@#!]/.test(typed)
+  if (command && vocabulary.words && !named) {
+    return fitting(vocabulary.words).map((word) => `${word} `)
+  }
   if (typed.startsWith('/')) {
     if (!alone) return []
-    const named = fitting(vocabulary.commands)
-    return (named.length > 0 ? named : fitting(vocabulary.others)).map((word) => `${word} `)
+    const known = fitting(vocabulary.commands)
+    return (known.length > 0 ? known : fitting(vocabulary.others)).map((word) => `${word} `)
   }
-  if (/^[@#!]/.test(typed)) return fitting(vocabulary.targets).map((word) => `${word} `)
+  if (named) return fitting(vocabulary.targets).map((word) => `${word} `)
   if (command) {
     return vocabulary.targets.filter((word) => startsWith(word.slice(1), typed)).map((w) => `${w} `)
   }

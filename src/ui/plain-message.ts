@@ -2,8 +2,9 @@ import type { MessageView } from '../rpc/methods.ts'
 import { plainWords } from './markup.ts'
 import { nameOf, titleOfId } from './model/people.ts'
 import { type State, timelineOf } from './model/state.ts'
+import { shownReaction } from './reaction.ts'
 import { saidOf } from './said.ts'
-import { safeLines, safeText } from './sanitize.ts'
+import { safeLines } from './sanitize.ts'
 import { truncate } from './text-width.ts'
 import { fileSpans } from './view/file-line.ts'
 import { formatTime, parseTime } from './view/time.ts'
@@ -47,7 +48,7 @@ function notesOf(state: State, message: MessageView): readonly string[] {
   const { message: texts, plain } = state.texts
   const { edited, clockAhead, disputed, reactions } = message
   const reacted = Object.entries(reactions).map(([emoji, { length }]) =>
-    length === 1 ? safeText(emoji) : safeText(`${emoji} ${length}`),
+    length === 1 ? shownReaction(emoji) : `${shownReaction(emoji)} ${length}`,
   )
   return [
     ...answered(state, message),

@@ -7,6 +7,7 @@ import { currentConversation, currentTimeline, type State, timelineOf } from './
 import type { Notice } from './model/timeline.ts'
 import { Notifier } from './notifier.ts'
 import { plainMessage, plainQuote } from './plain-message.ts'
+import { shownReaction } from './reaction.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
 import { shownIn, type Theme } from './theme.ts'
@@ -191,7 +192,7 @@ export class PlainLines {
     for (const [emoji, peers] of Object.entries(message.reactions)) {
       const before = Object.hasOwn(old.reactions, emoji) ? old.reactions[emoji] : []
       for (const peer of peers.filter((each) => !before?.includes(each))) {
-        this.#print(`-- ${plain.reacted(nameOf(state, peer), safeText(emoji), what)}`)
+        this.#print(`-- ${plain.reacted(nameOf(state, peer), shownReaction(emoji), what)}`)
       }
     }
   }

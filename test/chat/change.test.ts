@@ -8,9 +8,7 @@ import {
   encodeChange,
   outcomeOf,
   type PlacedChange,
-  parseReaction,
 } from '../../src/chat/change.ts'
-import { isChatError } from '../../src/errors.ts'
 import { formatPeerId } from '../../src/ids.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 
@@ -147,15 +145,4 @@ test('bodies that break the rules of their kind, and any other bytes, change not
     }),
     fuzz(),
   )
-})
-
-test('a reaction is one short line', () => {
-  assert.equal(parseReaction(' 👩‍👩‍👧 '), '👩‍👩‍👧')
-  assert.equal(parseReaction('cafe\u0301'), 'caf\u00e9')
-  for (const text of ['', ' ', 'a\nb', '\x1b[31m', '\ud800', '😀'.repeat(17)]) {
-    assert.throws(
-      () => parseReaction(text),
-      (error) => isChatError(error, 'ARGS_REACTION'),
-    )
-  }
 })

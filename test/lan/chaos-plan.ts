@@ -52,7 +52,7 @@ export interface PlanOptions {
 }
 
 const LONG_MS = [28_000, 40_000] as const
-const EMOJI = ['👍', '🎉', '+1'] as const
+const EMOJI = ['👍', '🎉', '❤️'] as const
 
 /** The same plan for the same options, whatever came of the rounds before. */
 export function planRound({ seed, round, hosts, lengthMs, long }: PlanOptions): RoundPlan {

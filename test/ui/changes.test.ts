@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reduce } from '../../src/ui/model/reduce.ts'
 import type { State } from '../../src/ui/model/state.ts'
+import { plainMessage } from '../../src/ui/plain-message.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { view } from '../../src/ui/view/view.ts'
 import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
@@ -85,8 +86,21 @@ test('a reaction is to the newest of the others, or of one, and again takes it b
   const liked = { ...fromCarol, reactions: { '👍': [BOB.peer, ANNA.peer] } }
   const changed = after(state, event({ event: 'message-changed', message: liked }))
   assert.deepEqual(call(changed, '/react 👍'), react(fromCarol.id, true))
+  const heart = { ...fromCarol, reactions: { '\u2764\ufe0f': [ANNA.peer], hello: [ANNA.peer] } }
+  const loved = after(state, event({ event: 'message-changed', message: heart }))
+  const taken = (emoji: string) => ['react', { id: fromCarol.id, emoji, remove: true }]
+  assert.deepEqual(call(loved, '/react \u2764'), taken('\u2764\ufe0f'), 'typed without selector')
+  assert.deepEqual(call(loved, '/react hello'), taken('hello'), 'from an older program')
   assert.equal(call(state, '/react'), undefined)
   assert.equal(call(state, '/react @bob'), undefined)
+})
+
+test('a word that others react with is shown no longer than an emoji needs', () => {
+  const reacted = { ...fromBob, reactions: { [`${'w'.repeat(64)}`]: [BOB.peer] } }
+  const state = scene({ messages: [reacted] })
+  const rows = view(state, 60, 16).rows.map((row) => row.map((span) => span.text).join(''))
+  assert.ok(rows.some((row) => row.includes('[wwwwwwwwwww… 1]')))
+  assert.match(plainMessage(state, reacted)[0] ?? '', /\(reactions: w{11}…\)/)
 })
 
 test('away, busy and back say how we are', () => {

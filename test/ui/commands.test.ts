@@ -138,6 +138,8 @@ test('Tab completes commands, names and rooms, and goes round', () => {
   assert.equal(completed('/help /ver'), '/help /verify ')
   assert.equal(completed('/receipts of'), '/receipts off ')
   assert.equal(completed('/retention a'), '/retention all ')
+  assert.equal(completed('/react '), '/react 👍 ')
+  assert.equal(completed('/react @bo'), '/react @bob ')
   assert.equal(completed('/whis'), '/whisper ')
   assert.equal(completed('/retention bo'), '/retention bo', 'no name stands there')
 })

@@ -100,7 +100,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   ARGS_REACTION: {
     text: 'kein brauchbares Zeichen',
-    hint: 'ein Emoji oder ein kurzer Text, höchstens 64 Bytes ohne Zeilenumbruch',
+    hint: 'nimm ein Emoji, etwa 👍; mit Worten antwortet /reply',
   },
   ARGS_STATUS: {
     text: 'kein brauchbarer Status',

@@ -25,6 +25,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   NODE_NOT_JOINED: '/accept enters it, /decline refuses',
   NODE_NOT_CREATOR: '/members shows who that is',
   NODE_NO_MEMBER: '/members lists who is',
+  ARGS_REACTION: 'react with one emoji, like 👍; /reply answers in words',
   ARGS_ROOM: 'a room is # and 1 to 32 letters, digits, - and _',
 }
 

@@ -4,8 +4,9 @@ import { plainWords } from '../markup.ts'
 import { nameOf, nameStyle } from '../model/people.ts'
 import { type State, timelineOf } from '../model/state.ts'
 import type { Item, Notice, Timeline } from '../model/timeline.ts'
+import { shownReaction } from '../reaction.ts'
 import { saidOf } from '../said.ts'
-import { safeLines, safeText } from '../sanitize.ts'
+import { safeLines } from '../sanitize.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { bodyOf } from './body.ts'
@@ -142,7 +143,7 @@ function reactionSpans({ self, texts }: State, { reactions }: MessageView): Span
   const all = Object.entries(reactions)
   const shown = all.slice(0, MAX_REACTIONS_IN_ROW).flatMap(([emoji, peers]) => {
     const style: StyleName = peers.includes(self.peer) ? 'own' : 'dim'
-    return [span(safeText(`[${emoji} ${peers.length}]`), style), span(' ')]
+    return [span(`[${shownReaction(emoji)} ${peers.length}]`, style), span(' ')]
   })
   const rest = all.length - MAX_REACTIONS_IN_ROW
   return rest > 0 ? [...shown, span(texts.andMore(rest), 'dim')] : shown.slice(0, -1)
