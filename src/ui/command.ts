@@ -22,6 +22,8 @@ export interface Command {
   readonly also?: readonly string[]
   /** The words that may follow it, for Tab; without them names and rooms. */
   readonly words?: (state: State) => readonly string[]
+  /** What follows is customary elsewhere, and has no effect: `/quit bye`. */
+  readonly leaves?: 'what follows'
   readonly run: (invocation: Invocation) => Step
 }
 
@@ -62,7 +64,8 @@ export function usage(invocation: Invocation): Step {
   const { command, commands } = state.texts
   const { args: takes, help } = commands[name]
   const usual = `/${name} ${takes}`.trimEnd()
-  return refuse(invocation, args === '' ? command.needs(usual, help) : command.unclear(usual, help))
+  const why = args === '' ? 'needs' : takes === '' ? 'alone' : 'unclear'
+  return refuse(invocation, command[why](usual, help))
 }
 
 /** Why nothing was done. Up brings the line back to be mended. */

@@ -1,5 +1,5 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
-import { type Command, call, type Invocation, ofPeer, refuse, withArgs } from './command.ts'
+import { type Command, call, type Invocation, ofPeer, refuse, usage, withArgs } from './command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { GOING_COMMANDS } from './going-commands.ts'
 import { commandEntry, helpLines } from './help.ts'
@@ -72,18 +72,26 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'quit',
     also: ['exit', 'bye', 'logout'],
+    leaves: 'what follows',
     run: ({ state }) => askToLeave(state),
   },
 ]
 
 /**
  * Runs a line that begins with a slash. What is no command is answered with the nearest one, and is
- * never sent to anybody.
+ * never sent to anybody; one that takes nothing is not done where something follows it.
  */
 export function runCommand(state: State, now: number, typed: string): Step {
-  const [, name = '', args = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(typed.trim()) ?? []
-  const command = commandNamed(name)
-  if (command) return command.run({ name: command.name, state, now, args, typed })
+  const [, word = '', args = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(typed.trim()) ?? []
+  const command = commandNamed(word)
+  if (!command) return refuse({ state, now }, noCommand(state, word), state.texts.command.literal)
+  const { name, leaves, run } = command
+  const invocation = { name, state, now, args, typed }
+  const isAlone = state.texts.commands[name].args === '' && leaves === undefined
+  return isAlone && args !== '' ? usage(invocation) : run(invocation)
+}
+
+function noCommand({ texts }: State, name: string): string {
   const meant = nearest(
     name.toLowerCase(),
     // Of two letters nearly every pair is near.
@@ -91,9 +99,8 @@ export function runCommand(state: State, now: number, typed: string): Step {
       (word) => word.length > 2,
     ),
   )
-  const { unknown, meant: didYouMean, list, literal } = state.texts.command
-  const line = unknown(name) + (meant ? didYouMean(meant) : list)
-  return refuse({ state, now }, line, literal)
+  const { unknown, meant: didYouMean, list } = texts.command
+  return unknown(name) + (meant ? didYouMean(meant) : list)
 }
 
 /** With a slash where one is typed. */
@@ -110,13 +117,13 @@ export function commandNamed(typed: string): Command | undefined {
 }
 
 function help({ state, now, args }: Invocation): Step {
-  const wanted = args.trim().replace(/^\//, '')
+  const [wanted = ''] = args.replace(/^\//, '').split(/\s/)
   if (wanted === '') {
     const { title } = state.texts.help
     return step(showCard(state, now, { title, lines: helpLines(state) }))
   }
   const found = commandNamed(wanted)
-  if (!found) return runCommand(state, now, `/${wanted}`)
+  if (!found) return refuse({ state, now }, noCommand(state, wanted))
   const { name, also = [] } = found
   const { term, takes, means } = commandEntry(state, name)
   const others = also.map((word) => `/${word}`).join(', ')

@@ -1,9 +1,9 @@
 import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import type { Deed } from './model/dialog.ts'
-import { directPeer, fold, titleOf, titleOfId } from './model/people.ts'
+import { directPeer, fold, isMet, titleOf, titleOfId } from './model/people.ts'
 import { currentConversation, LOBBY, notify } from './model/state.ts'
-import { takeTarget } from './model/target.ts'
+import { takeWhole } from './model/target.ts'
 import { safeText } from './sanitize.ts'
 
 /** Takes the topic away, where a text would set one. */
@@ -21,7 +21,9 @@ export const ROOM_COMMANDS: readonly Command[] = [
   {
     name: 'leave',
     also: ['part'],
-    run: (invocation) => ofRoom(invocation, leave),
+    // `/part #room bye all`, as people are used to.
+    run: ({ args, ...invocation }) =>
+      ofRoom({ ...invocation, args: args.replace(/^(#\S+)\s[\s\S]*$/, '$1') }, leave),
   },
   {
     name: 'topic',
@@ -41,12 +43,10 @@ export const ROOM_COMMANDS: readonly Command[] = [
     words: () => ['list', 'create'],
     run: (invocation) => {
       const { state, args, typed } = invocation
-      const [verb = 'list', name, kind] = args.trim().split(/\s+/).filter(Boolean)
-      if (verb === 'list') return call(state, typed, { method: 'rooms', params: {} })
-      if (verb !== 'create' || !name) return usage(invocation)
-      return kind === 'private' || kind === '--private'
-        ? call(state, typed, { method: 'create', params: { name } })
-        : call(state, typed, { method: 'join', params: { room: name } })
+      const [verb = 'list', ...words] = args.trim().split(/\s+/).filter(Boolean)
+      if (verb === 'create') return create(invocation, words)
+      if (verb !== 'list' || words.length > 0) return usage(invocation)
+      return call(state, typed, { method: 'rooms', params: {} })
     },
   },
   {
@@ -67,6 +67,25 @@ export const ROOM_COMMANDS: readonly Command[] = [
     run: (invocation) => ofInvitation(invocation, 'decline'),
   },
 ]
+
+/** `plans private`, or `!plans`; a word too many is never a room that everybody can enter. */
+function create(invocation: Invocation, words: readonly string[]): Step {
+  const { state, typed } = invocation
+  const [name, kind, ...more] = words
+  const isPrivate = kind === 'private' || kind === '--private'
+  if (!name || more.length > 0 || (kind !== undefined && !isPrivate)) return usage(invocation)
+  if (!isPrivate && !name.startsWith('!')) {
+    return call(state, typed, { method: 'join', params: { room: name } })
+  }
+  const own = state.conversations.find(
+    (view) =>
+      view.kind === 'private' &&
+      view.joined &&
+      fold(view.name) === fold(`!${name.replace(/^!/, '')}`),
+  )
+  if (own) return refuse(invocation, state.texts.rooms.there(titleOf(state, own)))
+  return call(state, typed, { method: 'create', params: { name } })
+}
 
 function topic({ state, now, args, typed }: Invocation, room: string): Step {
   if (args !== '') {
@@ -92,14 +111,16 @@ function ofRoom(invocation: Invocation, run: (invocation: Invocation, room: stri
 /** Invites or removes somebody: in the private room that is named first, or the one that is looked at. */
 function ofMember(invocation: Invocation, method: 'invite' | 'remove'): Step {
   const { state, args, typed } = invocation
-  const [, named, rest] = /^\s*(!\S+)\s*(.*)$/s.exec(args) ?? []
+  const [, named, rest] = /^\s*([!#]\S+)\s*(.*)$/s.exec(args) ?? []
   const view = currentConversation(state)
   const room = named ?? (view?.kind === 'private' ? view.conversation : undefined)
-  const target = takeTarget(state, rest ?? args)
+  const target = named === undefined || rest ? takeWhole(state, rest ?? args) : undefined
   if (!target) return usage(invocation)
   if (room === undefined) return refuse(invocation, state.texts.rooms.which(`/${invocation.name}`))
   const params = { room, peer: target.to }
-  if (method === 'invite') return call(state, typed, { method, params })
+  // Of a public room, and of somebody who was never met, the engine says what is wrong.
+  const isAsked = method === 'remove' && !room.startsWith('#') && isMet(state, target.to)
+  if (!isAsked) return call(state, typed, { method, params })
   const title = titleOfId(state, room)
   const asked = state.texts.rooms.remove(titleOfId(state, `@${target.to.replace(/^@/, '')}`), title)
   return ask(invocation, asked, { method, params })

@@ -2,8 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ChatError } from '../../src/errors.ts'
 import { COMMANDS } from '../../src/ui/commands.ts'
+import { reduce } from '../../src/ui/model/reduce.ts'
 import type { State } from '../../src/ui/model/state.ts'
-import { callsOf, event, key, line, noticesOf, text, unread } from '../helpers/chat-actions.ts'
+import { DE } from '../../src/ui/texts/de.ts'
+import { EN } from '../../src/ui/texts/en.ts'
+import {
+  callsOf,
+  effectsOf,
+  event,
+  key,
+  line,
+  noticesOf,
+  text,
+  unread,
+} from '../helpers/chat-actions.ts'
 import {
   ANNA,
   after,
@@ -15,7 +27,7 @@ import {
   scene,
   withPage,
 } from '../helpers/chat-scene.ts'
-import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
+import { fakeMessage, LOBBY, NOON } from '../helpers/fake-views.ts'
 
 test('a name that nobody goes by suggests the nearest, and the line comes back', () => {
   const typed = (said: string) => after(scene(), text(said), key('enter'))
@@ -198,6 +210,45 @@ test('a command that was not done leaves the line free, and Up brings it back', 
   })
   assert.equal(refused.editor.text, '')
   assert.equal(after(refused, key('up')).editor.text, '/topic much too long')
+})
+
+test('a command that takes nothing is not done where something follows, and says so', () => {
+  const state = scene({ messages: [fakeMessage({ n: 1, from: ANNA, text: 'mine' })] })
+  const alone = COMMANDS.filter(({ name }) => EN.commands[name].args === '')
+  assert.ok(alone.length > 5)
+  for (const { name, leaves } of alone) {
+    const { state: next, effects } = reduce(state, { ...line(`/${name} now`), now: NOON })
+    if (leaves) {
+      assert.notEqual(effects.length, 0, name)
+      continue
+    }
+    assert.deepEqual(effects, [], name)
+    assert.equal(next.dialog, undefined, name)
+    assert.match(noticesOf(next)[0] ?? '', new RegExp(`^nothing may follow it: /${name}  `))
+  }
+  const german = { ...state, texts: DE }
+  assert.match(noticesOf(after(german, line('/back foo')))[0] ?? '', /^dahinter darf nichts/)
+  assert.deepEqual(effectsOf(state, line('/quit see you')), effectsOf(state, line('/quit')))
+})
+
+test('a name with more behind it is nobody, and never the one it begins with', () => {
+  const peer = (typed: string) => callsOf(scene(), line(typed))[0]?.params
+  for (const verb of ['verify', 'trust', 'untrust', 'dismiss', 'block', 'unblock']) {
+    assert.deepEqual(peer(`/${verb} bob smith`), { peer: 'bob smith' }, verb)
+    assert.deepEqual(peer(`/${verb} @bob `), { peer: '@bob' }, verb)
+  }
+})
+
+test('/help tells of a command and never runs one', () => {
+  for (const typed of ['/help verify bob', '/help /leave now', '/help quit now']) {
+    const { state, effects } = reduce(scene(), { ...line(typed), now: NOON })
+    assert.deepEqual(effects, [], typed)
+    assert.match(noticesOf(state)[0] ?? '', /^\/(verify|leave|quit)\b/, typed)
+  }
+  assert.equal(
+    noticesOf(after(scene(), line('/help hlep')))[0],
+    'no command /hlep: did you mean /help?',
+  )
 })
 
 test('/go lists the conversations with what is unread, and goes to one by its number or name', () => {

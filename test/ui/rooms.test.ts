@@ -116,3 +116,46 @@ test('an empty room says who reads it and how others come in; a muted one says t
   assert.equal(topicLine(inDev()), '#dev · 2 here · release')
   assert.equal(topicLine(after(inDev(), line('/mute'))), '#dev · 2 here · release · muted')
 })
+
+test('a room meant to be private is never made for everybody', () => {
+  const call = (typed: string, state = scene()) => {
+    const [made] = callsOf(state, line(typed))
+    return made && [made.method, made.params]
+  }
+  assert.deepEqual(call('/room create plans private'), ['create', { name: 'plans' }])
+  assert.deepEqual(call('/room create !plans'), ['create', { name: '!plans' }])
+  assert.deepEqual(call('/room create plans'), ['join', { room: 'plans' }])
+  for (const typed of ['my plans private', 'plans privat', 'plans private x', '']) {
+    assert.equal(call(`/room create ${typed}`), undefined, typed)
+    const said = noticesOf(after(scene(), line(`/room create ${typed}`)))[0] ?? ''
+    assert.match(said, /not understood: \/room list \| create NAME \[private\]/, typed)
+  }
+  const room = fakeConversation('!plansid', { kind: 'private', name: 'Plans' })
+  const there = after(scene(), event({ event: 'conversation', conversation: room }))
+  assert.equal(call('/room create plans private', there), undefined)
+  assert.deepEqual(noticesOf(after(there, line('/room create plans private'))), [
+    'you have a room !Plans already: /go !Plans goes there',
+  ])
+})
+
+test('who leaves with some words leaves the room they name', () => {
+  const left = (typed: string) => callsOf(inDev(), line(typed))[0]?.params
+  assert.deepEqual(left('/part #dev bye all'), { room: '#dev' })
+  assert.deepEqual(left('/leave dev bye'), { room: 'dev bye' }, 'no such room')
+})
+
+test('nobody is asked whether to shut out somebody unknown, or out of a public room', () => {
+  const room = fakeConversation('!plansid', { kind: 'private', name: 'plans' })
+  const there = after(scene(), event({ event: 'conversation', conversation: room }))
+  for (const typed of ['/remove !plans nobody', '/remove #dev bob', '/remove !plans bob smith']) {
+    assert.equal(callsOf(there, line(typed))[0]?.method, 'remove', typed)
+    assert.equal(after(there, line(typed)).dialog, undefined)
+  }
+  assert.deepEqual(callsOf(there, line('/remove !plans bob')), [])
+  assert.equal(after(there, line('/remove !plans bob')).dialog?.kind, 'confirm')
+  assert.deepEqual(callsOf(there, line('/invite #dev bob'))[0]?.params, {
+    room: '#dev',
+    peer: '@bob',
+  })
+  assert.deepEqual(callsOf(there, line('/invite !plans')), [], 'nobody is named')
+})

@@ -69,6 +69,18 @@ export function titleOfId(state: State, conversation: string): SafeText {
   return safeText(isPeerId(peer) ? `@${nameOf(state, peer)}` : conversation)
 }
 
+/** Shorter beginnings of a PeerId mean nobody. */
+const MIN_PIECE = 4
+
+/** Whether there is anybody whom a name, or the beginning of a PeerId, may mean. */
+export function isMet(state: State, text: string): boolean {
+  const wanted = fold(text.replace(/^@/, ''))
+  return othersOf(state).some(
+    ({ name, peer }) =>
+      fold(name) === wanted || (wanted.length >= MIN_PIECE && peer.startsWith(wanted)),
+  )
+}
+
 /** The other one of a direct conversation. */
 export function directPeer(view: ConversationView | undefined): PeerId | undefined {
   const peer = view?.kind === 'direct' ? view.conversation.slice(1) : ''

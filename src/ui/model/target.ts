@@ -22,9 +22,15 @@ export function takeTarget(state: State, args: string): Target | undefined {
   return takeName(state, bare) ?? takeWord(text)
 }
 
-/** As `takeTarget`; in a direct conversation nothing means the other one. */
-export function takePeer(state: State, args: string): Target | undefined {
+/** As `takeTarget`, where nothing else can stand: of a name with more behind it the engine says that nobody has it. */
+export function takeWhole(state: State, args: string): Target | undefined {
   const target = takeTarget(state, args)
+  return target && target.rest !== '' ? { to: args.trim(), rest: '' } : target
+}
+
+/** As `takeWhole`; in a direct conversation nothing means the other one. */
+export function takePeer(state: State, args: string): Target | undefined {
+  const target = takeWhole(state, args)
   if (target) return target
   const peer = directPeer(currentConversation(state))
   return peer ? { to: peer, rest: '' } : undefined

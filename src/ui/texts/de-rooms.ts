@@ -17,6 +17,7 @@ export const DE_ROOMS: typeof EN_ROOMS = {
   answer: '/accept',
   mark: '?',
   which: (command) => `sag, welcher private Raum: ${command} !RAUM PERSON`,
+  there: (room) => `du hast schon einen Raum ${room}: /go ${room} geht hin`,
   none: 'es gibt keine offene Einladung',
   noRoom: 'dies ist ein Gespräch mit einer Person und kein Raum: /join #RAUM betritt einen',
   left: 'du hast ihn verlassen; /accept bringt dich zurück',

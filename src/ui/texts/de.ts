@@ -44,6 +44,7 @@ export const DE: typeof EN = {
     needs: (usual, help) => `etwas fehlt: ${usual}  ${help}`,
     who: (usual, help) => `hier fehlt, wer gemeint ist: ${usual}  ${help}`,
     unclear: (usual, help) => `das ist nicht verständlich: ${usual}  ${help}`,
+    alone: (usual, help) => `dahinter darf nichts stehen: ${usual}  ${help}`,
     noReply: 'es gibt keine Nachricht, auf die du antworten kannst',
     noOwn: 'es gibt hier keine Nachricht von dir',
     noReaction: 'es gibt keine Nachricht dafür',

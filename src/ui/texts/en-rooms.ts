@@ -16,6 +16,7 @@ export const EN_ROOMS = {
   answer: '/accept',
   mark: '?',
   which: (command: string) => `say which private room: ${command} !ROOM PEER`,
+  there: (room: string) => `you have a room ${room} already: /go ${room} goes there`,
   none: 'no invitation is open',
   noRoom: 'this is a conversation with one person, and no room: /join #ROOM enters one',
   left: 'you left it; /accept brings you back',

@@ -45,6 +45,7 @@ export const EN = {
     needs: (usual: string, help: string) => `something is missing: ${usual}  ${help}`,
     who: (usual: string, help: string) => `it must be said who: ${usual}  ${help}`,
     unclear: (usual: string, help: string) => `this is not understood: ${usual}  ${help}`,
+    alone: (usual: string, help: string) => `nothing may follow it: ${usual}  ${help}`,
     noReply: 'there is no message to reply to',
     noOwn: 'there is no message of yours here',
     noReaction: 'there is no message to react to',
