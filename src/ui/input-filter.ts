@@ -26,9 +26,14 @@ const CSI = /^\x1b\x1b?\[(?:\[[A-E]|M[\s\S]{3}|[0-?]*[ -/]*[@-~])/
 const CSI_BEGUN = /^\x1b\x1b?(?:\[(?:\[|M[\s\S]{0,2}|[0-?]*[ -/]*)?)?$/
 const SS3 = /^\x1b\x1b?O[0-9]*[A-Za-z]/
 const SS3_BEGUN = /^\x1b\x1b?O[0-9]*$/
-/** OSC, DCS, APC, PM and SOS strings: answers of the terminal that nobody asked for. */
-const STRING = /^\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)/
-const STRING_BEGUN = /^\x1b[\]P_^X][^\x07\x1b]*\x1b?$/
+/**
+ * Strings (OSC, DCS, APC) as terminals answer with: to whoever had them before, for nothing is asked here. By
+ * their beginnings they are no Alt of a person who goes on typing.
+ */
+const STRING = /^\x1b(?:\]\d|P(?:[01]?[$+]r|[>!]\|)|_G)[^\x07\x1b]*(?:\x07|\x1b\\)/
+const STRING_BEGUN = /^\x1b(?:\]\d|P(?:[01]?[$+]r|[>!]\|)|_G)[^\x07\x1b]*\x1b?$/
+const STRING_MAYBE = /^\x1b(?:[\]_]|P(?:[01]?[$+]?|[>!]))$/
+const BEGUN = [CSI_BEGUN, SS3_BEGUN, STRING_BEGUN, STRING_MAYBE]
 const FOCUS = /^\x1b\[([IO])$/
 const MOUSE = /^\x1b\[(?:M|<[0-9;]*[Mm]$)/
 /** SGR reports: button, column, row, pressed (M) or released (m). */
@@ -46,11 +51,15 @@ export class InputFilter {
   #pending = ''
   #paste: string | undefined
 
-  /** What waits for the rest of it: a lone escape may be a key, what has begun otherwise cannot. */
-  get waitsFor(): 'escape' | 'sequence' | 'paste' | undefined {
+  /**
+   * What waits for the rest of it: a lone escape may be a key, a sequence may be an Alt with a sign, strings
+   * and pastes come from the terminal alone.
+   */
+  get waitsFor(): 'escape' | 'sequence' | 'string' | 'paste' | undefined {
     if (this.#paste !== undefined) return 'paste'
     if (this.#pending === '') return undefined
-    return ESCAPES.test(this.#pending) ? 'escape' : 'sequence'
+    if (ESCAPES.test(this.#pending)) return 'escape'
+    return STRING_BEGUN.test(this.#pending) ? 'string' : 'sequence'
   }
 
   push(text: string): void {
@@ -107,8 +116,8 @@ export class InputFilter {
 
   #escape(): InputToken | undefined {
     const pending = this.#pending
-    const begun = CSI_BEGUN.test(pending) || SS3_BEGUN.test(pending) || STRING_BEGUN.test(pending)
-    if (begun && pending.length < MAX_SEQUENCE_CHARS) return undefined
+    if (BEGUN.some((begun) => begun.test(pending)) && pending.length < MAX_SEQUENCE_CHARS)
+      return undefined
     const answer = STRING.exec(pending)?.[0]
     if (answer) {
       this.#pending = pending.slice(answer.length)

@@ -38,9 +38,10 @@ export interface ScreenOptions {
 
 /**
  * How long the rest of something is waited for. A lone escape is the key itself if nothing follows; over
- * a network the letter of an Alt may come late. A sequence or a paste that breaks off is no key.
+ * a network the letter of an Alt may come late. A sequence or a string that breaks off is no key. The rest
+ * of a paste would be typed, and each of its lines sent: a line that stalls has time to recover.
  */
-const PATIENCE_MS = { escape: 40, sequence: 500, paste: 1_000 } as const
+const PATIENCE_MS = { escape: 40, sequence: 500, string: 3_000, paste: 10_000 } as const
 const ESCAPE_FROM_AFAR_MS = 150
 /** Keys that blessed has no name for. Most terminals send the first for Ctrl+/ too. */
 const KEY_NAMES: Readonly<Record<string, string>> = {

@@ -53,6 +53,8 @@ const piece = fc.constantFrom(
   '\x1b[200~\x1b[O and \x1b[31m\x1b[201~',
   '\x1b]11;rgb:0000/0000/0000\x07',
   '\x1b[?62;22c',
+  '\x1bP>|xterm(370)\x1b\\',
+  '\x1b_Gi=1;OK\x1b\\',
 )
 
 test('it does not matter where the reader cuts the bytes', () => {
@@ -126,8 +128,11 @@ test('it tells what it waits for', () => {
   }
   assert.equal(waitsFor('a'), undefined)
   for (const typed of ['\x1b', 'a\x1b', '\x1b\x1b']) assert.equal(waitsFor(typed), 'escape')
-  for (const typed of ['\x1b[', '\x1bO', '\x1b[<64;1', '\x1b]11;']) {
+  for (const typed of ['\x1b[', '\x1bO', '\x1b[<64;1', '\x1b]', '\x1bP1$', '\x1b_']) {
     assert.equal(waitsFor(typed), 'sequence')
+  }
+  for (const typed of ['\x1b]11;', '\x1bP>|xterm', '\x1b_Gi=1\x1b']) {
+    assert.equal(waitsFor(typed), 'string')
   }
   assert.equal(waitsFor('\x1b[200~x'), 'paste')
 })
