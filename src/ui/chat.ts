@@ -6,6 +6,7 @@ import { DraftKeeper } from './draft-keeper.ts'
 import { wordError } from './error-line.ts'
 import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
 import { withAlarm } from './model/alarm.ts'
+import { untilNextCard } from './model/asked-card.ts'
 import { settle } from './model/conversations.ts'
 import { withDrafts } from './model/drafts.ts'
 import { withInvitation } from './model/invitations.ts'
@@ -74,6 +75,7 @@ export class Chat {
   #end: (reason: ExitReason) => void = () => undefined
   #leaving: ExitReason | undefined
   #statusTimer: Timer | undefined
+  #cardTimer: Timer | undefined
   /** Calls that somebody waits for, and who waits until there are none. */
   #asked = 0
   #waiting: Array<() => void> = []
@@ -146,6 +148,7 @@ export class Chat {
     const same = theme === state.theme && mouse === state.mouse && muted === state.muted
     if (!same) this.#onSettings(state)
     this.#drafts.saw(before, state)
+    this.#tickForCard()
     this.#listener({ before, action, state, effects: own })
   }
 
@@ -187,6 +190,7 @@ export class Chat {
     const every = this.#clock.every(STATUS_EVERY_MS, () => void this.#refreshStatus())
     this.#resources.defer(() => every.cancel())
     this.#resources.defer(() => this.#statusTimer?.cancel())
+    this.#resources.defer(() => this.#cardTimer?.cancel())
     this.#resources.own(this.#drafts)
     void this.#client.closed?.then(() => this.leave({ kind: 'closed' }))
   }
@@ -230,6 +234,14 @@ export class Chat {
     )
     this.dispatch(outcome)
     if (outcome.kind === 'failure' && ENGINE_GONE.has(outcome.code)) this.leave({ kind: 'closed' })
+  }
+
+  /** A card that waits for its turn comes then, also where nothing else happens. */
+  #tickForCard(): void {
+    this.#cardTimer?.cancel()
+    const wait = untilNextCard(this.#state, this.#clock.now())
+    const tick = () => this.dispatch({ kind: 'tick' })
+    this.#cardTimer = wait === undefined ? undefined : this.#clock.after(wait, tick)
   }
 
   #refreshStatusSoon(): void {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FileView, MessageView } from '../../src/rpc/methods.ts'
 import type { Action } from '../../src/ui/model/action.ts'
+import { ASKED_EVERY_MS } from '../../src/ui/model/asked-card.ts'
 import { UNASKED_ANSWER_AFTER_MS } from '../../src/ui/model/card-keys.ts'
-import { NEW_IN_ROOM_MS, OFFER_CARD_EVERY_MS } from '../../src/ui/model/offers.ts'
+import { NEW_IN_ROOM_MS } from '../../src/ui/model/offers.ts'
 import { reduce } from '../../src/ui/model/reduce.ts'
 import type { State } from '../../src/ui/model/state.ts'
 import { DE } from '../../src/ui/texts/de.ts'
@@ -142,11 +143,11 @@ test('more offers are counted on the card, and no longer when they are over', ()
   const all = [1, 2, 3].map((n) => offer(n, { name: `${n}.txt` }))
   const state = after(scene(), ...all.map(comes))
   assert.match(shown(state), / {2}1\.txt/)
-  assert.match(shown(state), /2 more are offered: \/files/)
+  assert.match(shown(state), /2 more questions wait/)
   const [, second, third] = all
   assert(second && third)
   const fewer = after(state, becomes(second.file, { state: 'failed' }))
-  assert.match(shown(fewer), /One more is offered/)
+  assert.match(shown(fewer), /One more question waits/)
   const alone = after(fewer, becomes(third.file, { state: 'done' }))
   assert.doesNotMatch(shown(alone), /more/)
   assert.deepEqual(madeBy(state, text('s')), [['fileAccept', { file: fakeMessageId(1) }]])
@@ -168,12 +169,12 @@ test('a flood of offers that come and go is one card now and then', () => {
     assert.equal(state.dialog, undefined)
   }
   assert.equal(cards, 1)
-  const again = reduce(state, { ...comes(offer(501)), now: NOON + OFFER_CARD_EVERY_MS } as Action)
+  const again = reduce(state, { ...comes(offer(501)), now: NOON + ASKED_EVERY_MS } as Action)
   assert.equal(again.state.dialog?.kind, 'card')
   const many = Array.from({ length: 3_000 }, (_, n) => comes(offer(n + 1)))
   const flooded = after(scene(), ...many)
-  assert.match(shown(flooded), /999 more/)
-  assert.equal(flooded.offers.files.length, 1_000)
+  assert.match(shown(flooded), /99 more questions wait/)
+  assert.equal(flooded.asked.waiting.length, 100)
 })
 
 test('a name is shown as what it is, and never pushes the question out of sight', () => {

@@ -106,6 +106,8 @@ export type Action = { readonly now: number } & (
         | { readonly why: string }
     }
   | { readonly kind: 'focus'; readonly focused: boolean }
+  /** Time has passed, and what had to wait for it may be shown. */
+  | { readonly kind: 'tick' }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
   | { readonly kind: 'event'; readonly event: NodeEvent }
   | Answer

@@ -1,13 +1,16 @@
 import type { Move } from '../key-table.ts'
 import type { Binding } from '../keys.ts'
 import { type Step, step } from './action.ts'
+import { answered } from './asked.ts'
 import { scrollCard } from './card.ts'
 import type { Card, CardKey, Dialog } from './dialog.ts'
 import { runLine } from './line.ts'
 import { pageRows } from './scroll.ts'
 import type { State } from './state.ts'
 
-/** Whoever was typing when a card came by itself does not mean it for so long. */
+/**
+ * Whoever was typing when a card came by itself does not mean it until there was no key for so long.
+ */
 export const UNASKED_ANSWER_AFTER_MS = 1_000
 
 /** Moves that lead away from a card, and do what they do without one. */
@@ -87,14 +90,19 @@ function withoutAsking(state: State, card: Card): State {
   return { ...state, dialog: { ...card, asking: undefined } }
 }
 
+/** Whether the card came by itself, and whoever types may not have seen it yet. */
+export function isTooSoon({ cameAt }: Card, now: number): boolean {
+  return cameAt !== undefined && now - cameAt < UNASKED_ANSWER_AFTER_MS
+}
+
 /**
  * A letter while a card is shown: one of its answers, `q` that leaves it, a space that turns the page. Any
  * other is undefined: it belongs into the line being typed, and so does whatever comes right after a
  * card that nobody asked for.
  */
 export function cardText(state: State, now: number, card: Card, text: string): Step | undefined {
-  const { keys, cameAt, asking } = card
-  if (cameAt !== undefined && now - cameAt < UNASKED_ANSWER_AFTER_MS) return undefined
+  const { keys, asking } = card
+  if (isTooSoon(card, now)) return undefined
   // A key held down comes as several letters at once.
   const letter = /^(.)\1*$/u.exec(text)?.[1]?.toLowerCase()
   const answer = keys.find((key) => key.letter === letter)
@@ -104,7 +112,10 @@ export function cardText(state: State, now: number, card: Card, text: string): S
   // What is claimed here is too much for a letter that comes by itself when somebody types.
   if (asking && (letter === yes[0] || letter === asking.letter)) return step(state)
   if (answer?.asks) return step({ ...state, dialog: { ...card, asking: answer } })
-  if (answer) return runLine(closed, now, answer.runs)
+  if (answer) {
+    const asked = card.about === undefined ? state.asked : answered(state.asked, card.about)
+    return runLine({ ...closed, asked }, now, answer.runs)
+  }
   if (letter === 'q') return step(closed)
   return letter === ' ' ? cardMove(state, card, 'page-down') : undefined
 }

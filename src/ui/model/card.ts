@@ -1,6 +1,7 @@
 import { type SafeText, safeText } from '../sanitize.ts'
 import { planCard } from '../view/card-rows.ts'
 import { type Step, step } from './action.ts'
+import { withoutQuestion } from './asked.ts'
 import type { Card, CardKey, CardLine } from './dialog.ts'
 import { viewport } from './scroll.ts'
 import { notify, type State } from './state.ts'
@@ -41,6 +42,15 @@ export function showCard(state: State, now: number, options: CardOptions): State
     cameAt,
   }
   return { ...state, dialog, completion: undefined }
+}
+
+/** What was answered or taken back, here or elsewhere, asks for nothing any more. */
+export function withoutAsked(state: State, about: string): State {
+  const { dialog } = state
+  const isShown = dialog?.kind === 'card' && dialog.about === about
+  const asked = withoutQuestion(state.asked, about)
+  if (isShown) return { ...state, asked, dialog: undefined }
+  return asked === state.asked ? state : { ...state, asked }
 }
 
 /** Scrolled by some rows, never beyond either end. */

@@ -75,7 +75,7 @@ export interface Card {
   readonly escape: SafeText
   /** The conversation or the message whose answer makes an end of the card, wherever it is given. */
   readonly about: string | undefined
-  /** When it came, where nobody asked for it: whoever was about to type does not mean it. */
+  /** When it came, where nobody asked for it, or a key was pressed right after that: whoever was about to type does not mean it. */
   readonly cameAt: number | undefined
 }
 

@@ -7,11 +7,12 @@ import { safeText } from '../sanitize.ts'
 import { type Call, type Effect, type Step, step, then } from './action.ts'
 import { alarmOf, withAlarm } from './alarm.ts'
 import { learnConversation, withChanged } from './answers.ts'
+import { withoutAsked } from './card.ts'
 import { withTypist } from './composing.ts'
 import { markRead } from './conversations.ts'
 import { withFile } from './files.ts'
 import { reduceRoomEvent } from './invitations.ts'
-import { withOffer, withoutOffer } from './offers.ts'
+import { withOffer } from './offers.ts'
 import { nameOf, titleOfId } from './people.ts'
 import { currentTimeline, notify, type State, timelineOf, withPeer, withTimeline } from './state.ts'
 import { withMessage } from './timeline.ts'
@@ -30,7 +31,7 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
     case 'message':
       return withMessageEvent(state, now, event.message)
     case 'message-changed':
-      return step(withChange(state, now, event.message))
+      return step(withChange(state, event.message))
     case 'conversation':
       return reduceRoomEvent(state, now, event.conversation)
     case 'warning': {
@@ -85,9 +86,9 @@ function withMessageEvent(state: State, now: number, message: MessageView): Step
 }
 
 /** A message has another form now; one that was taken back offers nothing any more. */
-function withChange(state: State, now: number, message: MessageView): State {
+function withChange(state: State, message: MessageView): State {
   const changed = withChanged(state, message)
-  return message.redacted ? withoutOffer(changed, now, message.id) : changed
+  return message.redacted ? withoutAsked(changed, message.id) : changed
 }
 
 const MAX_ALERT_CHARS = 500

@@ -4,8 +4,8 @@ import { withMark } from '../pace.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { type Answer, type Step, step } from './action.ts'
 import { cancelFile } from './cancelling.ts'
+import { withoutAsked } from './card.ts'
 import { isKept, reasonOf } from './file-standing.ts'
-import { withoutOffer } from './offers.ts'
 import { titleOfId } from './people.ts'
 import { withPreview } from './previews.ts'
 import { notify, type State, timelineOf, withTimeline } from './state.ts'
@@ -13,7 +13,7 @@ import { withChange } from './timeline.ts'
 
 /** A file has come further: the message that offers it shows it, and its end is told. */
 export function withFile(state: State, now: number, file: FileView): State {
-  const asked = file.state === 'offered' ? state : withoutOffer(state, now, file.file)
+  const asked = file.state === 'offered' ? state : withoutAsked(state, file.file)
   const shown = withShown(asked, now, file)
   const line = state.taken.has(file.file) ? endOf(state, file) : undefined
   if (line === undefined) return shown

@@ -1,16 +1,17 @@
 import type { ConversationView } from '../../rpc/methods.ts'
 import { safeText } from '../sanitize.ts'
 import { type Step, step, then } from './action.ts'
-import { showCard } from './card.ts'
+import { withQuestion } from './asked.ts'
+import { type CardOptions, withoutAsked } from './card.ts'
 import { markRead } from './conversations.ts'
-import { fold, nameOf, titleOf } from './people.ts'
+import { fold, nameOf, titleOf, titleOfId } from './people.ts'
 import { withoutRoom } from './rooms.ts'
 import { notify, type State, withConversation } from './state.ts'
 
 /** A conversation as the engine tells of it: known, asked into, or one that we are not in any more. */
 export function reduceRoomEvent(state: State, now: number, view: ConversationView): Step {
   const before = find(state, view)
-  const open = view.invited ? state : withoutCard(state, view)
+  const open = view.invited ? state : withoutAsked(state, view.conversation)
   if (!view.joined && !view.invited) return gone(open, now, view, before)
   const known = markRead(withConversation(open, view))
   const isNews = view.invited && !before?.invited
@@ -23,21 +24,24 @@ export function withInvitation(state: State, now: number, view: ConversationView
   return notify(state, now, lines.map(safeText))
 }
 
-/** A line, and a card over the messages where nobody is busy with something else. */
+/** A line, and a card as soon as nothing is in the way (`withAskedCard`). */
 function invited(state: State, now: number, view: ConversationView): State {
   const told = withInvitation(state, now, view)
-  const { dialog, editor, plain, answering } = state
-  if (plain || dialog || answering || editor.text !== '') return told
+  if (state.plain) return told
+  const asked = { about: view.conversation, from: view.creator }
+  return { ...told, asked: withQuestion(told.asked, asked) }
+}
+
+/** Who invites, and into which company. */
+export function invitationCard(state: State, conversation: string): CardOptions {
   const { rooms } = state.texts
-  const { conversation, members } = view
-  const here = find(state, view) ?? view
-  return showCard(told, now, {
+  const view = state.conversations.find((known) => known.conversation === conversation)
+  return {
     title: rooms.title,
     lines: [
-      saysWho(state, view),
-      rooms.whoReads(members.length),
+      ...(view ? [saysWho(state, view), rooms.whoReads(view.members.length)] : []),
       '',
-      rooms.later(titleOf(state, here)),
+      rooms.later(titleOfId(state, conversation)),
     ],
     keys: [
       { letter: 'a', does: safeText(rooms.accept), runs: `/accept ${conversation}` },
@@ -45,8 +49,7 @@ function invited(state: State, now: number, view: ConversationView): State {
     ],
     escape: rooms.escape,
     about: conversation,
-    cameAt: now,
-  })
+  }
 }
 
 /** Whoever was in a private room is told that it is over, whoever ended it. */
@@ -62,13 +65,6 @@ function gone(
   const draft = left.state.inputHistory === state.inputHistory ? [] : [rooms.keepsDraft]
   const lines = [rooms.gone(titleOf(state, before)), ...draft].map(safeText)
   return then(left, (next) => step(notify(next, now, lines)))
-}
-
-/** An invitation that was answered or taken back elsewhere asks for nothing any more. */
-function withoutCard(state: State, { conversation }: ConversationView): State {
-  const { dialog } = state
-  const isOver = dialog?.kind === 'card' && dialog.about === conversation
-  return isOver ? { ...state, dialog: undefined } : state
 }
 
 function saysWho(state: State, view: ConversationView): string {

@@ -6,7 +6,8 @@ import { currentTimeline, type State, withTimeline } from './state.ts'
 /** After so long without a touch, who has a terminal that does not tell its focus is taken to look elsewhere. */
 export const LOOKS_AWAY_AFTER_MS = 60_000
 
-const TOUCHES: ReadonlySet<Action['kind']> = new Set(['key', 'text', 'paste', 'mouse'])
+/** What a person does, and nobody else. */
+export const TOUCHES: ReadonlySet<Action['kind']> = new Set(['key', 'text', 'paste', 'mouse'])
 
 /** What the terminal tells of its focus. */
 export function focused(state: State, now: boolean): Step {

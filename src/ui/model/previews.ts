@@ -12,7 +12,7 @@ const MESSAGES_AHEAD = 60
 export function askPreviews(before: State, { state, effects }: Step): Step {
   const timeline = currentTimeline(state)
   const isSame = timeline === currentTimeline(before)
-  if (!state.pictures || (isSame && state.offers === before.offers)) return { state, effects }
+  if (!state.pictures || (isSame && state.dialog === before.dialog)) return { state, effects }
   const previews = new Map(state.previews)
   const calls: Effect[] = []
   const ask = (file: string) => {
@@ -30,8 +30,10 @@ export function askPreviews(before: State, { state, effects }: Step): Step {
     ask(id)
   }
   // Of a card about another conversation; null is the answer where there is no picture.
-  const [first] = state.offers.files
-  if (first && !previews.has(first.file)) ask(first.file)
+  const { dialog, asked } = state
+  const about = dialog?.kind === 'card' ? dialog.about : undefined
+  const file = asked.waiting.find((each) => each.about === about)?.file
+  if (file && !previews.has(file.file)) ask(file.file)
   if (calls.length === 0 && previews.size === state.previews.size) return { state, effects }
   return step({ ...state, previews: bounded(previews) }, ...effects, ...calls)
 }

@@ -2,6 +2,7 @@ import { withText } from '../editor.ts'
 import { safeText } from '../sanitize.ts'
 import { type Action, type Step, step, then } from './action.ts'
 import { reduceAnswer, reduceFailure } from './answers.ts'
+import { withAskedCard } from './asked-card.ts'
 import { withPaths } from './completing.ts'
 import { tellComposing } from './composing.ts'
 import type { Question } from './dialog.ts'
@@ -22,7 +23,8 @@ import { reduceKey, reducePaste, reduceText } from './typing.ts'
  */
 export function reduce(state: State, action: Action): Step {
   const done = then(watched(state, action), (watching) => happened(watching, action))
-  return askPreviews(state, tellComposing(state, done, action.now))
+  const asked = { ...done, state: withAskedCard(state, done.state, action) }
+  return askPreviews(state, tellComposing(state, asked, action.now))
 }
 
 function happened(state: State, action: Action): Step {
@@ -52,6 +54,8 @@ function happened(state: State, action: Action): Step {
       return focused(state, action.focused)
     case 'resize':
       return step({ ...state, width: action.width, height: action.height })
+    case 'tick':
+      return step(state)
     case 'event':
       return reduceEvent(state, action.now, action.event)
     case 'answer':

@@ -1,7 +1,6 @@
 import type { PeerId } from '../../ids.ts'
 import type {
   ConversationView,
-  FileView,
   PeerView,
   PreviewView,
   Snapshot,
@@ -14,6 +13,7 @@ import { DEFAULT_KEYS, type KeyMap } from '../keys.ts'
 import type { Pace } from '../pace.ts'
 import type { SafeText } from '../sanitize.ts'
 import { EN, type Texts } from '../texts/texts.ts'
+import { type AskedQueue, NOTHING_ASKED } from './asked.ts'
 import type { Dialog } from './dialog.ts'
 import { type Notice, type Timeline, UNLOADED, withNotice } from './timeline.ts'
 
@@ -85,8 +85,7 @@ export interface State extends ChatSettings {
   readonly paces: ReadonlyMap<string, Pace>
   /** Ids of the files as `/files` listed them last: their numbers are their places. */
   readonly files: readonly string[]
-  /** The offers that the last card came for by itself, the one that is on it first; and when that was. */
-  readonly offers: { readonly at: number; readonly files: readonly FileView[] }
+  readonly asked: AskedQueue
   /** Files that were taken from another conversation than theirs: their end is told where one is. */
   readonly taken: ReadonlySet<string>
   /** What was being typed in the other conversations. */
@@ -159,7 +158,7 @@ export function openState(options: OpenOptions): State {
     previews: new Map(),
     paces: new Map(),
     files: [],
-    offers: { at: Number.NEGATIVE_INFINITY, files: [] },
+    asked: NOTHING_ASKED,
     taken: new Set(),
     drafts: new Map(),
     inputHistory: EMPTY_HISTORY,

@@ -15,8 +15,6 @@ export const DE_OFFERS: typeof EN_OFFERS = {
   },
   goesTo: (size, folder) => `${size}, käme in ${folder}`,
   later: (typed) => `Es wartet; später ${typed}`,
-  more: (count) =>
-    count === 1 ? 'Noch etwas wird angeboten: /files' : `Noch ${count} werden angeboten: /files`,
   save: 'holen',
   decline: 'ablehnen',
   escape: 'Esc später',

@@ -1,3 +1,4 @@
+import { DE_ASKED } from './de-asked.ts'
 import { DE_COMMANDS } from './de-commands.ts'
 import { DE_DOCTOR } from './de-doctor.ts'
 import { DE_EMPTY } from './de-empty.ts'
@@ -24,6 +25,7 @@ export const DE: typeof EN = {
   rooms: DE_ROOMS,
   offers: DE_OFFERS,
   leaving: DE_LEAVING,
+  asked: DE_ASKED,
   happenings: DE_HAPPENINGS,
   transcript: DE_TRANSCRIPT,
   doctor: DE_DOCTOR,

@@ -14,8 +14,6 @@ export const EN_OFFERS = {
   /** How large it is, and which folder of this machine it would be put into. */
   goesTo: (size: string, folder: string) => `${size}, to go into ${folder}`,
   later: (typed: string) => `It waits; later ${typed}`,
-  more: (count: number) =>
-    count === 1 ? 'One more is offered: /files' : `${count} more are offered: /files`,
   save: 'save',
   decline: 'decline',
   escape: 'Esc later',

@@ -1,4 +1,5 @@
 import type { Keep } from '../../rpc/methods.ts'
+import { EN_ASKED } from './en-asked.ts'
 import { EN_COMMANDS } from './en-commands.ts'
 import { EN_DOCTOR } from './en-doctor.ts'
 import { EN_EMPTY } from './en-empty.ts'
@@ -25,6 +26,7 @@ export const EN = {
   rooms: EN_ROOMS,
   offers: EN_OFFERS,
   leaving: EN_LEAVING,
+  asked: EN_ASKED,
   happenings: EN_HAPPENINGS,
   transcript: EN_TRANSCRIPT,
   doctor: EN_DOCTOR,

@@ -1,6 +1,7 @@
 import type { PeerView } from '../../rpc/methods.ts'
 import { plainWords } from '../markup.ts'
 import { alarmOf } from '../model/alarm.ts'
+import { waitingCount } from '../model/asked-card.ts'
 import { waitingOf } from '../model/leaving.ts'
 import { directPeer, nameOf, othersOf, titleOf } from '../model/people.ts'
 import { questionOf } from '../model/questions.ts'
@@ -147,8 +148,12 @@ function healthOf(state: State): readonly string[] {
   return facts
 }
 
-function troublesOf({ status, texts: { bar } }: State): readonly string[] {
+function troublesOf(state: State): readonly string[] {
+  const { status, texts } = state
+  const { bar, asked } = texts
   const troubles: string[] = []
+  const waiting = waitingCount(state)
+  if (waiting > 0) troubles.push(asked.waiting(waiting))
   if (!status.online) troubles.push(bar.noNetwork)
   if (status.mdns === 'failed') troubles.push(bar.noMulticast)
   if (!status.writable) troubles.push(bar.diskRefuses)
