@@ -96,7 +96,7 @@ export class FullScreen {
     this.#owed = true
     // What was read at once is painted at once, after its last key.
     const typed = action.kind === 'key' || action.kind === 'text' || action.kind === 'paste'
-    if (!typed) this.#pacer.request()
+    if (!typed) this.#pacer.request(isAwaited(action))
   }
 
   #perform(effect: FaceEffect): void {
@@ -164,4 +164,10 @@ export class FullScreen {
       this.#resume()
     })
   }
+}
+
+/** Whether somebody has asked for this, and waits to see it: a page of history, or what a command says. */
+function isAwaited(action: Change['action']): boolean {
+  const answered = action.kind === 'answer' || action.kind === 'failure'
+  return answered && action.purpose.kind !== 'quiet'
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fakeMessage } from '../helpers/fake-views.ts'
+import { settle } from '../helpers/manual-clock.ts'
 import { BOB, Opened } from '../helpers/opened-chat.ts'
 
 test('what is typed is sent, acknowledged and shown, and its state follows', async (t) => {
@@ -14,6 +16,21 @@ test('what is typed is sent, acknowledged and shown, and its state follows', asy
   chat.client.advance(history[0]?.id ?? '', 'delivered', [BOB.peer])
   await chat.show()
   assert.match(row(), /anna hellö 日本 ✓1/)
+  chat.signals.send('SIGTERM')
+  await chat.ended
+})
+
+test('what somebody asked for is painted as soon as it comes, not with the next frame', async (t) => {
+  const messages = Array.from({ length: 300 }, (_, n) =>
+    fakeMessage({ n: n + 1, from: BOB, text: `message ${n + 1}.` }),
+  )
+  const chat = new Opened(t, {}, { messages })
+  await chat.show()
+  chat.terminal.type('\x1b[H')
+  await settle()
+  await chat.clock.advance(4)
+  await chat.terminal.settled()
+  assert.match(chat.terminal.rows.join('\n'), /message 1\./)
   chat.signals.send('SIGTERM')
   await chat.ended
 })

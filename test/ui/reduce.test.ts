@@ -158,7 +158,8 @@ test('page up and page down lead back to the same screen', () => {
 
 test('scrolling to the top asks for one older page at a time, until there is none', () => {
   const full = scene({ messages: numbered(PAGE, 1_000) })
-  const up = [key('pageup'), key('pageup')]
+  const up = [key('pageup')]
+  assert.deepEqual(callsOf(full, key('pageup')), [], 'three screens are there')
   const [call] = callsOf(after(full, ...up), key('pageup'))
   assert.deepEqual(call?.params, {
     conversation: LOBBY,

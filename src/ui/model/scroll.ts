@@ -29,14 +29,9 @@ export function scrolledToOldest(state: State): State {
   return withTimeline(state, state.current, { ...timeline, anchor: topAnchor(state, timeline) })
 }
 
-/** Whether the first row of the window is in sight, or nearly. */
+/** Whether the first row of the window is in sight, or nearly: an item has at least one row. */
 export function nearOldest(state: State): boolean {
-  const timeline = currentTimeline(state)
-  const { height } = viewport(state)
-  const { at } = windowPlace(timeline)
-  let rows = 0
-  for (let i = at; i >= 0 && rows < 3 * height; i--) rows += itemHeight(state, timeline, i)
-  return rows < 3 * height
+  return windowPlace(currentTimeline(state)).at < 3 * viewport(state).height
 }
 
 /** Whether the last row of the window is in sight, or nearly. */

@@ -2,8 +2,17 @@ interface Formats {
   readonly time: Intl.DateTimeFormat
   readonly day: Intl.DateTimeFormat
   readonly date: Intl.DateTimeFormat
+  /** What was made of minutes lately: a screen asks for the same ones again and again. */
+  readonly minutes: Map<number, Minute>
 }
 
+interface Minute {
+  readonly time: string
+  readonly date: string
+}
+
+const MINUTE_MS = 60_000
+const MAX_MINUTES = 4_096
 const formats = new Map<string, Formats>()
 
 function formatsOf(timeZone: string, locale = 'en-GB'): Formats {
@@ -14,8 +23,20 @@ function formatsOf(timeZone: string, locale = 'en-GB'): Formats {
     time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }),
     day: new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }),
     date: new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }),
+    minutes: new Map(),
   }
   formats.set(key, made)
+  return made
+}
+
+function minuteOf(at: number, zone: string): Minute {
+  const { time, date, minutes } = formatsOf(zone)
+  const minute = Math.floor(at / MINUTE_MS)
+  const found = minutes.get(minute)
+  if (found) return found
+  const made: Minute = { time: time.format(at), date: date.format(at) }
+  if (minutes.size >= MAX_MINUTES) minutes.clear()
+  minutes.set(minute, made)
   return made
 }
 
@@ -27,7 +48,7 @@ export function parseTime(iso: string): number {
 
 /** `21:04`. */
 export function formatTime(at: number, zone: string): string {
-  return formatsOf(zone).time.format(at)
+  return minuteOf(at, zone).time
 }
 
 /** `Tuesday 1 January 2030`, `Dienstag, 1. Januar 2030`: as the locale has it. */
@@ -39,5 +60,5 @@ export function formatDay(at: number, zone: string, locale: string): string {
 
 /** `2030-01-01`. */
 export function formatDate(at: number, zone: string): string {
-  return formatsOf(zone).date.format(at)
+  return minuteOf(at, zone).date
 }
