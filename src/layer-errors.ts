@@ -120,6 +120,11 @@ export const LAYER_ERRORS = {
     text: 'multicast DNS does not work on this interface',
     hint: 'peers are still reached with `p2pchat connect HOST:PORT`',
   },
+  DISCOVERY_UNHEARD: {
+    exit: 1,
+    text: 'multicast DNS does not get through on this interface, perhaps because of a firewall',
+    hint: 'let UDP port 5353 pass in it; peers are still reached with `p2pchat connect HOST:PORT`',
+  },
   DISCOVERY_NO_INTERFACE: {
     exit: 1,
     text: 'no usable network interface',

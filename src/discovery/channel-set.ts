@@ -1,12 +1,16 @@
 import type { Clock } from '../clock.ts'
-import { ChatError, isChatError } from '../errors.ts'
+import { ChatError, type ErrorCode, isChatError } from '../errors.ts'
 import { diffInterfaces, type LanInterface } from './interfaces.ts'
 
 /** How often a port or interface that failed is tried again. */
 export const RETRY_MS = 30_000
+/** Our own words come back within a moment, and are said again in it. */
+export const UNHEARD_AFTER_MS = 5_000
 
 /** Something open on one interface. */
 export interface Channel {
+  /** Whether anybody was heard on it, ourselves included: the system hands us what we say. */
+  readonly heard: boolean
   query(): void
   /** Lets go of the socket, after a goodbye if so wished. Idempotent, bounded in time. */
   close(goodbye: boolean): Promise<void>
@@ -23,6 +27,8 @@ interface ChannelSetOptions<T extends Channel> {
   readonly onChange: (names: readonly string[]) => void
   /** Something is wrong that was right before, or has been right in between. */
   readonly onWarning: (warning: ChatError) => void
+  /** Nothing is wrong any more of what these codes warned of. */
+  readonly onOver: (codes: readonly ErrorCode[]) => void
 }
 
 interface Slot<T> {
@@ -32,6 +38,8 @@ interface Slot<T> {
   fault: ChatError | undefined
   /** Monotonic time of the next try; infinite while opening or open. */
   retryAt: number
+  /** Monotonic time at which it was opened. */
+  openedAt: number
 }
 
 /**
@@ -41,7 +49,7 @@ interface Slot<T> {
 export class ChannelSet<T extends Channel> {
   readonly #options: ChannelSetOptions<T>
   readonly #slots = new Map<string, Slot<T>>()
-  #faults = new Set<string>()
+  #faults: ReadonlyMap<string, ChatError> = new Map()
   #pending: Promise<unknown> = Promise.resolve()
   #changed = false
   #closed = false
@@ -79,7 +87,13 @@ export class ChannelSet<T extends Channel> {
     const { gone, come } = diffInterfaces(this.#slots.keys(), interfaces)
     for (const key of gone) this.#drop(key)
     for (const lan of come) {
-      this.#slots.set(lan.key, { lan, channel: undefined, fault: undefined, retryAt: now })
+      this.#slots.set(lan.key, {
+        lan,
+        channel: undefined,
+        fault: undefined,
+        retryAt: now,
+        openedAt: now,
+      })
     }
     const due = [...this.#slots.values()].filter(({ retryAt }) => retryAt <= now)
     await Promise.all(due.map((slot) => this.#open(slot)))
@@ -105,6 +119,7 @@ export class ChannelSet<T extends Channel> {
       }
       slot.channel = channel
       slot.fault = undefined
+      slot.openedAt = clock.monotonic()
       this.#changed = true
     } catch (error) {
       if (!isChatError(error)) throw error
@@ -129,13 +144,24 @@ export class ChannelSet<T extends Channel> {
 
   #warn(): void {
     const faults = new Map<string, ChatError>()
-    for (const { fault, lan } of this.#slots.values()) {
+    const slots = [...this.#slots.values()]
+    for (const slot of slots) {
       // IPv6 is an extra: without it everybody who has an IPv4 address is still found.
-      if (fault && lan.family === 'IPv4') faults.set(fault.message, fault)
+      const fault = slot.lan.family === 'IPv4' ? this.#faultOf(slot) : undefined
+      if (fault) faults.set(fault.message, fault)
     }
-    if (this.#slots.size === 0) faults.set('', new ChatError('DISCOVERY_NO_INTERFACE'))
+    if (slots.every(({ lan }) => lan.lone)) faults.set('', new ChatError('DISCOVERY_NO_INTERFACE'))
     const before = this.#faults
-    this.#faults = new Set(faults.keys())
+    this.#faults = faults
+    const codes = new Set([...faults.values()].map(({ code }) => code))
+    const over = [...before.values()].map(({ code }) => code).filter((code) => !codes.has(code))
+    if (over.length > 0) this.#options.onOver(over)
     for (const [key, fault] of faults) if (!before.has(key)) this.#options.onWarning(fault)
+  }
+
+  #faultOf({ lan, channel, fault, openedAt }: Slot<T>): ChatError | undefined {
+    if (!channel || channel.heard || lan.lone) return fault
+    const since = this.#options.clock.monotonic() - openedAt
+    return since < UNHEARD_AFTER_MS ? undefined : new ChatError('DISCOVERY_UNHEARD', lan.name)
   }
 }

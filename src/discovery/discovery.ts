@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts'
+import type { ChatError, ErrorCode } from '../errors.ts'
 import type { Closable } from '../resources.ts'
 
 /** Where a node may be dialled. `host` is a literal IPv4 or IPv6 address (with zone if link-local). */
@@ -36,6 +36,8 @@ export interface DiscoveryListener {
   onSighting(sighting: Sighting): void
   /** A fault of the world (port taken, no interface). Given once per change, not repeated. */
   onWarning(warning: ChatError): void
+  /** What these warned of is over. */
+  onOver(codes: readonly ErrorCode[]): void
   /** The interfaces in use (names) changed, e.g. after a cable came or an address changed. */
   onInterfaces(interfaces: readonly string[]): void
 }

@@ -20,6 +20,8 @@ export interface LanInterface {
   readonly address: string
   /** Equal keys mean that an open socket is still good. */
   readonly key: string
+  /** Nobody but this machine is on it, and nobody asked for it by name. */
+  readonly lone: boolean
 }
 
 interface Choice {
@@ -45,7 +47,7 @@ export function chooseInterfaces(reading: InterfaceReading, choice: Choice = {})
       if (!info) continue
       const index = link?.index ?? scopeOf(infos)
       const key = [name, family, info.address, info.mac, index].join(' ')
-      chosen.push({ name, family, address: info.address, key })
+      chosen.push({ name, family, address: info.address, key, lone: info.internal && !only })
     }
   }
   return chosen.slice(0, MAX_LAN_INTERFACES)

@@ -67,9 +67,16 @@ export class Mdns implements Discovery {
     this.#channels = new ChannelSet({
       clock,
       openChannel: (lan, onFailure) =>
-        MdnsChannel.open({ ...options, lan, onFailure, onHeard: (heard) => this.#heard(heard) }),
+        MdnsChannel.open({
+          ...options,
+          lan,
+          onFailure,
+          isOwn: (address) => this.#own.has(address),
+          onHeard: (heard) => this.#heard(heard),
+        }),
       onChange: (names) => this.#changed(names),
       onWarning: (warning) => listener.onWarning(warning),
+      onOver: (codes) => listener.onOver(codes),
     })
     this.#watch = new InterfaceWatch({
       clock,
@@ -158,6 +165,8 @@ interface MdnsChannelOptions {
   readonly clock: Clock
   readonly random: (bytes: number) => Uint8Array
   readonly log: Log
+  /** Whether an address is one of this machine's. */
+  readonly isOwn: (address: string) => boolean
   readonly onHeard: (service: HeardService) => void
   /** The socket failed after `open`; close the channel and open another. */
   readonly onFailure: (error: Error) => void
@@ -172,6 +181,7 @@ class MdnsChannel implements Channel {
   readonly #options: MdnsChannelOptions
   #browser: Browser
   #browsed = 0
+  #hears = false
   #closing: Promise<void> | undefined
 
   /** Announces at once. Rejects with `DISCOVERY_PORT_TAKEN` or `DISCOVERY_FAILED`. */
@@ -205,6 +215,10 @@ class MdnsChannel implements Channel {
       disableIPv6: true,
     })
     this.#browser = this.#browse()
+  }
+
+  get heard(): boolean {
+    return this.#hears
   }
 
   /** Asks who is there; answers come as `onHeard`. */
@@ -247,12 +261,14 @@ class MdnsChannel implements Channel {
 
   #heard(service: Service & { rawTxt?: unknown }): void {
     if (this.#closing) return
-    const { lan, onHeard } = this.#options
+    const { lan, isOwn, onHeard } = this.#options
     const { name, port, rawTxt: txt, addresses: advertised = [], referer } = service
     if (++this.#browsed >= MAX_BROWSED) this.query()
     if (!referer) return
     const zoned = lan.family === 'IPv6' && !referer.address.includes('%')
     const source = zoned ? `${referer.address}%${lan.name}` : referer.address
+    // The system hands every socket on the port what was said on any interface of this machine.
+    if (source === lan.address || !isOwn(source)) this.#hears = true
     onHeard({ name, port, txt, advertised, source })
   }
 }

@@ -89,6 +89,7 @@ export async function joinNetwork(options: NodeOptions, parts: Assembly): Promis
     files: files.traffic,
     onGone: (peer) => presence.gone(peer),
     onWarning: (warning) => parts.warnings.add(warning),
+    onOver: (codes) => parts.warnings.clear(...codes),
   })
   parts.resources.own(network)
   for (const { peer, addresses } of people.kept()) {

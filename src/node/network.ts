@@ -5,7 +5,7 @@ import type { Identity } from '../crypto/identity.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import type { Discovery, DiscoveryListener } from '../discovery/discovery.ts'
 import { Mdns } from '../discovery/mdns.ts'
-import type { ChatError } from '../errors.ts'
+import type { ChatError, ErrorCode } from '../errors.ts'
 import type { PeerId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { discoveryToken } from '../peer/discovery-token.ts'
@@ -34,6 +34,8 @@ export interface NetworkOptions
   /** A peer's last session is gone. */
   readonly onGone: (peer: PeerId) => void
   readonly onWarning: (warning: ChatError) => void
+  /** What these warned of is over. */
+  readonly onOver: (codes: readonly ErrorCode[]) => void
 }
 
 /** Everybody we can reach: discovery's hints, the sessions that came of them, and sync on each. */
@@ -103,6 +105,7 @@ export class Network {
         if (this.#interfaces.length === 0) this.#mdns = 'failed'
         this.#options.onWarning(warning)
       },
+      onOver: (codes) => this.#options.onOver(codes),
       onInterfaces: (names) => {
         this.#interfaces = names
         this.#mdns = names.length > 0 ? 'on' : 'failed'

@@ -145,7 +145,9 @@ export class PlainLines {
     this.#print(`-- ${state.texts.plain.now(titleOf(state, currentConversation(state)))}`)
     const { messages } = currentTimeline(state)
     if (messages.length === 0) {
-      const rows = emptyRows(state, WIDTH).map((row) => row.map(({ text }) => text).join(''))
+      const rows = emptyRows(state, WIDTH, Number.POSITIVE_INFINITY).map((row) =>
+        row.map(({ text }) => text).join(''),
+      )
       for (const row of rows) if (row.trim() !== '') this.#print(`-- ${row.trim()}`)
     }
     for (const message of messages.slice(-SHOWN_ON_SWITCH)) this.#showMessage(state, message)

@@ -8,7 +8,7 @@ import type {
   Sighting,
 } from '../../src/discovery/discovery.ts'
 import { drawToken } from '../../src/discovery/txt.ts'
-import type { ChatError } from '../../src/errors.ts'
+import type { ChatError, ErrorCode } from '../../src/errors.ts'
 import { MAX_ADDRESSES_PER_PEER } from '../../src/wire/limits.ts'
 
 const DEADLINE_MS = 10_000
@@ -17,6 +17,7 @@ const DEADLINE_MS = 10_000
 export class Ear implements DiscoveryListener {
   readonly sightings: Sighting[] = []
   readonly warnings: ChatError[] = []
+  readonly over: ErrorCode[] = []
   readonly interfaces: (readonly string[])[] = []
   #wake: (() => void) | undefined
 
@@ -27,6 +28,11 @@ export class Ear implements DiscoveryListener {
 
   onWarning(warning: ChatError): void {
     this.warnings.push(warning)
+    this.#wake?.()
+  }
+
+  onOver(codes: readonly ErrorCode[]): void {
+    this.over.push(...codes)
     this.#wake?.()
   }
 

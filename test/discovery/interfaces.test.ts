@@ -41,6 +41,12 @@ test('the first address of each family of each interface is used, loopback too, 
   assert.deepEqual(shown(laptop), ['lo 127.0.0.1', 'eth0 192.168.1.5', 'eth0 fe80::5'])
 })
 
+test('loopback is nobody else, unless it was asked for', () => {
+  const lone = (only?: string[]) =>
+    chooseInterfaces(laptop, only && { only }).flatMap(({ name, lone }) => (lone ? [name] : []))
+  assert.deepEqual([lone(), lone(['lo'])], [['lo'], []])
+})
+
 test('only the named interfaces are used where some are named, a tunnel among them', () => {
   assert.deepEqual(shown(laptop, ['tun0', 'wlan7']), ['tun0 10.8.0.2'])
   assert.deepEqual(shown(laptop, []), shown(laptop))

@@ -24,6 +24,7 @@ const mdns = await Mdns.open({
   listener: {
     onSighting: (sighting) => say('sighting', sighting),
     onWarning: ({ code, detail }) => say('warning', { code, detail }),
+    onOver: (codes) => say('over', { codes }),
     onInterfaces: (names) => say('interfaces', { names }),
   },
 })

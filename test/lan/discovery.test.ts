@@ -51,6 +51,25 @@ describe('multicast DNS on several hosts', { concurrency: 3, skip }, () => {
     assert.equal(a.running.ended, undefined)
   })
 
+  test('a firewall that lets no multicast in is told, until it does', async () => {
+    await using lan = await Lan.open({ hosts: 2 })
+    const deaf = lan.host(0)
+    const rules = (...lines: readonly string[]) => deaf.exec('nft', [lines.join('; ')])
+    await rules(
+      'add table inet wall',
+      'add chain inet wall in { type filter hook input priority 0; }',
+      'add rule inet wall in iif != lo udp dport 5353 drop',
+    )
+    const a = await startProbe(deaf)
+    const b = await startProbe(lan.host(1))
+    await a.running.waitForLine('"warning","code":"DISCOVERY_UNHEARD","detail":"eth0"', SOON_MS)
+    await rules('delete table inet wall')
+    await a.running.waitForLine('"over","codes":["DISCOVERY_UNHEARD"]', SOON_MS * 3)
+    await a.sees(b)
+    await b.running.kill()
+    assert.doesNotMatch(b.running.output, /warning/)
+  })
+
   test('two hosts on a switch without gateway find each other', async () => {
     await using lan = await Lan.open({ hosts: 2 })
     const a = await startProbe(lan.host(0))
@@ -150,7 +169,7 @@ describe('multicast DNS on several hosts', { concurrency: 3, skip }, () => {
     await late.setCable(0, 'up')
     await a.running.waitForLine('"names":["eth0"]', SOON_MS)
     await a.sees(b)
-    assert.equal(a.running.output.match(/DISCOVERY_NO_INTERFACE/g)?.length, 2)
+    assert.equal(a.running.output.match(/"code":"DISCOVERY_NO_INTERFACE"/g)?.length, 2)
   })
 
   test('two hosts without any IPv4 address find each other by IPv6 link-local', async () => {
@@ -180,7 +199,8 @@ describe('multicast DNS on several hosts', { concurrency: 3, skip }, () => {
     const b = await startProbe(lan.host(0))
     await a.sees(b, '127.0.0.1')
     await b.sees(a, '127.0.0.1')
-    assert.doesNotMatch(a.running.output + b.running.output, /warning/)
+    const warned = (a.running.output + b.running.output).match(/"warning","code":"\w+"/g)
+    assert.deepEqual(new Set(warned), new Set(['"warning","code":"DISCOVERY_NO_INTERFACE"']))
   })
 
   const noAvahi = hasCommand('avahi-daemon') ? false : 'avahi-daemon is not installed'

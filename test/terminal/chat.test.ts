@@ -76,7 +76,7 @@ test(
     const anna = await Person.at(t, port)
     const bob = await Person.at(t, await freePort(), '--peer', `127.0.0.1:${port}`)
     await anna.signUp('anna')
-    await anna.tmux.waitFor(/Nobody else has been seen on this network yet/)
+    await anna.tmux.waitFor(/Nobody else was seen here so far/)
     await bob.signUp('bob')
     await anna.tmux.waitFor(/● bob/)
     await bob.tmux.waitFor(/● anna/)

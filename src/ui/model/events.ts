@@ -1,4 +1,4 @@
-import type { MessageView, NodeEvent, PeerView } from '../../rpc/methods.ts'
+import type { MessageView, NodeEvent, PeerView, StatusView } from '../../rpc/methods.ts'
 import { wordError } from '../error-line.ts'
 import { isCalled } from '../highlight.ts'
 import { plainWords } from '../markup.ts'
@@ -16,6 +16,7 @@ import { withOffer } from './offers.ts'
 import { nameOf, titleOfId } from './people.ts'
 import { currentTimeline, notify, type State, timelineOf, withPeer, withTimeline } from './state.ts'
 import { withMessage } from './timeline.ts'
+import { isShown } from './verdict.ts'
 
 const SNAPSHOT: Call = { kind: 'call', method: 'snapshot', params: {}, purpose: { kind: 'quiet' } }
 
@@ -38,6 +39,7 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
       const { code } = event.warning
       // Events were lost: what is shown may be wrong, so everything is asked for again.
       if (code === 'RPC_SLOW') return step(state, SNAPSHOT)
+      if (isShown(state, code)) return step(withWarning(state, event.warning))
       const { answer } = state.texts
       const { message, hint } = wordError(state.texts, event.warning)
       const lines = [
@@ -53,6 +55,11 @@ export function reduceEvent(state: State, now: number, event: NodeEvent): Step {
     case 'closing':
       return step(state, { kind: 'leave', why: 'closed' })
   }
+}
+
+function withWarning(state: State, warning: StatusView['warnings'][number]): State {
+  const warnings = [...state.status.warnings, warning]
+  return { ...state, status: { ...state.status, warnings } }
 }
 
 function withPeerEvent(state: State, now: number, peer: PeerView): Step {

@@ -8,9 +8,13 @@ export const DE_DOCTOR: typeof EN_DOCTOR = {
     'Es gibt kein brauchbares Netz: verbinde dich mit einem, p2pchat merkt es von selbst.',
   mdnsOff:
     'Es wird niemand gesucht (--no-mdns): nur bekannte Adressen werden versucht. /connect HOST:PORT fügt eine hinzu.',
+  portTaken:
+    'Niemand wird gefunden: ein anderes Programm auf diesem Gerät hält UDP-Port 5353 für sich. Erreiche andere mit /connect HOST:PORT.',
+  unheard:
+    'Eine Firewall auf diesem Gerät verhindert wohl, dass andere gefunden werden (UDP-Port 5353): lass ihn durch, oder erreiche sie mit /connect HOST:PORT.',
   mdnsFailed: 'Die Suche über Multicast geht hier nicht: erreiche andere mit /connect HOST:PORT.',
   nobody:
-    'Das Netz geht, aber niemand antwortet. Läuft p2pchat bei den anderen, in diesem selben Netz? Gastnetze und Firewalls halten Geräte oft auseinander; dann versuch /connect HOST:PORT.',
+    'Niemand sonst antwortet. Läuft p2pchat bei den anderen, und im selben Netz? Gastnetze und Firewalls halten Geräte oft auseinander; dann versuch /connect HOST:PORT.',
   well: (online) =>
     online === 1
       ? 'Alles in Ordnung: eine Person ist da.'

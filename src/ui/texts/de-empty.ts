@@ -33,13 +33,17 @@ export const DE_EMPTY: typeof EN_EMPTY = {
     '/help zeigt, was es noch gibt.',
   ],
   alone: (trouble) => [
-    'In diesem Netz wurde noch niemand anderes gesehen.',
+    'Hier wurde noch niemand gesehen.',
     '',
-    trouble ?? 'p2pchat sucht weiter und zeigt Leute hier, sobald sie kommen.',
+    ...(trouble === undefined
+      ? [
+          'p2pchat sucht weiter und zeigt Leute, sobald sie kommen.',
+          '',
+          'Starte p2pchat auf einem anderen Gerät in diesem Netz, oder erreiche eines mit /connect HOST:PORT',
+        ]
+      : [trouble]),
     '',
-    'Starte p2pchat auf einem anderen Gerät im selben Netz, oder erreiche eines, das nicht gefunden wird, mit /connect HOST:PORT',
-    '',
-    'Du kannst schon schreiben: es bleibt hier und wird übergeben, wenn jemand kommt.',
+    'Du kannst schon schreiben: es wartet hier auf alle, die kommen.',
     '/help zeigt, was es noch gibt.',
   ],
 }

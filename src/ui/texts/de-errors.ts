@@ -103,6 +103,10 @@ export const DE_ERRORS: ErrorTexts = {
     text: 'Multicast-DNS geht über diese Netzkarte nicht',
     hint: 'andere sind weiter erreichbar mit /connect HOST:PORT',
   },
+  DISCOVERY_UNHEARD: {
+    text: 'Multicast-DNS kommt über diese Netzkarte nicht durch, vielleicht wegen einer Firewall',
+    hint: 'lass darin UDP-Port 5353 durch; andere sind weiter erreichbar mit /connect HOST:PORT',
+  },
   DISCOVERY_NO_INTERFACE: {
     text: 'keine brauchbare Netzkarte',
     hint: 'verbinde dich mit einem Netz; p2pchat merkt es von selbst',

@@ -32,13 +32,17 @@ export const EN_EMPTY = {
   ],
   /** `trouble`: what is wrong with the network, where something is. */
   alone: (trouble: string | undefined) => [
-    'Nobody else has been seen on this network yet.',
+    'Nobody else was seen here so far.',
     '',
-    trouble ?? 'p2pchat keeps looking, and shows people here as soon as they come.',
+    ...(trouble === undefined
+      ? [
+          'p2pchat keeps looking, and shows people as soon as they come.',
+          '',
+          'Start p2pchat on another machine of this network, or reach one with /connect HOST:PORT',
+        ]
+      : [trouble]),
     '',
-    'Start p2pchat on another machine of the same network, or reach one that is not found with /connect HOST:PORT',
-    '',
-    'You can write already: it is kept here, and handed to whoever comes.',
+    'You can write already: it is kept here for whoever comes.',
     '/help shows what else there is.',
   ],
 }

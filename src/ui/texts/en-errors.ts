@@ -14,6 +14,8 @@ export type ErrorTexts = Readonly<Record<ErrorCode, ErrorText>>
 const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   DISCOVERY_PORT_TAKEN: 'peers are still reached with /connect HOST:PORT',
   DISCOVERY_FAILED: 'peers are still reached with /connect HOST:PORT',
+  DISCOVERY_UNHEARD:
+    'let UDP port 5353 pass in it; peers are still reached with /connect HOST:PORT',
   FILE_CANCELLED: '/save starts it again',
   FILE_NO_OFFER: '/files lists the files',
   NODE_NO_PEER: '/peers lists everyone ever met',

@@ -4,18 +4,24 @@ import { troubleOf } from '../model/verdict.ts'
 import { type Row, span } from './span.ts'
 import { wrapRow } from './wrap-row.ts'
 
-/** What stands where no message does yet: what is going on, and what to do next. */
-export function emptyRows(state: State, width: number): readonly Row[] {
-  const timeline = currentTimeline(state)
-  if (timeline.clearedTo !== undefined || !timeline.atEnd) return []
+/**
+ * What stands where no message does yet: what is going on, and what to do next. Where it is too high, it is
+ * without its empty lines. None where something was said, or is not known yet.
+ */
+export function emptyRows(state: State, width: number, height: number): readonly Row[] {
+  const { clearedTo, atEnd, messages } = currentTimeline(state)
+  if (clearedTo !== undefined || !atEnd || messages.length > 0) return []
   const trouble = troubleOf(state)
   const lines = ['', ...linesOf(state, trouble)]
-  return lines.flatMap((line) =>
-    wrapRow([span(line, line === trouble ? 'error' : 'dim')], width - 4).map((row) => [
-      span('  '),
-      ...row,
-    ]),
-  )
+  const rowsOf = (shown: readonly string[]) =>
+    shown.flatMap((line) =>
+      wrapRow([span(line, line === trouble ? 'error' : 'dim')], width - 4).map((row) => [
+        span('  '),
+        ...row,
+      ]),
+    )
+  const rows = rowsOf(lines)
+  return rows.length <= height ? rows : rowsOf(lines.filter((line) => line !== ''))
 }
 
 function linesOf(state: State, trouble: string | undefined): readonly string[] {

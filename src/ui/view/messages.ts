@@ -10,7 +10,7 @@ export function messagesRows(state: State, width: number, height: number): reado
   const timeline = currentTimeline(state)
   const { items, anchor } = timeline
   if (height <= 0) return []
-  if (items.length === 0) return fillRows(emptyRows(state, width), height)
+  if (items.length === 0) return fillRows(emptyRows(state, width, height), height)
   const found = anchor ? items.findLastIndex(({ key }) => key === anchor.key) : -1
   const lowest = found === -1 ? items.length - 1 : found
   const rows: Row[] = []
@@ -20,6 +20,8 @@ export function messagesRows(state: State, width: number, height: number): reado
     const hidden = at === found && anchor ? Math.min(anchor.hidden, all.length - 1) : 0
     rows.unshift(...all.slice(0, all.length - hidden))
   }
-  const top = fillRows([], Math.max(0, height - rows.length))
-  return [...top, ...rows.slice(-height)]
+  const room = Math.max(0, height - rows.length)
+  // Lines of the chat itself are no conversation: what to do next stands over them.
+  const empty = emptyRows(state, width, room)
+  return [...fillRows(empty.length <= room ? empty : [], room), ...rows.slice(-height)]
 }
