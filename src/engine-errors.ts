@@ -139,6 +139,21 @@ export const ENGINE_ERRORS = {
     text: 'there is such a file already',
     hint: 'nothing was overwritten; choose another name',
   },
+  ARGS_FILE_FOLDER: {
+    exit: 2,
+    text: 'this is a folder and no file',
+    hint: 'name a file in it',
+  },
+  ARGS_FILE_DENIED: {
+    exit: 1,
+    text: 'you may not write this file',
+    hint: 'name one in a folder of your own',
+  },
+  ARGS_FOLDER_MISSING: {
+    exit: 1,
+    text: 'there is no such folder',
+    hint: 'make it first, or name another one',
+  },
   ARGS_FILE_UNWRITABLE: { exit: 1, text: 'a file that was named cannot be written' },
   ARGS_CONFIG: { exit: 2, text: 'the configuration cannot be understood' },
 } as const satisfies Record<string, ErrorEntry>

@@ -3,7 +3,7 @@ import { ChatError, isChatError } from '../errors.ts'
 import { Resources } from '../resources.ts'
 import type { Client, NodeEvent } from '../rpc/methods.ts'
 import { DraftKeeper } from './draft-keeper.ts'
-import { wordError } from './error-line.ts'
+import { lineOf, wordError } from './error-line.ts'
 import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
 import { withAlarm } from './model/alarm.ts'
 import { untilNextCard } from './model/asked-card.ts'
@@ -221,7 +221,7 @@ export class Chat {
     const { signal } = this.#exports
     const asked = { client: this.#client, conversation, path, zone, texts, signal }
     const outcome = await exportHere(asked).catch((error: unknown) => ({
-      why: isChatError(error) ? wordError(this.#state.texts, error).message : String(error),
+      why: isChatError(error) ? lineOf(wordError(this.#state.texts, error)) : String(error),
     }))
     this.dispatch({ kind: 'exported', conversation, outcome })
   }

@@ -22,6 +22,11 @@ export function wordError({ errors }: Texts, { code, message, hint }: Told) {
   return { message: text + rest, hint: hint === entry.hint ? advice : hint }
 }
 
+/** In one line: what failed, and what to do about it. */
+export function lineOf({ message, hint }: Pick<Told, 'message' | 'hint'>): string {
+  return hint ? `${message} (${hint})` : message
+}
+
 function isKnown(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code)
 }

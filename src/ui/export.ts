@@ -1,9 +1,10 @@
-import { homedir } from 'node:os'
-import { resolve } from 'node:path'
+import { lstat, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { Texts } from './texts/texts.ts'
 import { OutputFile } from './transcript/output-file.ts'
 import { formatOf } from './transcript/transcript.ts'
 import { type TranscriptOptions, writeTranscript } from './transcript/write.ts'
+import { typedPath } from './typed-path.ts'
 
 export interface ExportFileOptions extends Omit<TranscriptOptions, 'write'> {
   readonly path: string
@@ -30,7 +31,7 @@ export async function exportToFile({ path, replace, ...options }: ExportFileOpti
 export interface ExportHereOptions {
   readonly client: ExportFileOptions['client']
   readonly conversation: string
-  /** `~/` is the home folder; nothing for a name made of the conversation's. */
+  /** As typed; nothing, or a folder for one in it, for a name made of the conversation's. */
   readonly path: string
   readonly zone: string
   readonly texts: Texts
@@ -47,12 +48,30 @@ export async function exportHere({
   ...options
 }: ExportHereOptions) {
   const conversation = await client.call('conversation', { to: options.conversation })
-  const chosen = path.replace(/^~(?=\/)/, homedir())
-  const name = conversation.name.replace(/[^\p{L}\p{N}_-]+/gu, '')
-  const file = resolve(chosen === '' ? `p2pchat-${name || 'chat'}.txt` : chosen)
+  const chosen = path === '' ? resolve() : typedPath(path)
+  const file = (await isFolder(chosen)) ? await freeName(chosen, conversation.name) : chosen
   const format = formatOf(file)
   const what = { client, conversation, format, zone, texts, signal }
   return { path: file, messages: await exportToFile({ ...what, path: file, replace: false }) }
+}
+
+/** `p2pchat-lobby.txt`, or `p2pchat-lobby-2.txt` where that is taken. */
+async function freeName(folder: string, conversation: string): Promise<string> {
+  const name = conversation.replace(/[^\p{L}\p{N}_-]+/gu, '') || 'chat'
+  const first = join(folder, `p2pchat-${name}.txt`)
+  for (let n = 2, file = first; n <= MAX_NUMBERED; n++) {
+    const taken = await lstat(file).catch(() => undefined)
+    if (!taken) return file
+    file = join(folder, `p2pchat-${name}-${n}.txt`)
+  }
+  return first
+}
+
+const MAX_NUMBERED = 100
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() === true
 }
 
 export { TRANSCRIPT_FORMS, type TranscriptFormat } from './transcript/transcript.ts'

@@ -1,11 +1,10 @@
-import { homedir } from 'node:os'
-import { join, resolve, sep } from 'node:path'
 import type { FileView } from '../rpc/methods.ts'
 import { type Command, call, type Invocation, refuse, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { isKept } from './model/file-standing.ts'
 import { isOffered } from './model/offers.ts'
 import { currentTimeline, type State } from './model/state.ts'
+import { typedPath } from './typed-path.ts'
 
 /** The slash commands about files. */
 export const FILE_COMMANDS: readonly Command[] = [
@@ -32,7 +31,9 @@ export const FILE_COMMANDS: readonly Command[] = [
 /** `/send --no-preview ~/x.jpg`: a path, after what is to be left out. */
 function offered(args: string): { readonly path: string; readonly preview?: false } {
   const [, unseen] = /^\s*--no-preview\s+(\S[\s\S]*)$/.exec(args) ?? []
-  return unseen === undefined ? { path: pathOf(args) } : { path: pathOf(unseen), preview: false }
+  return unseen === undefined
+    ? { path: typedPath(args) }
+    : { path: typedPath(unseen), preview: false }
 }
 
 /** `/save`, `/save 2`, `/save notes.txt ~/in`: the newest that is offered here if none is named. */
@@ -41,7 +42,7 @@ function save(invocation: Invocation): Step {
   const { named, rest } = take(state, args)
   const file = named ?? newest(state, isOffered)
   if (file === undefined) return noFile(invocation)
-  const folder = rest === '' ? {} : { folder: pathOf(rest) }
+  const folder = rest === '' ? {} : { folder: typedPath(rest) }
   return call(state, typed, { method: 'fileAccept', params: { file, ...folder } })
 }
 
@@ -100,15 +101,4 @@ function newest(state: State, fits: (file: FileView) => boolean): string | undef
 
 function noFile(invocation: Invocation): Step {
   return refuse(invocation, invocation.state.texts.files.noSuch)
-}
-
-/**
- * An absolute path, from where the chat was opened; `~` is the person's own folder. It may be quoted, or
- * have backslashes before its spaces, as terminals write a path that is dropped on them.
- */
-function pathOf(text: string): string {
-  const typed = text.trim()
-  const quoted = /^(["'])(.*)\1$/.exec(typed)?.[2]
-  const plain = quoted ?? (sep === '/' ? typed.replace(/\\(.)/g, '$1') : typed)
-  return plain === '~' || plain.startsWith('~/') ? join(homedir(), plain.slice(1)) : resolve(plain)
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Chat } from '../../src/ui/chat.ts'
 import { reduce } from '../../src/ui/model/reduce.ts'
+import { DE } from '../../src/ui/texts/de.ts'
 import { callsOf, line, noticesOf } from '../helpers/chat-actions.ts'
 import { after, BOB, scene } from '../helpers/chat-scene.ts'
 import { FakeClient } from '../helpers/fake-client.ts'
@@ -53,8 +54,26 @@ test('a conversation is written down from the chat, and never over a file', asyn
   chat.dispatch({ kind: 'line', line: `/export ${path}` })
   await until(() => /lobby\.md: 1 message$/m.test(said()))
   assert.match(await readFile(path, 'utf8'), /\*\*bob\*\*\\\nhello\n/)
-  chat.dispatch({ kind: 'line', line: `/export ${path}` })
-  await until(() => /there is such a file already/.test(said()))
+  chat.dispatch({ kind: 'line', line: `/export "${path}"` })
+  await until(() => said().endsWith(`: ${path} (nothing was overwritten; choose another name)`))
+  for (const name of ['p2pchat-lobby.txt', 'p2pchat-lobby-2.txt']) {
+    chat.dispatch({ kind: 'line', line: `/export ${folder}` })
+    await until(() => said().endsWith(`${join(folder, name)}: 1 message`))
+  }
+})
+
+test('why a conversation cannot be written down is a sentence, in the language of the chat', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'p2pchat-export-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const client = new FakeClient({ peers: [BOB] })
+  const clock = new ManualClock(NOON)
+  const settings = { texts: DE }
+  const chat = await Chat.open({ client, clock, zone: 'UTC', width: 80, height: 24, settings })
+  t.after(() => chat.close())
+  chat.dispatch({ kind: 'line', line: `/export ${folder}/no/x.txt` })
+  const said = `diesen Ordner gibt es nicht: ${folder}/no (leg ihn erst an, oder nenne einen anderen)`
+  await until(() => noticesOf(chat.state).at(-1) === said)
+  assert.deepEqual(await readdir(folder), [])
 })
 
 test('a name of its own is found for a file', () => {

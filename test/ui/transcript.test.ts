@@ -260,11 +260,20 @@ test('what is no file is never replaced', async (t) => {
   await symlink('/dev/null', join(folder, 'null'))
   const client = talk()
   const conversation = await client.call('conversation', { to: '#lobby' })
-  for (const path of [folder, '/dev/null', join(folder, 'null'), join(folder, 'no', 'such')]) {
+  await writeFile(join(folder, 'file'), 'theirs')
+  for (const [path, code] of [
+    [folder, 'ARGS_FILE_FOLDER'],
+    ['/dev/null', 'ARGS_FILE_UNWRITABLE'],
+    [join(folder, 'null'), 'ARGS_FILE_UNWRITABLE'],
+    [join(folder, 'no', 'such'), 'ARGS_FOLDER_MISSING'],
+    [join(folder, 'file', 'such'), 'ARGS_FOLDER_MISSING'],
+    [join(folder, 'x'.repeat(300)), 'ARGS_PATH'],
+  ] as const) {
     const options = { client, conversation, format: 'text', zone: 'UTC', path } as const
     const refused = exportToFile({ ...options, replace: true })
-    await assert.rejects(refused, (error) => isChatError(error, 'ARGS_FILE_UNWRITABLE'), path)
+    await assert.rejects(refused, (error) => isChatError(error, code), path)
   }
+  assert.deepEqual((await readdir(folder)).sort(), ['file', 'null'])
   assert((await stat('/dev/null')).isCharacterDevice())
 })
 

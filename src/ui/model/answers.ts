@@ -1,5 +1,5 @@
 import type { ConversationView, MessageView } from '../../rpc/methods.ts'
-import { wordError } from '../error-line.ts'
+import { lineOf, wordError } from '../error-line.ts'
 import { plainMessage } from '../plain-message.ts'
 import { safeText } from '../sanitize.ts'
 import {
@@ -146,7 +146,7 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
   const isUnknown = failure.code === 'NODE_NO_PEER' && 'typed' in purpose
   const meant = isUnknown ? personMeant(state, purpose.typed) : undefined
   const hint = meant === undefined ? usual : state.texts.command.personMeant(meant)
-  const line = safeText(`${message}${hint ? ` (${hint})` : ''}`)
+  const line = safeText(lineOf({ message, hint }))
   const told = notify(settled, now, line, 'error', purpose.conversation)
   if (purpose.kind === 'page') {
     const timeline = { ...timelineOf(told, purpose.conversation), loading: undefined }

@@ -18,7 +18,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   history: { args: '[ANZAHL]', help: 'was hier vorher gesagt wurde' },
   export: {
-    args: '[DATEI]',
+    args: '[DATEI | ORDNER]',
     help: 'schreibt dieses Gespräch in eine neue Datei: Text, .md Markdown, .jsonl JSON-Zeilen',
   },
   retention: {

@@ -119,6 +119,18 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
     text: 'so eine Datei gibt es schon',
     hint: 'nichts wurde überschrieben; wähle einen anderen Namen',
   },
+  ARGS_FILE_FOLDER: {
+    text: 'das ist ein Ordner und keine Datei',
+    hint: 'nenne eine Datei darin',
+  },
+  ARGS_FILE_DENIED: {
+    text: 'diese Datei darfst du nicht schreiben',
+    hint: 'nenne eine in einem Ordner, der dir gehört',
+  },
+  ARGS_FOLDER_MISSING: {
+    text: 'diesen Ordner gibt es nicht',
+    hint: 'leg ihn erst an, oder nenne einen anderen',
+  },
   ARGS_FILE_UNWRITABLE: { text: 'eine genannte Datei lässt sich nicht schreiben' },
   ARGS_CONFIG: { text: 'die Einstellungen sind nicht verständlich' },
 }

@@ -16,7 +16,7 @@ export const EN_COMMANDS = {
   },
   history: { args: '[COUNT]', help: 'what was said before here' },
   export: {
-    args: '[FILE]',
+    args: '[FILE | FOLDER]',
     help: 'writes this conversation into a new file: text, .md Markdown, .jsonl JSON lines',
   },
   retention: {

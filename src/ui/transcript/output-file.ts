@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, link, lstat, open, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ChatError, systemCode } from '../../errors.ts'
+import { ChatError, type ErrorCode, systemCode } from '../../errors.ts'
 import type { Closable } from '../../resources.ts'
 
 /** What people said is for those who were told. */
@@ -25,9 +25,10 @@ export class OutputFile implements Closable {
     this.#replace = replace
   }
 
-  /** Rejects with `ARGS_FILE_EXISTS`, unless it may `replace` a file, or `ARGS_FILE_UNWRITABLE`. */
+  /** Rejects with `ARGS_FILE_EXISTS`, unless it may `replace` a file, or another `ARGS_…` that says why not. */
   static async open(path: string, { replace }: { readonly replace: boolean }): Promise<OutputFile> {
     const there = await lstat(path).catch(() => undefined)
+    if (there?.isDirectory()) throw new ChatError('ARGS_FILE_FOLDER', path)
     if (there && !replace) throw new ChatError('ARGS_FILE_EXISTS', path)
     if (there && !there.isFile()) throw new ChatError('ARGS_FILE_UNWRITABLE', `${path}: not a file`)
     const name = `.${basename(path)}.${randomBytes(4).toString('hex')}.part`
@@ -35,6 +36,10 @@ export class OutputFile implements Closable {
     try {
       return new OutputFile(path, temporary, await open(temporary, 'wx', PRIVATE), replace)
     } catch (error) {
+      const isGone = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')
+      if (isGone && !(await isFolder(dirname(path)))) {
+        throw new ChatError('ARGS_FOLDER_MISSING', dirname(path), { cause: error })
+      }
       throw failure(path, error)
     }
   }
@@ -85,11 +90,24 @@ export class OutputFile implements Closable {
   }
 }
 
-function failure(path: string, error: unknown): unknown {
-  const code = systemCode(error)
-  if (code === undefined) return error
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ChatError('STORE_FULL', path, { cause: error })
-  }
-  return new ChatError('ARGS_FILE_UNWRITABLE', `${path}: ${code}`, { cause: error })
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() === true
+}
+
+const FAILURES: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: 'STORE_FULL',
+  EDQUOT: 'STORE_FULL',
+  EACCES: 'ARGS_FILE_DENIED',
+  EPERM: 'ARGS_FILE_DENIED',
+  EROFS: 'ARGS_FILE_DENIED',
+  ENAMETOOLONG: 'ARGS_PATH',
+}
+
+function failure(path: string, cause: unknown): unknown {
+  const code = systemCode(cause)
+  if (code === undefined) return cause
+  const known = FAILURES[code]
+  if (known) return new ChatError(known, path, { cause })
+  return new ChatError('ARGS_FILE_UNWRITABLE', `${path}: ${code}`, { cause })
 }
