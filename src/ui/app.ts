@@ -59,7 +59,6 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
       ...(await folder.read()),
       plain,
       endsEngine: options.endsEngine ?? true,
-      attended: input.isTTY === true,
       pictures: pictures && !plain && showsPictures(env),
       texts: chooseTexts(env, language),
       themes: themeNames(own),

@@ -6,7 +6,7 @@ import { commandEntry, helpLines } from './help.ts'
 import { HISTORY_COMMANDS } from './history-commands.ts'
 import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
-import { askToLeave } from './model/leaving.ts'
+import { LEAVE } from './model/leaving.ts'
 import { send } from './model/outgoing.ts'
 import { nameOf, othersOf } from './model/people.ts'
 import { MAX_FOUND_LISTED } from './model/search.ts'
@@ -73,7 +73,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'quit',
     also: ['exit', 'bye', 'logout'],
     leaves: 'what follows',
-    run: ({ state }) => askToLeave(state),
+    run: ({ state }) => step(state, LEAVE),
   },
 ]
 

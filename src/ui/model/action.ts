@@ -17,8 +17,6 @@ export type Purpose =
     }
   /** To be given up as it is then: where something is lost, that is asked first. */
   | { readonly kind: 'cancel'; readonly conversation: string; readonly typed: string }
-  /** Before leaving: what waits is said first. */
-  | { readonly kind: 'leave' }
   | { readonly kind: 'find'; readonly conversation: string; readonly asked: string }
   /** The chat's own doing; a failure is not worth a line. */
   | { readonly kind: 'quiet' }

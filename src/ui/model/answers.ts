@@ -22,7 +22,6 @@ import {
 import { reduceFileAnswer } from './files.ts'
 import { withFinds } from './find.ts'
 import { reduceRetention } from './history-answers.ts'
-import { leaveOrAsk } from './leaving.ts'
 import { personMeant } from './meant.ts'
 import { giveBack } from './outgoing.ts'
 import { withPeerAnswer } from './peer-answers.ts'
@@ -72,11 +71,8 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
       return reduceRetention(state, now, answer)
     case 'receipts':
       return step(notify(state, now, safeText(state.texts.answer.receipts(answer.result.on))))
-    case 'status': {
-      const known = { ...state, status: answer.result }
-      const isLeaving = answer.purpose.kind === 'leave' || state.dialog?.kind === 'leave'
-      return isLeaving ? leaveOrAsk(known, now) : step(known)
-    }
+    case 'status':
+      return step({ ...state, status: answer.result })
     case 'snapshot':
       return settle({ ...withSnapshot(state, answer.result), timelines: new Map() })
     case 'conversations':
@@ -140,8 +136,6 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
   const { purpose, method } = failure
   const settled = method === 'send' ? { ...state, sending: Math.max(0, state.sending - 1) } : state
   if (purpose.kind === 'quiet') return step(settled)
-  // What cannot be asked holds nobody.
-  if (purpose.kind === 'leave') return step(settled, { kind: 'leave', why: 'quit' })
   const { message, hint: usual } = wordError(state.texts, failure)
   const isUnknown = failure.code === 'NODE_NO_PEER' && 'typed' in purpose
   const meant = isUnknown ? personMeant(state, purpose.typed) : undefined

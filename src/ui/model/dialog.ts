@@ -17,8 +17,6 @@ export type Question =
   | { readonly kind: 'delete'; readonly message: MessageView }
   /** A link to be given to the browser. */
   | { readonly kind: 'open'; readonly link: LinkTarget }
-  /** Leaving while something waits. */
-  | { readonly kind: 'leave' }
   /** A call by which something is lost. */
   | {
       readonly kind: 'confirm'

@@ -74,7 +74,7 @@ export function chosen(state: State, dialog: Switch | Find, at: number): State {
 }
 
 function isQuestion(dialog: Dialog): boolean {
-  return ['paste', 'delete', 'open', 'confirm', 'leave'].includes(dialog.kind)
+  return ['paste', 'delete', 'open', 'confirm'].includes(dialog.kind)
 }
 
 function withQuery(state: State, dialog: Dialog, query: Editor): Step {

@@ -5,7 +5,6 @@ import { type SafeText, safeText } from '../sanitize.ts'
 import { truncate } from '../text-width.ts'
 import { type Call, type Step, step } from './action.ts'
 import type { Question } from './dialog.ts'
-import { leavingQuestion } from './leaving.ts'
 import { notify, type State } from './state.ts'
 
 const MAX_QUOTED = 30
@@ -18,9 +17,7 @@ export function askDeletion(state: State, message: MessageView): State {
 }
 
 /** What is asked in the status bar; undefined when nothing is. */
-export function questionOf(state: State): SafeText | undefined {
-  const { dialog } = state
-  const { question } = state.texts
+export function questionOf({ dialog, texts: { question } }: State): SafeText | undefined {
   switch (dialog?.kind) {
     case 'paste':
       return safeText(question.paste(dialog.text.split('\n').length))
@@ -28,8 +25,6 @@ export function questionOf(state: State): SafeText | undefined {
       return safeText(question.delete(quoted(dialog.message)))
     case 'confirm':
       return dialog.asked
-    case 'leave':
-      return leavingQuestion(state) ?? safeText('')
     case 'open':
       return safeText(question.open(dialog.link.slice(0, MAX_LINK_SHOWN)))
     default:
@@ -68,13 +63,9 @@ export function answerLine(state: State, now: number, asked: Question, line: str
   if (question.yes.includes(answer)) return yes(answered, now, asked)
   if (answer !== '' && !question.no.includes(answer)) return undefined
   const { notDeleted, notDone } = state.texts.answer
-  const said = {
-    delete: notDeleted,
-    confirm: notDone,
-    leave: notDone,
-    paste: undefined,
-    open: undefined,
-  }[asked.kind]
+  const said = { delete: notDeleted, confirm: notDone, paste: undefined, open: undefined }[
+    asked.kind
+  ]
   return step(said === undefined ? answered : notify(answered, now, safeText(said)))
 }
 
@@ -88,8 +79,6 @@ function yes(state: State, now: number, asked: Question): Step {
       return confirmed(state, asked)
     case 'open':
       return step(state, { kind: 'open-link', link: asked.link })
-    case 'leave':
-      return step(state, { kind: 'leave', why: 'quit' })
   }
 }
 

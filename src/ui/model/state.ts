@@ -38,8 +38,6 @@ export interface ChatSettings {
   readonly muted: ReadonlySet<string>
   /** Whether the engine ends with the chat, and so whatever is under way. */
   readonly endsEngine: boolean
-  /** Whether somebody is there to be asked; else what there is to know is only told. */
-  readonly attended: boolean
 }
 
 export const DEFAULT_SETTINGS: ChatSettings = {
@@ -54,7 +52,6 @@ export const DEFAULT_SETTINGS: ChatSettings = {
   pictures: false,
   muted: new Set(),
   endsEngine: true,
-  attended: true,
 }
 
 /** Everything the chat knows and shows. Changed by `reduce` alone. */

@@ -20,5 +20,4 @@ export const DE_LEAVING: typeof EN_LEAVING = {
           ]
         : []),
     ].join(' '),
-  ask: (waits) => `${waits} Beenden?`,
 }

@@ -17,5 +17,4 @@ export const EN_LEAVING = {
           ]
         : []),
     ].join(' '),
-  ask: (waits: string) => `${waits} Leave?`,
 }
