@@ -117,7 +117,7 @@ export const ENGINE_ERRORS = {
   ARGS_REACTION: {
     exit: 2,
     text: 'not a usable reaction',
-    hint: 'react with one emoji, like 👍',
+    hint: 'react with one emoji, like 👍, or one short word, like +1',
   },
   ARGS_STATUS: {
     exit: 2,

@@ -17,20 +17,29 @@ const PARTS = new RegExp(
   'gu',
 )
 
+/** Not every keyboard has emoji: `+1`, `ack`, `:-)`. */
+const WORD = /^(?!\p{M})(?:(?![\ufe00-\ufe0f])[\p{L}\p{M}\p{N}\p{P}\p{Sm}^]){1,16}$/u
+
 /**
  * What we react with, in its one form (docs/protocol.md §4.4): one emoji of at most 64 bytes, whether
- * or not it was typed with the selectors that belong to it. Throws `ARGS_REACTION`.
+ * or not it was typed with the selectors that belong to it, or one word of at most 16 characters.
+ * Throws `ARGS_REACTION`.
  */
 export function parseReaction(text: string): string {
-  const emoji = text.trim()
-  const isOne = Buffer.byteLength(emoji) <= MAX_REACTION_BYTES && EMOJI.test(emoji)
-  if (!isOne) throw new ChatError('ARGS_REACTION', text.slice(0, MAX_REACTION_BYTES))
+  const reaction = text.normalize('NFC').trim()
+  const fits = Buffer.byteLength(reaction) <= MAX_REACTION_BYTES
+  if (fits && EMOJI.test(reaction)) return qualified(reaction)
+  if (fits && WORD.test(reaction)) return reaction
+  throw new ChatError('ARGS_REACTION', text.slice(0, MAX_REACTION_BYTES))
+}
+
+function qualified(emoji: string): string {
   return emoji.replace(PARTS, (_, picture?: string, tone?: string, key?: string) =>
     picture === undefined ? `${key}\ufe0f\u20e3` : picture + (tone || styleOf(picture)),
   )
 }
 
-/** What others may have reacted with: 1 to 64 bytes on one line, for some write words. */
+/** What others may have reacted with: 1 to 64 bytes on one line, whatever it is. */
 export function isReaction(text: string): boolean {
   const bytes = Buffer.byteLength(text)
   return bytes >= 1 && bytes <= MAX_REACTION_BYTES && text.trim() === text && !UNFIT.test(text)

@@ -89,7 +89,7 @@ export class Talk {
 
   /**
    * Adds a reaction of ours to anybody's message, or takes it away. Throws `NODE_NO_MESSAGE`, or
-   * `ARGS_REACTION` for what is no emoji, unless it is one of ours to be taken away.
+   * `ARGS_REACTION` for what is none, unless it is one of ours to be taken away.
    */
   async react({ id, emoji: text, remove = false }: ReactRequest): Promise<MessageView> {
     const { located, view } = await this.#standing(id)

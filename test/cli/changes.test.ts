@@ -24,11 +24,11 @@ test('a message is edited, reacted to and taken back from the command line', asy
   const shown = await here(['history', '#lobby'])
   assert.match(shown.stdout, /<anna> two\n {4}lines \(edited\) \[👍 1\] \(queued\)\n$/)
   assert.equal((await here(['react', id, '👍', '--remove'])).code, 0)
-  const word = await here(['react', id, 'hello'])
+  const word = await here(['react', id, 'well done'])
   assert.equal(word.code, 2)
   assert.equal(
     word.stderr,
-    'p2pchat: error: not a usable reaction: hello\np2pchat: hint: react with one emoji, like 👍\n',
+    'p2pchat: error: not a usable reaction: well done\np2pchat: hint: react with one emoji, like 👍, or one short word, like +1\n',
   )
 
   assert.equal((await here(['redact', id])).code, 0)

@@ -66,7 +66,7 @@ test('only who wrote a message changes it, and what was taken back stays so', as
   const noMessage = (error: unknown) => isChatError(error, 'NODE_NO_MESSAGE')
   await assert.rejects(bob.react({ id: 'nothing', emoji: '👍' }), noMessage)
   await assert.rejects(
-    bob.react({ id, emoji: 'hello' }),
+    bob.react({ id, emoji: 'well done' }),
     (error) => isChatError(error, 'ARGS_REACTION') && error.exit === 2,
   )
   await alice.redact({ id })

@@ -100,7 +100,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   ARGS_REACTION: {
     text: 'kein brauchbares Zeichen',
-    hint: 'nimm ein Emoji, etwa 👍; mit Worten antwortet /reply',
+    hint: 'nimm ein Emoji, etwa 👍, oder ein kurzes Wort, etwa +1; mit mehr antwortet /reply',
   },
   ARGS_STATUS: {
     text: 'kein brauchbarer Status',

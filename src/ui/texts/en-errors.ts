@@ -27,7 +27,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   NODE_NOT_JOINED: '/accept enters it, /decline refuses',
   NODE_NOT_CREATOR: '/members shows who that is',
   NODE_NO_MEMBER: '/members lists who is',
-  ARGS_REACTION: 'react with one emoji, like 👍; /reply answers in words',
+  ARGS_REACTION: 'react with one emoji, like 👍, or one short word, like +1; /reply says more',
   ARGS_ROOM: 'a room is # and 1 to 32 letters, digits, - and _',
 }
 
