@@ -11,11 +11,13 @@ export interface Piece {
 /** A line of a message, and the part of it that says what kind of line it is, taken off. */
 export interface MarkedLine {
   readonly kind: 'text' | 'quote' | 'code'
+  /** How deep a quote is in quotes: 0 for what is none. */
+  readonly depth: number
   readonly pieces: readonly Piece[]
 }
 
 const FENCE = /^\s*```/
-const QUOTE = /^>\s?/
+const QUOTE = /^(?:> ?)+/
 /**
  * Bold and italic stand between signs that touch their words and nothing else, so that `2*3*4` and
  * `some_long_name` stay what they are. Code keeps its signs: nothing of it is ever changed.
@@ -37,12 +39,12 @@ export function markLines(lines: readonly SafeText[]): readonly MarkedLine[] {
     // A fence that is never closed is a line like others.
     const inside = fences % 2 === 1 && fences < closed + (closed % 2 === 0 ? 1 : 0)
     if (inside || (isFence && fences <= closed - (closed % 2))) {
-      return { kind: 'code', pieces: [{ text: line, as: 'code' }] }
+      return { kind: 'code', depth: 0, pieces: [{ text: line, as: 'code' }] }
     }
-    const quote = QUOTE.exec(line)?.[0]
-    return quote === undefined
-      ? { kind: 'text', pieces: markText(line) }
-      : { kind: 'quote', pieces: markText(line.slice(quote.length)) }
+    const [quote = ''] = QUOTE.exec(line) ?? []
+    const depth = quote.split('>').length - 1
+    const pieces = markText(line.slice(quote.length))
+    return { kind: depth > 0 ? 'quote' : 'text', depth, pieces }
   })
 }
 

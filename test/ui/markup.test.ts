@@ -24,6 +24,12 @@ test('bold, italic, code and links are found, and what only looks like them is n
   assert.deepEqual(marked('<https://a.example>.'), ['text|<|link(https://a.example)|>.'])
 })
 
+test('a quote knows how deep it is in others', () => {
+  const depths = (text: string) => markLines(safeLines(text)).map(({ depth }) => depth)
+  assert.deepEqual(depths('> a\n> > b\n>>c\nd > e\n```\n> f\n```'), [1, 2, 2, 0, 0, 0, 0])
+  assert.deepEqual(marked('>  two blanks'), ['quote| two blanks'])
+})
+
 test('quotes and code blocks are lines of their own; a fence that is never closed is text', () => {
   assert.deepEqual(marked('> so *he* said\nno\n```js\nlet *a*\n```\nout'), [
     'quote|so |bold(he)| said',
@@ -50,11 +56,11 @@ test('whatever is written, no letter is lost or moved', () => {
   fc.assert(
     fc.property(any, (text) => {
       const lines = safeLines(text)
-      const bare = (line: string) => line.replace(/[*_]|^>\s?/g, '')
+      const bare = (line: string) => line.replace(/[*_]|^(?:> ?)+/g, '')
       markLines(lines).forEach(({ pieces, kind }, at) => {
         const shown = pieces.map((piece) => piece.text).join('')
         const said = lines[at] ?? ''
-        const kept = kind === 'quote' ? said.replace(/^>\s?/, '') : said
+        const kept = kind === 'quote' ? said.replace(/^(?:> ?)+/, '') : said
         assert.equal(shown.replace(/[*_]/g, ''), kept.replace(/[*_]/g, ''), bare(said))
       })
     }),

@@ -41,6 +41,15 @@ test('a click on a conversation opens it, one on a person writes to them', () =>
   assert.equal(after(narrow, click(3, 2)).current, narrow.current, 'no panel is there')
 })
 
+test('a chosen message keeps no click from going elsewhere', () => {
+  const chosen = after(scene({ messages: numbered(3) }), key('M-up'))
+  assert.equal(chosen.dialog?.kind, 'select')
+  const gone = after(chosen, click(3, 2))
+  assert.deepEqual([gone.current, gone.dialog], [DIRECT, undefined])
+  assert.deepEqual(callsOf(chosen, click(72, 1))[0]?.params, { to: BOB.peer })
+  assert.equal(after(chosen, wheel('up')).dialog?.kind, 'select', 'the wheel leaves it chosen')
+})
+
 test('a click on a link asks before a browser is opened, with the address in full', () => {
   const messages = [fakeMessage({ n: 1, from: BOB, text: 'see https://example.org/ü?q=1.' })]
   const state = scene({ messages })

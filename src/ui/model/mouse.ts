@@ -18,7 +18,12 @@ import { uncleared } from './timeline.ts'
 const WHEEL_ROWS = 3
 
 /** A click or a turn of the wheel. */
-export function reduceMouse(state: State, { button, x, y }: MouseAction): Step {
+export function reduceMouse(before: State, { button, x, y }: MouseAction): Step {
+  // A chosen message keeps nobody from going elsewhere.
+  const state =
+    before.dialog?.kind === 'select' && button === 'left'
+      ? { ...before, dialog: undefined }
+      : before
   const plan = layout(state, state.width, state.height, inputRowCount(state, state.width))
   const inPeople = plan.people > 0 && x >= state.width - plan.people
   if (button !== 'left') {

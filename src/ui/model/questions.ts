@@ -9,7 +9,6 @@ import { notify, type State } from './state.ts'
 
 const MAX_QUOTED = 30
 const MAX_LOOKED_AT = 200
-const MAX_LINK_SHOWN = 200
 
 /** A message that waits for a yes to be taken back. */
 export function askDeletion(state: State, message: MessageView): State {
@@ -26,7 +25,7 @@ export function questionOf({ dialog, texts: { question } }: State): SafeText | u
     case 'confirm':
       return dialog.asked
     case 'open':
-      return safeText(question.open(dialog.link.slice(0, MAX_LINK_SHOWN)))
+      return safeText(question.open(dialog.link))
     default:
       return undefined
   }

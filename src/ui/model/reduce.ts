@@ -14,6 +14,7 @@ import { focused, watched } from './looking.ts'
 import { reduceMouse } from './mouse.ts'
 import { askPreviews } from './previews.ts'
 import { answerLine, questionOf } from './questions.ts'
+import { refilled } from './refill.ts'
 import { notify, type State } from './state.ts'
 import { reduceKey, reducePaste, reduceText } from './typing.ts'
 
@@ -22,7 +23,8 @@ import { reduceKey, reducePaste, reduceText } from './typing.ts'
  * both. Pure; what is to be done in the world comes back as data.
  */
 export function reduce(state: State, action: Action): Step {
-  const done = then(watched(state, action), (watching) => happened(watching, action))
+  const acted = then(watched(state, action), (watching) => happened(watching, action))
+  const done = then(acted, (shown) => refilled(state, shown))
   const asked = { ...done, state: withAskedCard(state, done.state, action) }
   return askPreviews(state, tellComposing(state, asked, action.now))
 }

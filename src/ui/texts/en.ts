@@ -148,9 +148,9 @@ export const EN = {
     findTitle: (where: string) => `Find in ${where}`,
     findHelp: 'Type words and press Enter.',
     finding: 'looking …',
-    found: (count: number, more: boolean) =>
-      `${count} found${more ? ', and there are older ones' : ''}`,
-    pickHelp: 'Up/Down choose, Enter goes there, Esc leaves',
+    found: (count: number, more: boolean) => `${count} found${more ? ', and older' : ''}`,
+    pickHelp: 'Up/Down, Enter goes there, Esc leaves',
+    switchNone: 'nobody and nothing is called like that',
     cardHelp: 'Esc leaves',
     cardScroll: 'Space turns the page',
     select: {

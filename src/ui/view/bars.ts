@@ -10,7 +10,7 @@ import { moreBelow } from '../model/timeline.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { selectHelp } from './select-help.ts'
-import { justifyRow, type Row, type Span, span } from './span.ts'
+import { justifyRow, type Row, rowWidth, type Span, span } from './span.ts'
 import { wrapRow } from './wrap-row.ts'
 
 /** The first row: where we are, and who is at the other end. */
@@ -31,7 +31,9 @@ export function topicRow(state: State, width: number): Row {
   const what = other ? aboutPeer(state, other) : aboutRoom(state)
   const about = state.muted.has(state.current) ? [...what, span(muted, 'bar')] : what
   const facts = about.flatMap((fact, n) => [span(n === 0 ? '· ' : ' · ', 'bar'), fact])
-  return justifyRow([span(` ${title} `, 'bar'), ...facts], [], width, 'bar')
+  // A long name leaves half of the row to what is said about it.
+  const room = Math.max(width - rowWidth(facts), Math.ceil(width / 2)) - 2
+  return justifyRow([span(` ${truncate(title, room)} `, 'bar'), ...facts], [], width, 'bar')
 }
 
 function aboutPeer({ texts: { bar, status, trust } }: State, peer: PeerView): readonly Span[] {
@@ -57,19 +59,25 @@ function said(text: string): readonly Span[] {
 
 /** The row above the input: who we are, how the network is, and what is out of sight. */
 export function statusRow(state: State, width: number): Row {
+  const right = rightStatus(state)
+  return justifyRow(leftStatus(state, width - rowWidth(right)), right, width, 'bar')
+}
+
+function rightStatus(state: State): Row {
   const more = moreBelow(currentTimeline(state))
-  const right = more > 0 ? [span(` ${state.texts.bar.more(more)} `, 'bar')] : []
-  return justifyRow(leftStatus(state, width), right, width, 'bar')
+  return more > 0 ? [span(` ${state.texts.bar.more(more)} `, 'bar')] : []
 }
 
 /** What the status bar has no room for of a question, over it: at most `most` rows. */
 export function questionRows(state: State, width: number, most: number): readonly Row[] {
   const question = questionIn(state)
-  if (!question || fitsBar(question, width)) return []
+  if (!question || fitsBar(question, width - rowWidth(rightStatus(state)))) return []
   const rows = wrapRow([span(question.asked, 'bar-warning')], width - 2)
-  return rows
-    .slice(0, Math.max(0, most))
-    .map((row) => justifyRow([span(' ', 'bar-warning'), ...row], [], width, 'bar-warning'))
+  return rows.slice(0, Math.max(0, most)).map((row, at) => {
+    const isCut = at === most - 1 && rows.length > most
+    const said = isCut ? [...row, span('…', 'bar-warning')] : row
+    return justifyRow([span(' ', 'bar-warning'), ...said], [], width, 'bar-warning')
+  })
 }
 
 /** What is asked, and how it is answered. */
@@ -117,7 +125,8 @@ function doingOf(state: State, width: number): string | undefined {
   const said = truncate(words, 30)
   const { reply, edit, drop } = texts.question
   const name = message ? nameOf(state, message.from.peer, message.from.name) : ''
-  return `${answering.kind === 'reply' ? reply(name, said) : edit(said)} · ${drop}`
+  const what = answering.kind === 'reply' ? reply(name, said) : edit(said)
+  return `${truncate(what, Math.max(1, width - textWidth(drop) - 5))} · ${drop}`
 }
 
 /** Who is typing here; two by name, the others by their number. */

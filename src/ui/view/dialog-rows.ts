@@ -40,19 +40,20 @@ function pictureOfCard(state: State, { about }: Card) {
 }
 
 function switchRows(state: State, dialog: Switch, width: number, height: number) {
-  const { switchTitle, pickHelp } = state.texts.dialog
+  const { switchTitle, pickHelp, switchNone } = state.texts.dialog
   const rows = choicesOf(state, dialog).map((choice): readonly [Row, Row] => [
     [span(choice.label)],
     choice.about === '' ? [] : [span(` ${choice.about} `, 'unread')],
   ])
-  return listRows({ title: switchTitle, help: pickHelp, rows, at: dialog.at }, width, height)
+  const help = rows.length > 0 ? pickHelp : switchNone
+  return listRows({ title: switchTitle, count: '', help, rows, at: dialog.at }, width, height)
 }
 
 function findRows(state: State, dialog: Find, width: number, height: number) {
   const { dialog: texts, answer } = state.texts
   const title = texts.findTitle(titleOf(state, currentConversation(state)))
   const none = dialog.asked === undefined ? texts.findHelp : answer.nothingFound
-  const found = dialog.found.length > 0 ? texts.found(dialog.found.length, dialog.more) : none
+  const count = dialog.found.length > 0 ? texts.found(dialog.found.length, dialog.more) : ''
   const rows = dialog.found.map((message): readonly [Row, Row] => {
     const { sentAt, from } = message
     const at = parseTime(sentAt)
@@ -67,13 +68,15 @@ function findRows(state: State, dialog: Find, width: number, height: number) {
       [],
     ]
   })
-  const help = rows.length > 0 ? `${found} · ${texts.pickHelp}` : found
-  const said = dialog.waiting ? texts.finding : help
-  return listRows({ title, help: said, rows, at: dialog.at }, width, height)
+  const found = rows.length > 0 ? texts.pickHelp : none
+  const help = dialog.waiting ? texts.finding : found
+  return listRows({ title, count, help, rows, at: dialog.at }, width, height)
 }
 
 interface List {
   readonly title: string
+  /** How many there are, at the right of the title; may be empty. */
+  readonly count: string
   readonly help: string
   readonly rows: ReadonlyArray<readonly [left: Row, right: Row]>
   readonly at: number
@@ -93,7 +96,11 @@ function listPlan(count: number, at: number, height: number) {
 }
 
 /** A title, the rows around the chosen one, and what can be done. */
-function listRows({ title, help, rows, at }: List, width: number, height: number): readonly Row[] {
+function listRows(
+  { title, count, help, rows, at }: List,
+  width: number,
+  height: number,
+): readonly Row[] {
   const { room, from } = listPlan(rows.length, at, height)
   const shown = rows.slice(from, from + room).map(([left, right], n): Row => {
     const isChosen = from + n === at
@@ -102,8 +109,9 @@ function listRows({ title, help, rows, at }: List, width: number, height: number
     const chosen = left.map((part) => ({ ...part, style: 'selected' as const }))
     return justifyRow([mark, ...chosen], right, width, 'selected')
   })
+  const counted = count === '' ? [] : [span(` ${count} `, 'bar')]
   return [
-    justifyRow([span(` ${safeText(title)} `, 'bar')], [], width, 'bar'),
+    justifyRow([span(` ${safeText(title)} `, 'bar')], counted, width, 'bar'),
     ...fillRows(shown, room),
     [span(' '), span(help, 'dim')],
   ].slice(0, height)

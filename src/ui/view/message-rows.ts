@@ -9,7 +9,7 @@ import { saidOf } from '../said.ts'
 import { safeLines } from '../sanitize.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
-import { bodyOf } from './body.ts'
+import { bodyOf, wrapBody } from './body.ts'
 import { fileSpans } from './file-line.ts'
 import { hangOf } from './hang.ts'
 import { pictureOf, pictureRows } from './picture-rows.ts'
@@ -97,17 +97,16 @@ function messageRows(state: State, message: MessageView, width: number): readonl
     if (action) lines[0] = [span(`${name} `, style), ...(lines[0] ?? [])]
     if (mark !== '') lines.push([...(lines.pop() ?? []), ...noteSpans(mark, 'state')])
     const reactions = reactionSpans(state, message)
-    const below = reactions.length > 0 ? [reactions] : []
     const time = timeSpan(parseTime(message.sentAt), state.zone, margin, message.clockAhead)
     if (bare) {
       const before = [...time, span(action ? '* ' : `${name}: `, style)]
-      return bareRows(before, [...lines, ...below], width)
+      return [...bareRows(before, lines, width), ...apart(reactions, width)]
     }
     const head = [...time, ...columnSpan(action ? '*' : name, style, margin)]
-    const wrapped = (all: readonly Row[]) =>
-      all.flatMap((line) => wrapRow(line, width - marginWidth(margin)))
+    const room = width - marginWidth(margin)
+    const body = lines.flatMap((line) => wrapBody(line, room))
     const pixels = picture ? pictureRows(picture) : []
-    const rows = beside(head, [...wrapped(lines), ...pixels, ...wrapped(below)])
+    const rows = beside(head, [...body, ...pixels, ...apart(reactions, room)])
     return selected ? rows.map(asSelected) : rows
   })
 }
@@ -141,15 +140,26 @@ function noteSpans(note: string, style: StyleName): readonly Span[] {
 /** `[👍 2]` for each reaction, ours in our colour. */
 function reactionSpans({ self, texts }: State, { reactions }: MessageView): Span[] {
   const all = Object.entries(reactions)
-  const shown = all.slice(0, MAX_REACTIONS_IN_ROW).flatMap(([emoji, peers]) => {
+  const shown = all.slice(0, MAX_REACTIONS).map(([emoji, peers]) => {
     const style: StyleName = peers.includes(self.peer) ? 'own' : 'dim'
-    return [span(`[${shownReaction(emoji)} ${peers.length}]`, style), span(' ')]
+    return span(`[${shownReaction(emoji)} ${peers.length}]`, style)
   })
-  const rest = all.length - MAX_REACTIONS_IN_ROW
-  return rest > 0 ? [...shown, span(texts.andMore(rest), 'dim')] : shown.slice(0, -1)
+  const rest = all.length - MAX_REACTIONS
+  return rest > 0 ? [...shown, span(texts.andMore(rest), 'dim')] : shown
 }
 
-const MAX_REACTIONS_IN_ROW = 20
+const MAX_REACTIONS = 20
+
+/** Spans with a space between them, in as few rows as they fit into without being broken. */
+function apart(all: readonly Span[], width: number): readonly Row[] {
+  const rows: Row[] = []
+  for (const part of all) {
+    const longer: Row = [...(rows.at(-1) ?? []), span(' '), part]
+    if (rows.length > 0 && rowWidth(longer) <= width) rows[rows.length - 1] = longer
+    else rows.push([part])
+  }
+  return rows.flatMap((row) => wrapRow(row, width))
+}
 
 /** Whom and what a message answers; nothing if it answers nothing. */
 function quoteOf(state: State, { conversation, replyTo }: MessageView): Row {

@@ -55,16 +55,22 @@ export function rowWidth(row: Row): number {
 export function fitRow(row: Row, width: number, fill: StyleName = 'text'): Row {
   const fitted: Span[] = []
   let left = width
-  for (const part of row) {
+  for (const [at, part] of row.entries()) {
     if (left <= 0) break
     const { text } = part
-    const cut = truncate(text, left)
+    const isLast = textWidth(text) === left && hasWords(row.slice(at + 1))
+    const cut = truncate(isLast ? `${text}…` : text, left)
     if (cut !== '') fitted.push({ ...part, text: cut })
     left -= textWidth(cut)
     if (cut.endsWith('…') && !text.endsWith('…')) break
   }
   if (left > 0) fitted.push({ text: ' '.repeat(left), style: fill })
   return fitted
+}
+
+/** Whether something of these would be missed. */
+function hasWords(row: Row): boolean {
+  return row.some(({ text }) => text.trim() !== '')
 }
 
 /** `left` and `right` at the two ends of exactly `width` columns; the left one yields. */
