@@ -1,31 +1,10 @@
-import { createRequire } from 'node:module'
-import type bidiFactory from 'bidi-js'
-
-const require = createRequire(import.meta.url)
-let loaded: ReturnType<typeof bidiFactory.default> | undefined
-
-/** The library, loaded at the first letter that needs it: most people never meet one. */
-function bidi(): ReturnType<typeof bidiFactory.default> {
-  // The package is CommonJS that is the factory itself, whatever its types say.
-  loaded ??= (require('bidi-js') as typeof bidiFactory.default)()
-  return loaded
-}
+import { mirrorOf } from './bidi-class.ts'
+import { embeddingLevels, type Levels } from './embedding.ts'
 
 /** Letters and numbers of scripts written from right to left, and what stands for those still to come. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a\ud83b]/
 /** Marks that were shown instead of obeyed: as they are read, so are they painted. */
 const SHOWN_MARK = /<(?:U\+[0-9A-F]{4,6}|\+\d+)>/g
-/**
- * The library takes time by the square of what it is given (numbers without a letter among them). What
- * is longer is given to it in pieces, whose neutral ends then know nothing of each other.
- */
-const MAX_UNITS_AT_ONCE = 1_024
-
-/** How deep each unit of a paragraph is embedded: odd is right to left. */
-export interface Levels {
-  readonly rtl: boolean
-  readonly levels: Uint8Array
-}
 
 /** Whether anything in this text may have to be moved. All other text costs this look alone. */
 export function hasRightToLeft(text: string): boolean {
@@ -33,27 +12,19 @@ export function hasRightToLeft(text: string): boolean {
 }
 
 /**
- * The embedding levels of a paragraph by the Unicode Bidirectional Algorithm (UAX 9), one code unit
- * for each thing that is painted (`unitOf`). Its direction is that of its first strong letter, unless
- * it is said to go from left to right. Total, and linear in the length.
+ * The embedding levels of a paragraph, one code unit for each thing that is painted (`unitOf`). Its
+ * direction is that of its first strong letter, unless it is said to go from left to right.
  */
 export function levelsOf(units: string, direction: 'auto' | 'ltr'): Levels {
   const shown = units.replace(SHOWN_MARK, (mark) => 'L'.repeat(mark.length))
-  const levels = new Uint8Array(shown.length)
-  let base: 'auto' | 'ltr' | 'rtl' = direction
-  for (let from = 0; from < shown.length; from += MAX_UNITS_AT_ONCE) {
-    const part = bidi().getEmbeddingLevels(shown.slice(from, from + MAX_UNITS_AT_ONCE), base)
-    levels.set(part.levels, from)
-    if (from === 0) base = part.paragraphs[0]?.level === 1 ? 'rtl' : 'ltr'
-  }
-  return { rtl: base === 'rtl', levels }
+  return embeddingLevels(shown, direction)
 }
 
 /** One code unit that says of a painted thing which way it goes: of a letter with marks, the letter. */
 export function unitOf(text: string): string {
   const code = text.codePointAt(0) ?? 0x20
   if (code < 0x10000) return text.charAt(0)
-  // The library reads code units, and knows no letter beyond the first 65,536.
+  // The table knows code units: what is beyond the first 65,536 goes the way of one that goes its way.
   if (RIGHT_TO_LEFT.test(text)) return isArabicKind(code) ? '\u0627' : '\u05d0'
   if (/^\p{Nd}/u.test(text)) return '0'
   return /^\p{L}/u.test(text) ? 'L' : '\ufffc'
@@ -64,7 +35,7 @@ export const OBJECT = '\ufffc'
 
 /** Brackets and their like as they look from the other side; everything else as it is. */
 export function mirrored(text: string): string {
-  return (text.length === 1 ? bidi().getMirroredCharacter(text) : null) ?? text
+  return mirrorOf(text) ?? text
 }
 
 /** The places of a line in the order in which they are painted, from left to right (rule L2). */

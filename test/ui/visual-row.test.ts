@@ -195,7 +195,7 @@ test('what is written to be slow is not: time goes with the length', () => {
   }
 })
 
-test('a text that is put in order in pieces goes in one direction', () => {
+test('a long paragraph goes in one direction to its end', () => {
   const { rtl, levels } = levelsOf(`א${' '.repeat(5_000)}${'a '.repeat(3_000)}`, 'auto')
   assert.ok(rtl)
   assert.ok(levels.every((level) => level > 0))
