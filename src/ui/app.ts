@@ -6,6 +6,7 @@ import { FullScreen } from './full-screen.ts'
 import { waitingOf } from './model/leaving.ts'
 import type { State } from './model/state.ts'
 import { PlainLines } from './plain.ts'
+import { seamedTexts } from './seam.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
 import { showsLines, showsPictures } from './terminal-facts.ts'
 import { chooseTexts } from './texts/texts.ts'
@@ -60,7 +61,7 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
       plain,
       endsEngine: options.endsEngine ?? true,
       pictures: pictures && !plain && showsPictures(env),
-      texts: chooseTexts(env, language),
+      texts: seamedTexts(chooseTexts(env, language)),
       themes: themeNames(own),
     },
     onSettings: (chosen) => folder.write(chosen),

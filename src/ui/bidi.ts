@@ -3,8 +3,8 @@ import { embeddingLevels, type Levels } from './embedding.ts'
 
 /** Letters and numbers of scripts written from right to left, and what stands for those still to come. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a\ud83b]/
-/** Marks that were shown instead of obeyed: as they are read, so are they painted. */
-const SHOWN_MARK = /<(?:U\+[0-9A-F]{4,6}|\+\d+)>/g
+/** Marks that were shown instead of obeyed, and the tag behind a name: as they are read, so are they painted. */
+const AS_READ = /<(?:U\+[0-9A-F]{4,6}|\+\d+)>|·[a-z2-7]{6}(?![\p{L}\p{N}])/gu
 
 /** Whether anything in this text may have to be moved. All other text costs this look alone. */
 export function hasRightToLeft(text: string): boolean {
@@ -16,7 +16,7 @@ export function hasRightToLeft(text: string): boolean {
  * direction is that of its first strong letter, unless it is said to go from left to right.
  */
 export function levelsOf(units: string, direction: 'auto' | 'ltr'): Levels {
-  const shown = units.replace(SHOWN_MARK, (mark) => 'L'.repeat(mark.length))
+  const shown = units.replace(AS_READ, (mark) => 'L'.repeat(mark.length))
   return embeddingLevels(shown, direction)
 }
 

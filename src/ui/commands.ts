@@ -16,6 +16,7 @@ import { cleared } from './model/timeline.ts'
 import { nearest } from './nearest.ts'
 import { ROOM_COMMANDS } from './room-commands.ts'
 import { safeText } from './sanitize.ts'
+import { seamed } from './seam.ts'
 import { TRUST_COMMANDS } from './trust-commands.ts'
 import { VIEW_COMMANDS } from './view-commands.ts'
 
@@ -163,7 +164,7 @@ function peers({ state, now }: Invocation): Step {
     const skew = clockSkewMs === null ? [] : [command.clockDiffers(Math.round(clockSkewMs / 1_000))]
     const address = addresses[0] ?? command.noAddress
     const facts = [status[peer.status], trust[peer.trust], address, ...skew, id]
-    return safeText(`${nameOf(state, id)}: ${facts.join(', ')}`)
+    return safeText(`${seamed(nameOf(state, id))}: ${facts.join(', ')}`)
   })
   const rest = everyone.length - shown.length
   return step(notify(state, now, rest > 0 ? [...shown, safeText(andMore(rest))] : shown))

@@ -5,6 +5,7 @@ import { reduceMove } from './model/moves.ts'
 import { titleOf } from './model/people.ts'
 import { notify } from './model/state.ts'
 import { safeText } from './sanitize.ts'
+import { seamed } from './seam.ts'
 
 /** Messages that plain mode tells again, unless somebody says how many. */
 const USUAL_COUNT = 50
@@ -36,7 +37,7 @@ function list({ state, now }: Invocation): Step {
       ...(mentions > 0 ? [going.mentions(mentions)] : []),
     ]
     return safeText(
-      `${at + 1} ${[titleOf(state, view), facts.join(', ')].filter(Boolean).join(': ')}`,
+      `${at + 1} ${[seamed(titleOf(state, view)), facts.join(', ')].filter(Boolean).join(': ')}`,
     )
   })
   return step(notify(state, now, lines))

@@ -1,3 +1,5 @@
+import { SEAM } from './seam.ts'
+
 declare const safeTextBrand: unique symbol
 
 /**
@@ -35,7 +37,8 @@ const EMOJI_STYLE = '\ufe0f'
 /**
  * One line: a line feed is shown as `␊`. Controls become their picture (`␛`), what is invisible
  * or reorders becomes `<U+202E>`, marks beyond four on one base become `<+12>`. Of well-behaved
- * text nothing changes; sanitising twice is sanitising once.
+ * text nothing changes; sanitising twice is sanitising once. A seam of ours stays one: what comes from
+ * outside was UTF-8, and has none.
  */
 export function safeText(text: string): SafeText {
   if (PLAIN.test(text)) return text as SafeText
@@ -55,6 +58,13 @@ export function safeText(text: string): SafeText {
   }
   points.forEach((point, at) => {
     if (marks > MAX_MARKS && !MARK.test(point)) endMarks()
+    if (point === SEAM) {
+      // The next piece is by itself: nothing in it joins what was before.
+      safe += SEAM
+      last = ''
+      marks = 0
+      return
+    }
     if (isSuspect(last, point, points[at + 1] ?? '')) {
       endMarks()
       add(visible(point))

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width'
+import { SEAM } from './seam.ts'
 
 /** One thing that a terminal paints: its text, and the columns it takes (1 or 2). */
 export interface Cell {
@@ -115,6 +116,7 @@ function cellsOf(grapheme: string): readonly Cell[] {
 }
 
 function makeCells(grapheme: string): readonly Cell[] {
+  if (grapheme === SEAM) return []
   if (FLAG_LETTERS.test(grapheme)) {
     return [...grapheme].map((letter) => ({
       text: String.fromCharCode((letter.codePointAt(0) ?? 0) - 0x1f1e6 + 65),

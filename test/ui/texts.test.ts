@@ -35,6 +35,10 @@ const ARGUMENTS: Readonly<Record<string, ReadonlyArray<readonly unknown[]>>> = {
     ['«0»', { count: 9 }, 3],
   ],
   'empty.alone': [['«0»'], [undefined]],
+  'empty.company': [
+    [['«0»', '«1»'], 0, '«2»'],
+    [['«0»'], 3, '«1»'],
+  ],
   'bar.typing': [
     [['«0»'], 0],
     [['«0»', '«1»'], 0],

@@ -126,6 +126,11 @@ test('a field stays where it is, whatever stands beside it', () => {
   )
   assert.equal(textOf(visualRow([span('אב'), span('גד')])), 'באדג')
   assert.equal(textOf(visualRow([span('דוח.pdf'), span('  2 MiB')])), 'חוד.pdf  2 MiB')
+  assert.equal(
+    textOf(visualRow([span('@דנה·3kf4qa')])),
+    '@הנד·3kf4qa',
+    'a tag stands behind its name',
+  )
 })
 
 test('putting a row in order moves its cells, and neither loses, makes nor widens one', () => {

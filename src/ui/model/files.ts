@@ -2,6 +2,7 @@ import type { FileView, OfferedView } from '../../rpc/methods.ts'
 import { formatSize, percent } from '../file-size.ts'
 import { withMark } from '../pace.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
+import { seamed } from '../seam.ts'
 import { type Answer, type Step, step } from './action.ts'
 import { cancelFile } from './cancelling.ts'
 import { withoutAsked } from './card.ts'
@@ -134,11 +135,11 @@ function fileLine(state: State, file: FileView, number: number): SafeText {
   const name = file.files === null ? file.name : `${file.name}/`
   const where = file.path === null ? [] : [file.path]
   const parts = [
-    name,
+    seamed(name),
     formatSize(file.size),
     files.state[file.state] + share + reasonOf(state, file),
-    who,
-    ...where,
+    seamed(who),
+    ...where.map(seamed),
   ]
   return safeText(`${number}  ${parts.join('  ')}`)
 }

@@ -1,5 +1,6 @@
 import type { MessageView } from '../../rpc/methods.ts'
 import { safeText } from '../sanitize.ts'
+import { seamed } from '../seam.ts'
 import { formatDate, formatTime, parseTime } from '../view/time.ts'
 import { type Step, step } from './action.ts'
 import { showCard } from './card.ts'
@@ -16,7 +17,7 @@ export function showInfo(state: State, now: number, message: MessageView): State
   const own = from.peer === state.self.peer
   const tag = state.peers.get(from.peer)?.tag ?? from.peer.slice(0, 6)
   const holders = recipients.map(
-    ({ peer, state: reached }) => `  ${nameOf(state, peer)}: ${info.states[reached]}`,
+    ({ peer, state: reached }) => `  ${seamed(nameOf(state, peer))}: ${info.states[reached]}`,
   )
   const lines = [
     info.from(nameOf(state, from.peer, from.name), tag),

@@ -1,6 +1,7 @@
 import type { ConversationView, MemberView } from '../../rpc/methods.ts'
 import { remember } from '../input-history.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
+import { seamed } from '../seam.ts'
 import { type Answer, type Call, type Step, step, then } from './action.ts'
 import { switchTo } from './conversations.ts'
 import { nameOf, titleOfId } from './people.ts'
@@ -112,15 +113,15 @@ function roomLine({ self, texts }: State, room: ConversationView): SafeText {
   const past = isOut ? left : []
   const company = isOut && kind === 'private' ? past : [count, ...standing, ...past]
   const about = room.conversation === LOBBY ? texts.bar.lobby : title
-  const facts = [...company, ...(about ? [about] : [])]
-  return safeText(`${shownName(room)}: ${facts.join(', ')}`)
+  const facts = [...company, ...(about ? [seamed(about)] : [])]
+  return safeText(`${seamed(shownName(room))}: ${facts.join(', ')}`)
 }
 
 function peerLine(state: State, peer: MemberView): SafeText {
   const { you, status, trust, standing } = state.texts
   const role = peer.standing === 'member' ? [] : [standing[peer.standing]]
   const facts = [...(peer.self ? [you] : [status[peer.status], trust[peer.trust]]), ...role]
-  return safeText(`${nameOf(state, peer.peer, peer.name)}: ${facts.join(', ')}`)
+  return safeText(`${seamed(nameOf(state, peer.peer, peer.name))}: ${facts.join(', ')}`)
 }
 
 function listed({ texts }: State, lines: readonly SafeText[]): readonly SafeText[] {

@@ -2,6 +2,7 @@ import type { MessageView, Result } from '../../rpc/methods.ts'
 import { plainWords } from '../markup.ts'
 import { saidOf } from '../said.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
+import { seamed } from '../seam.ts'
 import { nameOf } from './people.ts'
 import { notify, type State } from './state.ts'
 
@@ -23,11 +24,11 @@ export function withFound(
 function foundLine(state: State, message: MessageView): SafeText {
   const { conversation, from, kind, sentAt } = message
   const where = state.conversations.find((known) => known.conversation === conversation)
-  const name = nameOf(state, from.peer, from.name)
-  const said = plainWords(saidOf(state, message))
+  const name = seamed(nameOf(state, from.peer, from.name))
+  const said = seamed(plainWords(saidOf(state, message)))
   const isTold = kind === 'action' || kind === 'event'
   const spoken = isTold ? `* ${name} ${said}` : `<${name}> ${said}`
-  return safeText(`${timeOf(sentAt, state.zone)} ${where?.name ?? conversation} ${spoken}`)
+  return safeText(`${timeOf(sentAt, state.zone)} ${seamed(where?.name ?? conversation)} ${spoken}`)
 }
 
 /** `2030-01-31 21:04`. */

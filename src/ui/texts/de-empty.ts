@@ -25,7 +25,7 @@ export const DE_EMPTY: typeof EN_EMPTY = {
     '/accept betritt ihn, /decline lehnt ab.',
   ],
   company: (names, rest, first) => [
-    `Jetzt in diesem Netz: ${names}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
+    `Jetzt in diesem Netz: ${names.join(', ')}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
     '',
     'Schreib und drücke Enter: alle in diesem Netz können es lesen.',
     `Einer Person allein schreiben: @${first} hallo`,

@@ -22,8 +22,8 @@ export const EN_EMPTY = {
     '',
     '/accept enters it, /decline refuses.',
   ],
-  company: (names: string, rest: number, first: string) => [
-    `On this network now: ${names}${rest > 0 ? ` and ${rest} more` : ''}.`,
+  company: (names: readonly string[], rest: number, first: string) => [
+    `On this network now: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
     '',
     'Type and press Enter: everybody on the network can read it.',
     `To write to one person alone: @${first} hello`,

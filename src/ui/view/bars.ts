@@ -8,6 +8,7 @@ import { questionOf } from '../model/questions.ts'
 import { currentConversation, currentTimeline, LOBBY, type State } from '../model/state.ts'
 import { moreBelow } from '../model/timeline.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
+import { seamed } from '../seam.ts'
 import { textWidth, truncate } from '../text-width.ts'
 import { selectHelp } from './select-help.ts'
 import { justifyRow, type Row, rowWidth, type Span, span } from './span.ts'
@@ -147,7 +148,11 @@ function healthOf(state: State): readonly string[] {
   const { status: own, statusText } = state.self
   const away = own === 'away' || own === 'busy'
   const facts = away
-    ? [statusText === '' ? texts.status[own] : `${texts.status[own]}: ${safeText(statusText)}`]
+    ? [
+        statusText === ''
+          ? texts.status[own]
+          : `${texts.status[own]}: ${seamed(safeText(statusText))}`,
+      ]
     : []
   facts.push(online === 0 ? bar.nobody : bar.online(online))
   if (status.sessions !== online) facts.push(bar.links(status.sessions))

@@ -38,5 +38,5 @@ function linesOf(state: State, trouble: string | undefined): readonly string[] {
   const names = here.slice(0, 3).map(({ peer: id }) => nameOf(state, id))
   const [first] = names
   if (first === undefined) return empty.alone(trouble)
-  return empty.company(names.join(', '), here.length - names.length, first)
+  return empty.company(names, here.length - names.length, first)
 }

@@ -1,5 +1,6 @@
 import type { LinkTarget } from '../link.ts'
 import type { PixelPair } from '../pixels.ts'
+import { piecesOf, SEAM } from '../seam.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
 
@@ -51,14 +52,21 @@ export function rowWidth(row: Row): number {
   return row.reduce((sum, { text }) => sum + textWidth(text), 0)
 }
 
+/** The row with each value that is set apart in a sentence as a field of its own. */
+export function parted(row: Row): Row {
+  if (!row.some(({ text }) => text.includes(SEAM))) return row
+  return row.flatMap((part) => piecesOf(part.text).map((text) => ({ ...part, text })))
+}
+
 /** The row made exactly `width` columns: cut with an ellipsis, or filled with spaces. */
 export function fitRow(row: Row, width: number, fill: StyleName = 'text'): Row {
   const fitted: Span[] = []
   let left = width
-  for (const [at, part] of row.entries()) {
+  const parts = parted(row)
+  for (const [at, part] of parts.entries()) {
     if (left <= 0) break
     const { text } = part
-    const isLast = textWidth(text) === left && hasWords(row.slice(at + 1))
+    const isLast = textWidth(text) === left && hasWords(parts.slice(at + 1))
     const cut = truncate(isLast ? `${text}…` : text, left)
     if (cut !== '') fitted.push({ ...part, text: cut })
     left -= textWidth(cut)

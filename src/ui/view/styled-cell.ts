@@ -1,5 +1,5 @@
 import { type Cell, cells } from '../text-width.ts'
-import type { Row, Span } from './span.ts'
+import { parted, type Row, type Span } from './span.ts'
 
 /** A cell that knows how it looks. */
 export interface StyledCell extends Cell {
@@ -7,7 +7,7 @@ export interface StyledCell extends Cell {
 }
 
 export function styledCells(row: Row): readonly StyledCell[] {
-  return row.flatMap((of) => cells(of.text).map((cell): StyledCell => ({ ...cell, of })))
+  return parted(row).flatMap((of) => cells(of.text).map((cell): StyledCell => ({ ...cell, of })))
 }
 
 /** The cells as a row again, those beside each other that look the same in one span. */
