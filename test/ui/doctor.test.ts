@@ -84,6 +84,6 @@ test('/doctor tells the warnings that the status bar counts, in the language of 
   const shown = rowsOf(after(german, line('/doctor')))
     .join(' ')
     .replace(/[│\s]+/g, ' ')
-  assert.match(shown, /Warnung: Multicast-DNS geht über diese Netzkarte nicht: eth0/)
-  assert.match(shown, /Rat: andere sind weiter erreichbar mit \/connect/)
+  assert.match(shown, /Warnung: Multicast-DNS geht über diese Netzwerkschnittstelle nicht: eth0/)
+  assert.match(shown, /Tipp: andere sind weiter erreichbar mit \/connect/)
 })

@@ -55,5 +55,8 @@ test('refusals and warnings are told in the language of the chat', () => {
   const full = new ChatError('STORE_FULL')
   const warning = { code: full.code, message: full.message, hint: full.hint ?? null }
   const warned = after(german, event({ event: 'warning', warning }))
-  assert.match(noticesOf(warned)[0] ?? '', /^Warnung: die Platte ist voll\nRat: schaff etwas Platz/)
+  assert.match(
+    noticesOf(warned)[0] ?? '',
+    /^Warnung: die Platte ist voll\nTipp: schaff etwas Platz/,
+  )
 })

@@ -10,6 +10,7 @@ import { fakePeerId } from '../helpers/fake-views.ts'
 
 /** Where both languages rightly say the same: what is typed, and a word that is one in both. */
 const ALIKE = [
+  'bar.key',
   'commands.away.args',
   'commands.busy.args',
   'commands.connect.args',
@@ -101,6 +102,11 @@ test('the language is that of the locale, and English where it is another', () =
   assert.equal(chooseTexts({ LANG: 'fr_FR.UTF-8' }), EN)
   assert.equal(chooseTexts({ LANG: 'constructor' }), EN)
   assert.equal(chooseTexts({ LANG: 'en_GB.UTF-8' }, 'de'), DE)
+  assert.equal(chooseTexts({ LANG: 'de_DE.UTF-8' }, 'fr'), EN)
+  assert.equal(chooseTexts({ LANG: 'en_GB.UTF-8', LANGUAGE: 'fr:de:en' }), DE)
+  assert.equal(chooseTexts({ LANG: 'de_AT@euro', LANGUAGE: 'en_GB' }), EN)
+  assert.equal(chooseTexts({ LC_ALL: 'C.UTF-8', LANGUAGE: 'de' }), EN)
+  assert.equal(chooseTexts({ LANGUAGE: 'de' }), EN)
 })
 
 test('what happened in a room is told in the language of the chat', () => {

@@ -14,7 +14,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   go: {
     args: '[NUMMER | NAME]',
-    help: 'wendet sich einem Gespräch zu; allein nennt es alle, mit dem Ungelesenen',
+    help: 'geht zu einem Gespräch; ohne Angabe zeigt es alle, und was darin ungelesen ist',
   },
   history: { args: '[ANZAHL]', help: 'was hier vorher gesagt wurde' },
   export: {
@@ -30,7 +30,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   delete: { args: '', help: 'nimmt deine letzte Nachricht hier zurück, für alle' },
   react: {
     args: '[@PERSON] EMOJI',
-    help: 'antwortet der neuesten Nachricht, oder der einer Person, mit einem Zeichen; nochmals nimmt es zurück',
+    help: 'reagiert auf die neueste Nachricht hier oder auf die einer Person; noch einmal nimmt es zurück',
   },
   info: { args: '', help: 'wer deine letzte Nachricht hier hat und wann sie geschrieben wurde' },
   copy: { args: '', help: 'legt die neueste Nachricht in die Zwischenablage des Terminals' },
@@ -46,11 +46,11 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   },
   pause: { args: '[NUMMER | NAME]', help: 'hält eine Datei an, die kommt, oder eine eigene' },
   resume: { args: '[NUMMER | NAME]', help: 'macht mit dem weiter, was angehalten wurde' },
-  join: { args: '#RAUM', help: 'betritt einen öffentlichen Raum oder macht ihn' },
+  join: { args: '#RAUM', help: 'betritt einen öffentlichen Raum oder legt ihn an' },
   leave: { args: '[RAUM]', help: 'verlässt einen Raum; was gesagt wurde, bleibt' },
   topic: { args: '[TEXT]', help: 'worum es in einem Raum geht; - für nichts' },
   members: { args: '[RAUM]', help: 'wer in einem Raum ist' },
-  room: { args: 'list | create NAME [private]', help: 'welche Räume es gibt; macht einen' },
+  room: { args: 'list | create NAME [private]', help: 'welche Räume es gibt; legt einen an' },
   invite: { args: '[!RAUM] PERSON', help: 'lädt in einen privaten Raum von dir ein' },
   remove: {
     args: '[!RAUM] PERSON',
@@ -90,7 +90,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   unblock: { args: '[PERSON]', help: 'nimmt eine Sperre zurück' },
   mute: {
     args: '',
-    help: 'kein Klingeln und keine Meldung von diesem Gespräch; nochmals hebt es auf',
+    help: 'kein Klingeln und keine Meldung von diesem Gespräch; noch einmal hebt es auf',
   },
   theme: { args: '[NAME]', help: 'wie der Chat aussieht; ohne Namen, was es gibt' },
   mouse: { args: 'on|off', help: 'ob der Chat Klicks und das Rad nimmt' },

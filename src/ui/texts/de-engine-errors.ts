@@ -35,7 +35,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
     hint: '/accept betritt ihn, /decline lehnt ab',
   },
   NODE_NOT_CREATOR: {
-    text: 'das kann nur, wer diesen Raum gemacht hat',
+    text: 'das kann nur, wer diesen Raum angelegt hat',
     hint: '/members zeigt, wer das ist',
   },
   NODE_NO_MEMBER: { text: 'nicht in diesem Raum', hint: '/members zeigt, wer darin ist' },
@@ -45,7 +45,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   NODE_ROOM_FULL: {
     text: 'dieser Raum kann niemanden mehr aufnehmen',
-    hint: 'ein privater Raum hat höchstens 256 Mitglieder, und 512 mit allen, die es je waren; mach einen neuen',
+    hint: 'ein privater Raum hat höchstens 256 Mitglieder, und 512 mit allen, die es je waren; leg einen neuen an',
   },
   NODE_ROOM_CHANGED: {
     text: 'wer in diesem Raum ist, hat sich eben geändert; versuch es noch einmal',
@@ -53,7 +53,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   NODE_NO_MESSAGE: { text: 'so eine Nachricht gibt es nicht' },
   NODE_NOT_AUTHOR: {
     text: 'diese Nachricht hat jemand anderes geschrieben',
-    hint: 'ändern und löschen kannst du deine eigenen, und antworten mit einem Zeichen auf alle',
+    hint: 'ändern und löschen kannst du deine eigenen, reagieren auf jede',
   },
   NODE_AMBIGUOUS: {
     text: 'dieser Name passt auf mehr als eines',
@@ -61,7 +61,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   NODE_PEER_CHANGED: {
     text: 'dieser Name kommt jetzt mit einem anderen Schlüssel',
-    hint: 'nichts wurde gesendet; prüfe den Schlüssel mit /verify und traue ihm mit /trust, oder sperre ihn mit /block',
+    hint: 'nichts wurde gesendet; prüfe den Schlüssel mit /verify und vertraue ihm mit /trust, oder sperre ihn mit /block',
   },
   NODE_NAME_TAKEN: {
     text: 'dieser Schlüssel trägt noch einen Namen, den du mit einem anderen kennst',
@@ -82,7 +82,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   RPC_TOO_LARGE: { text: 'eine Anfrage über der Größengrenze' },
   RPC_SLOW: { text: 'hier wird zu langsam gelesen; Ereignisse gingen verloren' },
-  RPC_INTERNAL: { text: 'ein innerer Fehler' },
+  RPC_INTERNAL: { text: 'ein interner Fehler' },
 
   ARGS_INVALID: { text: 'der Befehl ist nicht verständlich' },
   ARGS_NAME: {
@@ -99,7 +99,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
     hint: 'ein Thema ist eine Zeile von höchstens 256 Bytes',
   },
   ARGS_REACTION: {
-    text: 'kein brauchbares Zeichen',
+    text: 'keine brauchbare Reaktion',
     hint: 'nimm ein Emoji, etwa 👍, oder ein kurzes Wort, etwa +1; mit mehr antwortet /reply',
   },
   ARGS_STATUS: {

@@ -12,7 +12,7 @@ export const DE_ERRORS: ErrorTexts = {
   },
 
   CRYPTO_FAILED: { text: 'eine kryptographische Prüfung ist gescheitert' },
-  CRYPTO_BAD_SIGNATURE: { text: 'eine Unterschrift stimmt nicht' },
+  CRYPTO_BAD_SIGNATURE: { text: 'eine Signatur stimmt nicht' },
   CRYPTO_BAD_CHAIN: { text: 'Einträge, die keine Kette bilden' },
   CRYPTO_BAD_KEY: { text: 'kein brauchbarer Schlüssel' },
   CRYPTO_WRONG_PASSPHRASE: {
@@ -100,15 +100,15 @@ export const DE_ERRORS: ErrorTexts = {
     hint: 'andere sind weiter erreichbar mit /connect HOST:PORT',
   },
   DISCOVERY_FAILED: {
-    text: 'Multicast-DNS geht über diese Netzkarte nicht',
+    text: 'Multicast-DNS geht über diese Netzwerkschnittstelle nicht',
     hint: 'andere sind weiter erreichbar mit /connect HOST:PORT',
   },
   DISCOVERY_UNHEARD: {
-    text: 'Multicast-DNS kommt über diese Netzkarte nicht durch, vielleicht wegen einer Firewall',
+    text: 'Multicast-DNS kommt über diese Netzwerkschnittstelle nicht durch, vielleicht wegen einer Firewall',
     hint: 'lass darin UDP-Port 5353 durch; andere sind weiter erreichbar mit /connect HOST:PORT',
   },
   DISCOVERY_NO_INTERFACE: {
-    text: 'keine brauchbare Netzkarte',
+    text: 'keine brauchbare Netzwerkverbindung',
     hint: 'verbinde dich mit einem Netz; p2pchat merkt es von selbst',
   },
 

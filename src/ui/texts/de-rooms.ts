@@ -26,6 +26,7 @@ export const DE_ROOMS: typeof EN_ROOMS = {
     `du bist nicht mehr in ${room}: von dort kommt nichts Neues, und du kannst dort nichts schreiben`,
   keepsDraft: 'Auf bringt zurück, was du dort gerade geschrieben hast.',
   leave: (room) => `${room} verlassen? Zurück geht es nur mit einer neuen Einladung.`,
-  leaveOwn: (room) => `${room} verlassen? Du hast ihn gemacht; /accept ${room} bringt dich zurück.`,
+  leaveOwn: (room) =>
+    `${room} verlassen? Du hast ihn angelegt; /accept ${room} bringt dich zurück.`,
   remove: (name, room) => `${name} aus ${room} ausschließen?`,
 }

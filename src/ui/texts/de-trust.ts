@@ -15,7 +15,7 @@ export const DE_SAFETY: typeof EN_SAFETY = {
 export const DE_ALARM: typeof EN_ALARM = {
   title: (name) => `Der Schlüssel hinter dem Namen ${name} ist ein anderer`,
   changed: (name) => `WARNUNG: der Schlüssel hinter dem Namen ${name} ist ein anderer.`,
-  why: 'Entweder ist es ein neues Gerät, oder jemand anderes benutzt den Namen. An diesen Schlüssel geht nichts, bis du ihm traust.',
+  why: 'Entweder ist es ein neues Gerät, oder jemand anderes benutzt den Namen. An diesen Schlüssel geht nichts, bis du ihm vertraust.',
   compare: (who) => `Vergleiche die Sicherheitsnummern: /verify ${who}`,
   trust: (who) => `Nur wenn sie gleich sind: /trust ${who}`,
   block: (who) => `Ist es jemand anderes: /block ${who}`,

@@ -32,7 +32,7 @@ export const DE: typeof EN = {
 
   status: { online: 'da', away: 'weg', busy: 'beschäftigt', offline: 'nicht da' },
   trust: { new: 'neu', verified: 'geprüft', changed: 'geändert', blocked: 'gesperrt' },
-  standing: { creator: 'hat den Raum gemacht', invited: 'eingeladen' },
+  standing: { creator: 'hat den Raum angelegt', invited: 'eingeladen' },
   you: 'du',
   andMore: (count) => `und ${count} mehr`,
 
@@ -49,7 +49,7 @@ export const DE: typeof EN = {
     alone: (usual, help) => `dahinter darf nichts stehen: ${usual}  ${help}`,
     noReply: 'es gibt keine Nachricht, auf die du antworten kannst',
     noOwn: 'es gibt hier keine Nachricht von dir',
-    noReaction: 'es gibt keine Nachricht dafür',
+    noReaction: 'es gibt keine Nachricht, auf die du reagieren kannst',
     noMessage: 'es gibt hier keine Nachricht',
     notYours: 'nur eine eigene Nachricht kann geändert werden',
     nobodyMet: 'es wurde noch niemand gesehen',
@@ -76,10 +76,10 @@ export const DE: typeof EN = {
     alias: (name, key) => `diese Person heißt hier ${name} (Schlüssel ${key})`,
     trusted: (name, key) =>
       `${name} ist geprüft (Schlüssel ${key}); /untrust @${name} nimmt das zurück`,
-    untrusted: (name, key) => `${name} ist nicht geprüft (Schlüssel ${key})`,
+    untrusted: (name, key) => `${name} ist nicht mehr geprüft (Schlüssel ${key})`,
     dismissed: (name, key) => `vor ${name} wird jetzt nicht gewarnt (Schlüssel ${key})`,
     blocked: (name, key) => `${name} ist gesperrt (Schlüssel ${key})`,
-    unblocked: (name, key) => `${name} ist nicht gesperrt (Schlüssel ${key})`,
+    unblocked: (name, key) => `${name} ist nicht mehr gesperrt (Schlüssel ${key})`,
     receipts: (on) =>
       on
         ? 'wer schreibt, erfährt, was du davon gelesen hast'
@@ -110,7 +110,7 @@ export const DE: typeof EN = {
     nothingFound: 'nichts gefunden',
     newestFound: (count) => `die neuesten ${count}; \`p2pchat search\` zeigt mehr`,
     warning: (message) => `Warnung: ${message}`,
-    hint: (hint) => `Rat: ${hint}`,
+    hint: (hint) => `Tipp: ${hint}`,
     notSent: (why) => `nicht gesendet: ${why}`,
     nothingToSend: 'darin ist nichts zu senden',
     tooLong: (bytes, most) =>
@@ -207,7 +207,7 @@ export const DE: typeof EN = {
     warnings: (count) => (count === 1 ? '1 Warnung' : `${count} Warnungen`),
     more: (count) => `-- mehr (${count}) --`,
     muted: 'stumm',
-    key: 'NEU!',
+    key: 'KEY!',
   },
 
   files: {
@@ -277,7 +277,7 @@ export const DE: typeof EN = {
     unread: (places) => `ungelesen: ${places}`,
     deleted: (name, text) => `${name} hat gelöscht: ${text}`,
     edited: (name, text) => `${name} hat geändert: ${text}`,
-    reacted: (name, emoji, text) => `${name} antwortet mit ${emoji} auf: ${text}`,
+    reacted: (name, emoji, text) => `${name} reagiert mit ${emoji} auf: ${text}`,
     online: (name) => `${name} ist da`,
     gone: (name) => `${name} ist gegangen`,
   },
@@ -285,7 +285,7 @@ export const DE: typeof EN = {
   closed: 'p2pchat: der Knoten hinter diesem Chat ist beendet',
 
   signUp: {
-    welcome: 'Willkommen bei p2pchat. Es gibt kein Konto: du wählst einen Namen, das ist alles.',
+    welcome: 'Willkommen bei p2pchat. Es gibt kein Konto: du wählst einen Namen, mehr nicht.',
     name: 'Name, den andere sehen: ',
     nameOr: (login) => `Name, den andere sehen (leer für ${login}): `,
     about:

@@ -77,10 +77,10 @@ export const EN = {
     alias: (name: string, key: string) => `this peer is shown as ${name} (key ${key})`,
     trusted: (name: string, key: string) =>
       `${name} is verified (key ${key}); /untrust @${name} takes that back`,
-    untrusted: (name: string, key: string) => `${name} is not verified (key ${key})`,
+    untrusted: (name: string, key: string) => `${name} is not verified any more (key ${key})`,
     dismissed: (name: string, key: string) => `there is no warning about ${name} now (key ${key})`,
     blocked: (name: string, key: string) => `${name} is blocked (key ${key})`,
-    unblocked: (name: string, key: string) => `${name} is not blocked (key ${key})`,
+    unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
     receipts: (on: boolean): string =>
       on ? 'authors are told what you have read of theirs' : 'nobody is told what you have read',
     kept: (title: string, keep: Keep, gone: number) => {
