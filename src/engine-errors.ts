@@ -14,10 +14,16 @@ export const ENGINE_ERRORS = {
     text: 'no such peer',
     hint: '`p2pchat peers --all` lists everyone ever met',
   },
+  NODE_SELF: { exit: 8, text: 'this is you yourself', hint: 'name somebody else' },
   NODE_NO_CONVERSATION: {
     exit: 8,
     text: 'no such conversation',
     hint: '`p2pchat conversations` lists them; a room is entered with `p2pchat room join`',
+  },
+  NODE_LEFT: {
+    exit: 8,
+    text: 'you are not in this room any more',
+    hint: 'what was said there can be read; `p2pchat room join` enters a public room again',
   },
   NODE_DISPUTED: {
     exit: 1,

@@ -2,6 +2,7 @@ import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChatError } from '../errors.ts'
 import { MAX_FOLDER_DEPTH, MAX_FOLDER_FILES } from '../wire/limits.ts'
+import { unreadable } from './source-file.ts'
 
 /** A file below a folder. */
 export interface ScannedFile {
@@ -64,6 +65,6 @@ async function list(folder: string): Promise<readonly Entry[]> {
     return found
   } catch (cause) {
     if (cause instanceof ChatError) throw cause
-    throw new ChatError('FILE_UNREADABLE', folder, { cause })
+    throw unreadable(folder, cause)
   }
 }

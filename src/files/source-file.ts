@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { ChatError } from '../errors.ts'
+import { ChatError, systemCode } from '../errors.ts'
 import { concatBytes } from '../wire/codec.ts'
 import { CHUNK_BYTES, MAX_FILE_BYTES } from '../wire/limits.ts'
 import { ChunkTree, chunkCount, leafHash } from './chunk-tree.ts'
@@ -45,7 +45,7 @@ export class SourceFile implements AsyncDisposable {
     } catch (cause) {
       await handle?.close()
       if (cause instanceof ChatError) throw cause
-      throw new ChatError('FILE_UNREADABLE', path, { cause })
+      throw unreadable(path, cause)
     }
   }
 
@@ -118,6 +118,15 @@ export class SourceFile implements AsyncDisposable {
       throw new ChatError('FILE_UNREADABLE', this.path, { cause })
     }
   }
+}
+
+/** `FILE_UNREADABLE`, with why where that is a common thing. */
+export function unreadable(path: string, cause: unknown): ChatError {
+  const code = systemCode(cause)
+  const isGone = code === 'ENOENT' || code === 'ENOTDIR'
+  const isDenied = code === 'EACCES' || code === 'EPERM'
+  const why = isGone ? ': no such file' : isDenied ? ': you may not read it' : ''
+  return new ChatError('FILE_UNREADABLE', `${path}${why}`, { cause })
 }
 
 /** Of a regular file that is not too large; else throws `FILE_UNREADABLE`. */

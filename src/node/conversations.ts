@@ -20,7 +20,7 @@ import type { Attendance } from './attendance.ts'
 import { emptyRecord, leftRecord } from './conversation-record.ts'
 import type { ConversationView, Keep } from './events.ts'
 import { isoTime } from './messages.ts'
-import type { People } from './people.ts'
+import { isNobody, type People } from './people.ts'
 import type { PrivateRoom } from './private-room.ts'
 import { candidates, type PrivateRooms } from './private-rooms.ts'
 import { later, type Topic } from './topics.ts'
@@ -148,7 +148,7 @@ export class Conversations {
     try {
       peer = this.#peer(text)
     } catch (error) {
-      if (!isChatError(error, 'NODE_NO_PEER')) throw error
+      if (!isNobody(error)) throw error
     }
     const [only] = rooms
     if (only && rooms.length === 1 && !peer) return only.talk
@@ -162,7 +162,7 @@ export class Conversations {
     if (known) return known
     const { people, identity } = this.#options
     const peer = people.resolve(given)
-    if (peer === identity.peer) throw new ChatError('NODE_NO_PEER', 'that is yourself')
+    if (peer === identity.peer) throw new ChatError('NODE_SELF')
     return this.direct(peer)
   }
 

@@ -5,7 +5,7 @@ import { scanFolder } from '../files/folder-scan.ts'
 import { encodeManifest, type ManifestFile } from '../files/manifest.ts'
 import type { Offer } from '../files/offer.ts'
 import { makePreview } from '../files/preview-maker.ts'
-import { SourceFile } from '../files/source-file.ts'
+import { SourceFile, unreadable } from '../files/source-file.ts'
 import { MAX_FILE_NAME_BYTES, MAX_MANIFEST_BYTES } from '../wire/limits.ts'
 import type { FileShelf } from './file-shelf.ts'
 import { treeOf } from './offer-source.ts'
@@ -41,7 +41,7 @@ export async function readOffered(offering: Offering): Promise<Read> {
   try {
     isFolder = (await stat(path)).isDirectory()
   } catch (cause) {
-    throw new ChatError('FILE_UNREADABLE', path, { cause })
+    throw unreadable(path, cause)
   }
   return isFolder ? readFolder(offering) : readFile(offering)
 }

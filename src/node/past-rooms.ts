@@ -5,6 +5,7 @@ import { equalBytes } from '../ids.ts'
 import type { Conversations as Records } from '../store/conversations.ts'
 import type { LogHead } from '../store/log-table.ts'
 import type { Conversations } from './conversations.ts'
+import { isNobody } from './people.ts'
 import { only, type PrivateRooms } from './private-rooms.ts'
 
 export interface PastRoomsOptions {
@@ -54,10 +55,7 @@ export class PastRooms {
   /** As `Conversations.resolve`; of one of these it says that nothing can be written there. */
   present(text: string): Conversation {
     return this.#find(text, () => {
-      throw new ChatError(
-        'NODE_NO_CONVERSATION',
-        `${text.slice(0, 80)}: you are not in it any more`,
-      )
+      throw new ChatError('NODE_LEFT', text.slice(0, 80))
     })
   }
 
@@ -72,8 +70,7 @@ export class PastRooms {
     try {
       return conversations.resolve(text)
     } catch (error) {
-      const isUnknown =
-        isChatError(error, 'NODE_NO_CONVERSATION') || isChatError(error, 'NODE_NO_PEER')
+      const isUnknown = isChatError(error, 'NODE_NO_CONVERSATION') || isNobody(error)
       const past = isUnknown ? this.#named(text) : undefined
       if (past) return orPast(past)
       throw error

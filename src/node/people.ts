@@ -1,6 +1,6 @@
 import { isName } from '../chat/name.ts'
 import type { Clock } from '../clock.ts'
-import { ChatError } from '../errors.ts'
+import { ChatError, isChatError } from '../errors.ts'
 import { formatPeerId, isPeerId, type PeerId, peerTag } from '../ids.ts'
 import type { Contact, Contacts } from '../store/contacts.ts'
 import { MAX_ADDRESSES_PER_PEER, VISIBLE_SKEW_MS } from '../wire/limits.ts'
@@ -209,7 +209,7 @@ export class People {
    */
   async addressee(text: string): Promise<PeerId> {
     const peer = this.resolve(text)
-    if (peer === this.#self.peer) throw new ChatError('NODE_NO_PEER', 'that is yourself')
+    if (peer === this.#self.peer) throw new ChatError('NODE_SELF')
     await this.assertReachable(peer)
     return peer
   }
@@ -229,7 +229,7 @@ export class People {
 
   /**
    * Whom `text` means (`meant`): a PeerId, a name, or a unique beginning of a PeerId, with or without `@`.
-   * Throws `NODE_NO_PEER`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never
+   * Throws `NODE_NO_PEER`, `NODE_SELF`, or `NODE_AMBIGUOUS` with the candidates: an ambiguous name is never
    * resolved. It is `NODE_PEER_CHANGED` when one of them came with another key.
    */
   resolve(text: string, preferred?: Trust): PeerId {
@@ -245,8 +245,13 @@ export class People {
     const isSelf = only
       ? only.peer === this.#self.peer
       : wanted.normalize('NFC').toLowerCase() === this.#self.name.toLowerCase()
-    if (isSelf) throw new ChatError('NODE_NO_PEER', 'that is yourself')
+    if (isSelf) throw new ChatError('NODE_SELF')
     if (!only) throw new ChatError('NODE_NO_PEER', text)
     return only.peer
   }
+}
+
+/** True where no other peer is meant by a name. */
+export function isNobody(error: unknown): boolean {
+  return isChatError(error, 'NODE_NO_PEER') || isChatError(error, 'NODE_SELF')
 }

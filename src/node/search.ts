@@ -7,7 +7,7 @@ import type { MessageView } from './events.ts'
 import type { History } from './history.ts'
 import { parseMessageId } from './messages.ts'
 import type { PastRooms } from './past-rooms.ts'
-import type { People } from './people.ts'
+import { isNobody, type People } from './people.ts'
 import type { SearchIndexer } from './search-indexer.ts'
 import { lookUpMessages } from './search-lookup.ts'
 import type { Found, SearchPlan } from './search-plan.ts'
@@ -124,7 +124,7 @@ export class Search {
     try {
       peer = people.resolve(text)
     } catch (error) {
-      if (ours && isChatError(error, 'NODE_NO_PEER')) return self.peer
+      if (ours && isNobody(error)) return self.peer
       throw error
     }
     if (!ours || peer === self.peer) return peer

@@ -1,5 +1,6 @@
 import type { ErrorEntry } from '../error-entry.ts'
 import { ERRORS, type ErrorCode } from '../errors.ts'
+import { EN_PARTICULARS } from './texts/en-particulars.ts'
 import type { Texts } from './texts/texts.ts'
 
 /** A failure or a warning as the engine words it. */
@@ -11,15 +12,29 @@ export interface Told {
 }
 
 /**
- * The same in the person's language. The particulars stay as they are, and so does whatever the engine
- * says that is not in the table.
+ * The same in the person's language. Of the particulars names and paths stay as they are, and so does
+ * whatever the engine says that is in no table.
  */
-export function wordError({ errors }: Texts, { code, message, hint }: Told) {
+export function wordError({ errors, particulars }: Texts, { code, message, hint }: Told) {
   if (!isKnown(code) || !message.startsWith(ERRORS[code].text)) return { message, hint }
   const entry: ErrorEntry = ERRORS[code]
   const { text, hint: advice } = errors[code]
-  const rest = message.slice(entry.text.length)
+  const rest = wordParticular(particulars, message.slice(entry.text.length))
   return { message: text + rest, hint: hint === entry.hint ? advice : hint }
+}
+
+/** With the words that it ends with, if they are known ones. */
+function wordParticular(particulars: Texts['particulars'], rest: string): string {
+  for (const [name, said] of Object.entries(EN_PARTICULARS)) {
+    if (!rest.endsWith(` ${said}`)) continue
+    return rest.slice(0, -said.length) + particulars[name as keyof typeof EN_PARTICULARS]
+  }
+  return rest
+}
+
+/** What the particulars of a failure are: `bob` of `no such peer: bob`. */
+export function particularOf({ code, message }: Told): string {
+  return isKnown(code) ? message.slice(ERRORS[code].text.length).replace(/^: /, '') : ''
 }
 
 /** In one line: what failed, and what to do about it. */

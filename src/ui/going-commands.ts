@@ -1,6 +1,7 @@
-import { type Command, call, type Invocation, usage } from './command.ts'
+import { type Command, call, type Invocation, refuse, usage } from './command.ts'
+import { lineOf } from './error-line.ts'
 import { type Step, step } from './model/action.ts'
-import { switchTo } from './model/conversations.ts'
+import { goTo } from './model/conversations.ts'
 import { reduceMove } from './model/moves.ts'
 import { titleOf } from './model/people.ts'
 import { notify } from './model/state.ts'
@@ -18,13 +19,15 @@ export const GOING_COMMANDS: readonly Command[] = [
 ]
 
 function go(invocation: Invocation): Step {
-  const { state, args, typed } = invocation
+  const { state, now, args, typed } = invocation
   const wanted = args.trim()
   if (wanted === '') return list(invocation)
   if (!/^\d+$/.test(wanted))
     return call(state, typed, { method: 'conversation', params: { to: wanted } })
   const view = state.conversations[Number(wanted) - 1]
-  return view ? switchTo(state, view.conversation) : usage(invocation)
+  if (view) return goTo(state, now, view.conversation)
+  const { going } = state.texts
+  return refuse(invocation, lineOf({ message: going.noNumber(wanted), hint: going.lists }))
 }
 
 function list({ state, now }: Invocation): Step {

@@ -6,33 +6,15 @@ import { reduce } from '../../src/ui/model/reduce.ts'
 import type { State } from '../../src/ui/model/state.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { EN } from '../../src/ui/texts/en.ts'
-import {
-  callsOf,
-  effectsOf,
-  event,
-  key,
-  line,
-  noticesOf,
-  text,
-  unread,
-} from '../helpers/chat-actions.ts'
-import {
-  ANNA,
-  after,
-  BOB,
-  CAROL,
-  DIRECT,
-  numbered,
-  OTHER_BOB,
-  scene,
-  withPage,
-} from '../helpers/chat-scene.ts'
+import { callsOf, effectsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
+import { ANNA, after, BOB, CAROL, OTHER_BOB, scene, withPage } from '../helpers/chat-scene.ts'
 import { fakeMessage, LOBBY, NOON } from '../helpers/fake-views.ts'
 
 test('a name that nobody goes by suggests the nearest, and the line comes back', () => {
   const typed = (said: string) => after(scene(), text(said), key('enter'))
   const refused = (state: State, line: string) => {
-    const { message, hint } = new ChatError('NODE_NO_PEER', 'x')
+    const [, name] = /^(?:\/\w+ )?(\S+)/.exec(line) ?? []
+    const { message, hint } = new ChatError('NODE_NO_PEER', name)
     const purpose = { kind: 'typed', conversation: LOBBY, typed: line } as const
     const code = 'NODE_NO_PEER'
     return after(state, { kind: 'failure', method: 'send', purpose, code, message, hint })
@@ -248,34 +230,5 @@ test('/help tells of a command and never runs one', () => {
   assert.equal(
     noticesOf(after(scene(), line('/help hlep')))[0],
     'no command /hlep: did you mean /help?',
-  )
-})
-
-test('/go lists the conversations with what is unread, and goes to one by its number or name', () => {
-  const state = after(scene(), unread(DIRECT, 3, 1))
-  assert.deepEqual(noticesOf(after(state, line('/go'))), [
-    '1 #lobby: here\n2 @bob: 3 unread, 1 for you',
-  ])
-  assert.equal(after(state, line('/go 2')).current, DIRECT)
-  assert.equal(after(state, line('/buffer 2')).current, DIRECT)
-  assert.deepEqual(callsOf(state, line('/go #tea'))[0]?.params, { to: '#tea' })
-  assert.match(noticesOf(after(state, line('/go 9')))[0] ?? '', /not understood: \/go/)
-})
-
-test('/history tells the last messages again in plain mode, and scrolls on a screen', () => {
-  const plain = { ...scene(), plain: true }
-  const [made] = callsOf(plain, line('/history 2'))
-  assert(made)
-  assert.deepEqual([made.method, made.params], ['history', { conversation: LOBBY, limit: 2 }])
-  const result = [1, 2].map((n) => fakeMessage({ n, from: BOB, text: `old ${n}` }))
-  const told = after(plain, { ...made, kind: 'answer', result } as never)
-  assert.deepEqual(noticesOf(told), ['12:00 #lobby bob: old 1\n12:00 #lobby bob: old 2'])
-  for (const typed of ['/history 0', '/history 501', '/history all']) {
-    assert.match(noticesOf(after(plain, line(typed)))[0] ?? '', /not understood/, typed)
-  }
-  const long = scene({ messages: numbered(100) })
-  assert.deepEqual(
-    callsOf(long, line('/history'))[0]?.params,
-    callsOf(long, key('pageup'))[0]?.params,
   )
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { ChatError, ERRORS, type ErrorCode } from '../../src/errors.ts'
 import { wordError } from '../../src/ui/error-line.ts'
@@ -33,11 +34,34 @@ test('particulars stay, and so does whatever is not in the table', () => {
     message: 'so jemanden gibt es nicht: bob',
     hint: DE.errors.NODE_NO_PEER.hint,
   })
+  const done = new ChatError('FILE_STATE', 'it is done')
+  assert.equal(wordError(DE, done).message, `${DE.errors.FILE_STATE.text}: sie ist schon da`)
+  const gone = new ChatError('FILE_UNREADABLE', '/tmp/it is done: no such file')
+  const missing = `${DE.errors.FILE_UNREADABLE.text}: /tmp/it is done: diese Datei gibt es nicht`
+  assert.equal(wordError(DE, gone).message, missing)
+  assert.equal(wordError(EN, gone).message, gone.message)
   const newer = { code: 'NODE_NEWER', message: 'something new', hint: 'do this' }
   assert.deepEqual(wordError(DE, newer), { message: 'something new', hint: 'do this' })
   const other = { code: 'NODE_NO_PEER', message: 'worded otherwise', hint: null }
   assert.deepEqual(wordError(DE, other), { message: 'worded otherwise', hint: null })
   assert.equal(wordError(EN, { code: 'toString', message: 'm' }).message, 'm')
+})
+
+test('the particulars that have words in German are what the engine says', () => {
+  const sources = ['chat', 'discovery', 'files', 'node', 'peer']
+    .flatMap((layer) =>
+      readdirSync(new URL(`../../src/${layer}/`, import.meta.url), { recursive: true }).map(
+        (name) => `${layer}/${name}`,
+      ),
+    )
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(`../../src/${name}`, import.meta.url), 'utf8'))
+    .join('\n')
+  const states = Object.keys(EN.files.state)
+  for (const said of Object.values(EN.particulars)) {
+    const isState = states.includes(said.replace('it is ', ''))
+    assert.ok(isState || sources.includes(said), said)
+  }
 })
 
 test('refusals and warnings are told in the language of the chat', () => {

@@ -1,5 +1,4 @@
 import type { ConversationView, MessageView } from '../../rpc/methods.ts'
-import { lineOf, wordError } from '../error-line.ts'
 import { plainMessage } from '../plain-message.ts'
 import { safeText } from '../sanitize.ts'
 import {
@@ -14,6 +13,7 @@ import {
 import {
   edgeOf,
   followNewest,
+  goTo,
   loadPage,
   settle,
   switchTo,
@@ -22,9 +22,9 @@ import {
 import { reduceFileAnswer } from './files.ts'
 import { withFinds } from './find.ts'
 import { reduceRetention } from './history-answers.ts'
-import { personMeant } from './meant.ts'
 import { giveBack } from './outgoing.ts'
 import { withPeerAnswer } from './peer-answers.ts'
+import { refusalOf } from './refusal.ts'
 import { revealedAtTop } from './reveal.ts'
 import { reduceRoomAnswer } from './rooms.ts'
 import { showSafetyNumber } from './safety.ts'
@@ -64,7 +64,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'react':
       return step(withChanged(state, answer.result))
     case 'conversation':
-      return opened(state, answer.result, answer.purpose.kind === 'command')
+      return opened(state, now, answer.result, answer.purpose.kind === 'command')
     case 'read':
       return step(withConversation(state, answer.result))
     case 'retention':
@@ -136,12 +136,7 @@ export function reduceFailure(state: State, now: number, failure: Failure): Step
   const { purpose, method } = failure
   const settled = method === 'send' ? { ...state, sending: Math.max(0, state.sending - 1) } : state
   if (purpose.kind === 'quiet') return step(settled)
-  const { message, hint: usual } = wordError(state.texts, failure)
-  const isUnknown = failure.code === 'NODE_NO_PEER' && 'typed' in purpose
-  const meant = isUnknown ? personMeant(state, purpose.typed) : undefined
-  const hint = meant === undefined ? usual : state.texts.command.personMeant(meant)
-  const line = safeText(lineOf({ message, hint }))
-  const told = notify(settled, now, line, 'error', purpose.conversation)
+  const told = notify(settled, now, refusalOf(state, failure), 'error', purpose.conversation)
   if (purpose.kind === 'page') {
     const timeline = { ...timelineOf(told, purpose.conversation), loading: undefined }
     return step(withTimeline(told, purpose.conversation, timeline))
@@ -222,7 +217,7 @@ export function learnConversation(state: State, conversation: string): Step {
   })
 }
 
-function opened(state: State, view: ConversationView, wanted: boolean): Step {
+function opened(state: State, now: number, view: ConversationView, wanted: boolean): Step {
   const known = withConversation(state, view)
-  return wanted ? switchTo(known, view.conversation) : step(known)
+  return wanted ? goTo(known, now, view.conversation) : step(known)
 }

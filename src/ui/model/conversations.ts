@@ -1,12 +1,15 @@
 import type { MessageView } from '../../rpc/methods.ts'
 import { EMPTY_EDITOR } from '../editor.ts'
+import { safeText } from '../sanitize.ts'
 import { type Call, type PagePart, type Step, step, then } from './action.ts'
 import { withoutAnswering } from './answering.ts'
+import { titleOfId } from './people.ts'
 import { revealed } from './reveal.ts'
 import {
   currentConversation,
   currentTimeline,
   MAX_TIMELINES,
+  notify,
   type State,
   timelineOf,
   withConversation,
@@ -38,6 +41,14 @@ export function switchTo(before: State, conversation: string): Step {
     peopleTop: 0,
   }
   return settle(forgetTimelines(withUnreadLine(turned)))
+}
+
+/** As somebody asked for it: who is there already is told so. */
+export function goTo(state: State, now: number, conversation: string): Step {
+  if (conversation !== state.current) return switchTo(state, conversation)
+  const { already } = state.texts.going
+  const told = notify(state, now, safeText(already(titleOfId(state, conversation))))
+  return switchTo(told, conversation)
 }
 
 /** Loads what the current conversation lacks, and marks as read what is before the person's eyes. */

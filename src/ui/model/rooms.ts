@@ -3,7 +3,7 @@ import { remember } from '../input-history.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { seamed } from '../seam.ts'
 import { type Answer, type Call, type Step, step, then } from './action.ts'
-import { switchTo } from './conversations.ts'
+import { goTo, switchTo } from './conversations.ts'
 import { nameOf, titleOfId } from './people.ts'
 import { LOBBY, notify, type State, withConversation } from './state.ts'
 
@@ -18,6 +18,7 @@ const MAX_LISTED = 100
 export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer): Step {
   switch (answer.method) {
     case 'join':
+      return joined(state, now, answer.result)
     case 'create':
     case 'accept':
       return switchTo(withConversation(state, answer.result), answer.result.conversation)
@@ -63,6 +64,15 @@ export function reduceRoomAnswer(state: State, now: number, answer: RoomAnswer):
         ),
       )
   }
+}
+
+function joined(state: State, now: number, view: ConversationView): Step {
+  const { conversation } = view
+  const wasIn = state.conversations.some(
+    (known) => known.conversation === conversation && known.joined,
+  )
+  const known = withConversation(state, view)
+  return wasIn ? goTo(known, now, conversation) : switchTo(known, conversation)
 }
 
 /** A room that we have left is gone from the list; whoever looked at it looks at `#lobby`. Up brings the draft back. */

@@ -13,9 +13,14 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
     text: 'so jemanden gibt es nicht',
     hint: '/peers nennt alle, die je gesehen wurden',
   },
+  NODE_SELF: { text: 'das bist du selbst', hint: 'nenne jemand anderen' },
   NODE_NO_CONVERSATION: {
     text: 'so ein Gespräch gibt es nicht',
     hint: '/room nennt die Räume, /join #RAUM betritt einen',
+  },
+  NODE_LEFT: {
+    text: 'du bist nicht mehr in diesem Raum',
+    hint: 'was dort gesagt wurde, ist zu lesen; /join betritt einen öffentlichen Raum wieder',
   },
   NODE_DISPUTED: {
     text: 'jemand hat verschiedenen Leuten an einer Stelle Verschiedenes gesagt',

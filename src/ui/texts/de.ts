@@ -1,4 +1,5 @@
 import { DE_ASKED } from './de-asked.ts'
+import { DE_COMMAND, DE_GOING } from './de-command-lines.ts'
 import { DE_COMMANDS } from './de-commands.ts'
 import { DE_DOCTOR } from './de-doctor.ts'
 import { DE_EMPTY } from './de-empty.ts'
@@ -8,6 +9,7 @@ import { DE_HELP } from './de-help.ts'
 import { DE_KEYS } from './de-keys.ts'
 import { DE_LEAVING } from './de-leaving.ts'
 import { DE_OFFERS } from './de-offers.ts'
+import { DE_PARTICULARS } from './de-particulars.ts'
 import { DE_ROOMS } from './de-rooms.ts'
 import { DE_TRANSCRIPT } from './de-transcript.ts'
 import { DE_ALARM, DE_SAFETY } from './de-trust.ts'
@@ -22,6 +24,7 @@ export const DE: typeof EN = {
   keys: DE_KEYS,
   help: DE_HELP,
   errors: DE_ERRORS,
+  particulars: DE_PARTICULARS,
   rooms: DE_ROOMS,
   offers: DE_OFFERS,
   leaving: DE_LEAVING,
@@ -36,38 +39,7 @@ export const DE: typeof EN = {
   you: 'du',
   andMore: (count) => `und ${count} mehr`,
 
-  command: {
-    unknown: (name) => `kein Befehl /${name}: `,
-    meant: (name) => `war /${name} gemeint?`,
-    personMeant: (name) => `war @${name} gemeint?`,
-    list: '/help nennt die Befehle',
-    also: (words) => `auch als ${words}`,
-    literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',
-    needs: (usual, help) => `etwas fehlt: ${usual}  ${help}`,
-    who: (usual, help) => `hier fehlt, wer gemeint ist: ${usual}  ${help}`,
-    unclear: (usual, help) => `das ist nicht verständlich: ${usual}  ${help}`,
-    alone: (usual, help) => `dahinter darf nichts stehen: ${usual}  ${help}`,
-    noReply: 'es gibt keine Nachricht, auf die du antworten kannst',
-    noOwn: 'es gibt hier keine Nachricht von dir',
-    noReaction: 'es gibt keine Nachricht, auf die du reagieren kannst',
-    noMessage: 'es gibt hier keine Nachricht',
-    notYours: 'nur eine eigene Nachricht kann geändert werden',
-    nobodyMet: 'es wurde noch niemand gesehen',
-    noAddress: 'keine Adresse',
-    clockDiffers: (seconds) => `die Uhr weicht um ${seconds} s ab`,
-    topic: (room, text) => `${room}: ${text}`,
-    noTopic: (room) => `${room} hat kein Thema`,
-    muted: (title) => `${title} ist stumm: kein Klingeln und keine Meldung`,
-    unmuted: (title) => `${title} ist nicht mehr stumm`,
-    themes: (now, all) => `Aussehen ${now}; es gibt ${all}`,
-    theme: (name) => `Aussehen ${name}`,
-    noTheme: (name, all) => `kein Aussehen ${name}; es gibt ${all}`,
-    mouse: { on: 'die Maus wirkt hier', off: 'die Maus bleibt dem Terminal' },
-    copied: (characters) =>
-      `${characters} Zeichen sind in der Zwischenablage, wenn dieses Terminal es erlaubt`,
-    copyTooLong: 'zu lang für die Zwischenablage eines Terminals',
-    onlyOnScreen: 'das geht nur auf dem ganzen Bildschirm, nicht zeilenweise',
-  },
+  command: DE_COMMAND,
 
   answer: {
     connected: (name, key) => `verbunden mit ${name} (Schlüssel ${key})`,
@@ -244,11 +216,7 @@ export const DE: typeof EN = {
     newLine: 'neue Nachrichten',
   },
 
-  going: {
-    here: 'hier',
-    unread: (count) => `${count} ungelesen`,
-    mentions: (count) => `${count} für dich`,
-  },
+  going: DE_GOING,
 
   empty: DE_EMPTY,
 

@@ -20,6 +20,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   FILE_NO_OFFER: '/files lists the files',
   NODE_NO_PEER: '/peers lists everyone ever met',
   NODE_NO_CONVERSATION: '/room lists the rooms, /join #ROOM enters one',
+  NODE_LEFT: 'what was said there can be read; /join enters a public room again',
   NODE_NOT_INVITED: '/room shows the invitations that are open',
   HANDSHAKE_BLOCKED: '/unblock takes your block back; a block of theirs only they can',
   NODE_PEER_CHANGED: 'nothing was sent; /verify the key and /trust it, or /block it',

@@ -1,5 +1,6 @@
 import type { Keep } from '../../rpc/methods.ts'
 import { EN_ASKED } from './en-asked.ts'
+import { EN_COMMAND, EN_GOING } from './en-command-lines.ts'
 import { EN_COMMANDS } from './en-commands.ts'
 import { EN_DOCTOR } from './en-doctor.ts'
 import { EN_EMPTY } from './en-empty.ts'
@@ -9,6 +10,7 @@ import { EN_HELP } from './en-help.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_LEAVING } from './en-leaving.ts'
 import { EN_OFFERS } from './en-offers.ts'
+import { EN_PARTICULARS } from './en-particulars.ts'
 import { EN_ROOMS } from './en-rooms.ts'
 import { EN_TRANSCRIPT } from './en-transcript.ts'
 import { EN_ALARM, EN_SAFETY } from './en-trust.ts'
@@ -23,6 +25,7 @@ export const EN = {
   keys: EN_KEYS,
   help: EN_HELP,
   errors: EN_ERRORS,
+  particulars: EN_PARTICULARS as Readonly<Record<keyof typeof EN_PARTICULARS, string>>,
   rooms: EN_ROOMS,
   offers: EN_OFFERS,
   leaving: EN_LEAVING,
@@ -37,38 +40,7 @@ export const EN = {
   you: 'you',
   andMore: (count: number) => `and ${count} more`,
 
-  command: {
-    unknown: (name: string) => `no command /${name}: `,
-    meant: (name: string) => `did you mean /${name}?`,
-    personMeant: (name: string) => `did you mean @${name}?`,
-    list: '/help lists the commands',
-    also: (words: string) => `also as ${words}`,
-    literal: 'To send a line that begins with a slash, write two: //',
-    needs: (usual: string, help: string) => `something is missing: ${usual}  ${help}`,
-    who: (usual: string, help: string) => `it must be said who: ${usual}  ${help}`,
-    unclear: (usual: string, help: string) => `this is not understood: ${usual}  ${help}`,
-    alone: (usual: string, help: string) => `nothing may follow it: ${usual}  ${help}`,
-    noReply: 'there is no message to reply to',
-    noOwn: 'there is no message of yours here',
-    noReaction: 'there is no message to react to',
-    noMessage: 'there is no message here',
-    notYours: 'only a message of your own can be changed',
-    nobodyMet: 'nobody was met yet',
-    noAddress: 'no address',
-    clockDiffers: (seconds: number) => `clock differs by ${seconds} s`,
-    topic: (room: string, text: string) => `${room}: ${text}`,
-    noTopic: (room: string) => `${room} has no topic`,
-    muted: (title: string) => `${title} is muted: no bell and no notification`,
-    unmuted: (title: string) => `${title} is not muted any more`,
-    themes: (now: string, all: string) => `theme ${now}; there are ${all}`,
-    theme: (name: string) => `theme ${name}`,
-    noTheme: (name: string, all: string) => `no theme ${name}; there are ${all}`,
-    mouse: { on: 'the mouse works here', off: 'the mouse is left to the terminal' },
-    copied: (characters: number) =>
-      `${characters} characters are in the clipboard, if this terminal allows it`,
-    copyTooLong: 'too long for the clipboard of a terminal',
-    onlyOnScreen: 'this works on the whole screen only, not in plain mode',
-  },
+  command: EN_COMMAND,
 
   answer: {
     connected: (name: string, key: string) => `connected with ${name} (key ${key})`,
@@ -245,11 +217,7 @@ export const EN = {
     newLine: 'new messages',
   },
 
-  going: {
-    here: 'here',
-    unread: (count: number) => `${count} unread`,
-    mentions: (count: number) => `${count} for you`,
-  },
+  going: EN_GOING,
 
   empty: EN_EMPTY,
 
