@@ -1,5 +1,13 @@
 import type { MessageView } from '../rpc/methods.ts'
-import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
+import {
+  type Command,
+  call,
+  type Invocation,
+  noneFound,
+  refuse,
+  usage,
+  withArgs,
+} from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { edit } from './model/outgoing.ts'
 import { askDeletion } from './model/questions.ts'
@@ -69,11 +77,10 @@ function ask(invocation: Invocation): Step {
 
 function react(invocation: Invocation): Step {
   const { state, args, typed } = invocation
-  const found = takeReply(state, args)
-  if (!found) return refuse(invocation, state.texts.command.noReaction)
-  const { message, text } = found
+  const { message, named, text } = takeReply(state, args)
+  if (!message) return noneFound(invocation, named, state.texts.command.noReaction)
   const emoji = text.trim()
-  if (emoji === '') return usage(invocation)
+  if (emoji === '') return usage({ ...invocation, args: '' })
   const again = Object.entries(message.reactions).find(
     ([known, peers]) => bare(known) === bare(emoji) && peers.includes(state.self.peer),
   )?.[0]

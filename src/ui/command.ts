@@ -1,4 +1,7 @@
+import { lineOf } from './error-line.ts'
 import { type Call, type Step, step } from './model/action.ts'
+import { personMeant } from './model/meant.ts'
+import { metBy, nameOf } from './model/people.ts'
 import { notify, type State } from './model/state.ts'
 import { type Target, takePeer } from './model/target.ts'
 import { safeText } from './sanitize.ts'
@@ -43,6 +46,12 @@ export function withArgs(invocation: Invocation, run: Command['run']): Step {
   return invocation.args === '' ? usage(invocation) : run(invocation)
 }
 
+/** Not in plain mode, where nothing that was printed changes. */
+export function onScreen(invocation: Invocation, run: Command['run']): Step {
+  const { state } = invocation
+  return state.plain ? refuse(invocation, state.texts.command.onlyOnScreen) : run(invocation)
+}
+
 /** Runs with the peer that the arguments begin with, as `take` finds it. */
 export function ofPeer(
   invocation: Invocation,
@@ -66,6 +75,28 @@ export function usage(invocation: Invocation): Step {
   const usual = `/${name} ${takes}`.trimEnd()
   const why = args === '' ? 'needs' : takes === '' ? 'alone' : 'unclear'
   return refuse(invocation, command[why](usual, help))
+}
+
+/** That nobody goes by this name, with the nearest one. */
+export function nobody(invocation: Invocation, name: string): Step {
+  const { errors, command } = invocation.state.texts
+  const { text, hint } = errors.NODE_NO_PEER
+  const meant = personMeant(invocation.state, name)
+  const advice = meant === undefined ? hint : command.titleMeant(meant)
+  return refuse(invocation, lineOf({ message: `${text}: ${name}`, hint: advice }))
+}
+
+/** That there is no message of whoever is named; or, where nobody is, `otherwise`. */
+export function noneFound(
+  invocation: Invocation,
+  named: string | undefined,
+  otherwise: string,
+): Step {
+  if (named === undefined) return refuse(invocation, otherwise)
+  const { state } = invocation
+  const [met] = metBy(state, named)
+  if (!met) return nobody(invocation, named)
+  return refuse(invocation, state.texts.command.noneOf(nameOf(state, met.peer)))
 }
 
 /** Why nothing was done. Up brings the line back to be mended. */

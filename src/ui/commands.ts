@@ -1,5 +1,16 @@
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
-import { type Command, call, type Invocation, ofPeer, refuse, usage, withArgs } from './command.ts'
+import {
+  type Command,
+  call,
+  type Invocation,
+  nobody,
+  noneFound,
+  ofPeer,
+  onScreen,
+  refuse,
+  usage,
+  withArgs,
+} from './command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { GOING_COMMANDS } from './going-commands.ts'
 import { commandEntry, helpLines } from './help.ts'
@@ -8,7 +19,7 @@ import { type Step, step } from './model/action.ts'
 import { showCard } from './model/card.ts'
 import { LEAVE } from './model/leaving.ts'
 import { send } from './model/outgoing.ts'
-import { nameOf, othersOf } from './model/people.ts'
+import { metBy, nameOf, othersOf } from './model/people.ts'
 import { MAX_FOUND_LISTED } from './model/search.ts'
 import { currentTimeline, notify, type State, withTimeline } from './model/state.ts'
 import { takeReply, takeTarget } from './model/target.ts'
@@ -17,6 +28,7 @@ import { nearest } from './nearest.ts'
 import { ROOM_COMMANDS } from './room-commands.ts'
 import { safeText } from './sanitize.ts'
 import { seamed } from './seam.ts'
+import { parseSearch } from './search-filter.ts'
 import { TRUST_COMMANDS } from './trust-commands.ts'
 import { VIEW_COMMANDS } from './view-commands.ts'
 
@@ -37,13 +49,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'search',
-    run: (invocation) =>
-      withArgs(invocation, ({ state, args, typed }) =>
-        call(state, typed, {
-          method: 'search',
-          params: { words: args.trim().split(/\s+/), limit: MAX_FOUND_LISTED },
-        }),
-      ),
+    run: search,
   },
   ...GOING_COMMANDS,
   ...HISTORY_COMMANDS,
@@ -69,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...TRUST_COMMANDS,
   ...VIEW_COMMANDS,
-  { name: 'clear', run: clear },
+  { name: 'clear', run: (invocation) => onScreen(invocation, clear) },
   {
     name: 'quit',
     also: ['exit', 'bye', 'logout'],
@@ -149,15 +155,24 @@ function sayAction({ state, now, args, typed }: Invocation): Step {
 
 function reply(invocation: Invocation): Step {
   const { state, now, args, typed } = invocation
-  const found = takeReply(state, args)
-  if (!found) return refuse(invocation, state.texts.command.noReply)
-  const { message: answered, text } = found
-  return send(state, now, { to: state.current, text, replyTo: answered.id, typed })
+  const { message, named, text } = takeReply(state, args)
+  if (!message) return noneFound(invocation, named, state.texts.command.noReply)
+  if (text === '') return usage({ ...invocation, args: '' })
+  return send(state, now, { to: state.current, text, replyTo: message.id, typed })
 }
 
-function peers({ state, now }: Invocation): Step {
+function search(invocation: Invocation): Step {
+  const { state, args, typed } = invocation
+  const asked = parseSearch(state, args)
+  if (!asked) return usage({ ...invocation, args: '' })
+  return call(state, typed, { method: 'search', params: { ...asked, limit: MAX_FOUND_LISTED } })
+}
+
+function peers(invocation: Invocation): Step {
+  const { state, now, args } = invocation
   const { command, status, trust, andMore } = state.texts
-  const everyone = othersOf(state)
+  const everyone = args === '' ? othersOf(state) : metBy(state, args)
+  if (args !== '' && everyone.length === 0) return nobody(invocation, args)
   if (everyone.length === 0) return step(notify(state, now, safeText(command.nobodyMet)))
   const shown = everyone.slice(0, MAX_PEERS_LISTED).map((peer) => {
     const { clockSkewMs, addresses, peer: id } = peer

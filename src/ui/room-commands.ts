@@ -1,7 +1,7 @@
 import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import type { Deed } from './model/dialog.ts'
-import { directPeer, fold, isMet, titleOf, titleOfId } from './model/people.ts'
+import { directPeer, fold, metBy, titleOf, titleOfId } from './model/people.ts'
 import { currentConversation, LOBBY, notify } from './model/state.ts'
 import { takeWhole } from './model/target.ts'
 import { safeText } from './sanitize.ts'
@@ -119,7 +119,7 @@ function ofMember(invocation: Invocation, method: 'invite' | 'remove'): Step {
   if (room === undefined) return refuse(invocation, state.texts.rooms.which(`/${invocation.name}`))
   const params = { room, peer: target.to }
   // Of a public room, and of somebody who was never met, the engine says what is wrong.
-  const isAsked = method === 'remove' && !room.startsWith('#') && isMet(state, target.to)
+  const isAsked = method === 'remove' && !room.startsWith('#') && metBy(state, target.to).length > 0
   if (!isAsked) return call(state, typed, { method, params })
   const title = titleOfId(state, room)
   const asked = state.texts.rooms.remove(titleOfId(state, `@${target.to.replace(/^@/, '')}`), title)

@@ -1,6 +1,10 @@
+import type { PeerView } from '../rpc/methods.ts'
 import { type Command, call, type Invocation, ofPeer } from './command.ts'
-import type { Step } from './model/action.ts'
+import { type Step, step } from './model/action.ts'
+import { metBy, nameOf } from './model/people.ts'
+import { notify, type State } from './model/state.ts'
 import { type Target, takePeer, takeTarget } from './model/target.ts'
+import { safeText } from './sanitize.ts'
 
 /** What we think of others, and what we call them. */
 export const TRUST_COMMANDS: readonly Command[] = [
@@ -22,8 +26,20 @@ export const TRUST_COMMANDS: readonly Command[] = [
 ]
 
 function ask(method: 'verify' | 'trust' | 'untrust' | 'dismiss' | 'block' | 'unblock') {
-  return ({ state, typed }: Invocation, { to }: Target): Step =>
-    call(state, typed, { method, params: { peer: to } })
+  return ({ state, now, typed }: Invocation, { to }: Target): Step => {
+    const [met, ...others] = metBy(state, to)
+    const undone = met && others.length === 0 ? undoneAlready(state, method, met) : undefined
+    if (undone !== undefined) return step(notify(state, now, safeText(undone)))
+    return call(state, typed, { method, params: { peer: to } })
+  }
+}
+
+/** What is said where there is nothing to take back. */
+function undoneAlready(state: State, method: string, { peer, tag, trust }: PeerView) {
+  const { notBlocked, notTrusted } = state.texts.answer
+  if (method === 'unblock' && trust !== 'blocked') return notBlocked(nameOf(state, peer), tag)
+  const isUntrust = method === 'untrust' && trust !== 'verified'
+  return isUntrust ? notTrusted(nameOf(state, peer), tag) : undefined
 }
 
 function alias({ state, typed }: Invocation, { to, rest }: Target): Step {

@@ -1,9 +1,11 @@
-import { type Command, type Invocation, refuse, usage } from './command.ts'
+import { type Command, type Invocation, onScreen, refuse, usage } from './command.ts'
+import { lineOf } from './error-line.ts'
 import { type Step, step } from './model/action.ts'
 import { showDoctor } from './model/doctor.ts'
 import { copyMessage, showInfo } from './model/message-deeds.ts'
 import { titleOf } from './model/people.ts'
 import { currentConversation, currentTimeline, notify, type State } from './model/state.ts'
+import { nearest } from './nearest.ts'
 import { safeText } from './sanitize.ts'
 
 /** The slash commands about what is shown, and how. */
@@ -11,7 +13,7 @@ export const VIEW_COMMANDS: readonly Command[] = [
   { name: 'info', run: info },
   { name: 'copy', run: copy },
   { name: 'doctor', run: ({ state, now }) => step(showDoctor(state, now)) },
-  { name: 'mute', run: mute },
+  { name: 'mute', words: () => ['on', 'off'], run: mute },
   { name: 'theme', words: ({ themes }) => themes, run: theme },
   { name: 'mouse', words: () => ['on', 'off'], run: mouse },
   {
@@ -38,23 +40,31 @@ function noMessage(state: State, now: number): Step {
   return step(notify(state, now, safeText(state.texts.command.noMessage), 'error'))
 }
 
-function mute({ state, now }: Invocation): Step {
-  const { muted: was, unmuted } = state.texts.command
+function mute(invocation: Invocation): Step {
+  const { state, now, args } = invocation
+  if (!['', 'on', 'off'].includes(args)) return usage(invocation)
+  const { muted: quiet, unmuted } = state.texts.command
   const title = titleOf(state, currentConversation(state))
   const muted = new Set(state.muted)
-  const undone = muted.delete(state.current)
-  if (!undone) muted.add(state.current)
-  return step(notify({ ...state, muted }, now, safeText(undone ? unmuted(title) : was(title))))
+  const isOff = muted.delete(state.current) ? args !== 'on' : args === 'off'
+  if (!isOff) muted.add(state.current)
+  return step(notify({ ...state, muted }, now, safeText(isOff ? unmuted(title) : quiet(title))))
 }
 
 function theme(invocation: Invocation): Step {
   const { state, now, args } = invocation
-  const { themes: there, theme: chosen, noTheme } = state.texts.command
-  const all = state.themes.join(', ')
+  const { themes: there, theme: chosen, noTheme, inUse, titleMeant } = state.texts.command
+  const all = there(
+    state.themes.map((each) => (each === state.theme ? inUse(each) : each)).join(', '),
+  )
   const wanted = args.trim()
-  if (wanted === '') return step(notify(state, now, safeText(there(state.theme, all))))
+  if (wanted === '') return step(notify(state, now, safeText(all)))
   if (!state.themes.includes(wanted)) {
-    return refuse(invocation, noTheme(wanted, all))
+    const meant = nearest(wanted.toLowerCase(), state.themes)
+    return refuse(
+      invocation,
+      lineOf({ message: noTheme(wanted), hint: meant === undefined ? all : titleMeant(meant) }),
+    )
   }
   return step(notify({ ...state, theme: wanted }, now, safeText(chosen(wanted))))
 }
@@ -68,9 +78,4 @@ function mouse(invocation: Invocation): Step {
     const said = state.texts.command.mouse[on ? 'on' : 'off']
     return step(notify({ ...state, mouse: on }, now, safeText(said)))
   })
-}
-
-function onScreen(invocation: Invocation, run: Command['run']): Step {
-  const { state } = invocation
-  return state.plain ? refuse(invocation, state.texts.command.onlyOnScreen) : run(invocation)
 }

@@ -4,10 +4,11 @@ import { reduce } from '../../src/ui/model/reduce.ts'
 import type { State } from '../../src/ui/model/state.ts'
 import { plainMessage } from '../../src/ui/plain-message.ts'
 import { DE } from '../../src/ui/texts/de.ts'
+import { EN } from '../../src/ui/texts/en.ts'
 import { view } from '../../src/ui/view/view.ts'
 import { callsOf, event, key, line, noticesOf, text } from '../helpers/chat-actions.ts'
 import { ANNA, after, BOB, CAROL, scene } from '../helpers/chat-scene.ts'
-import { fakeMessage, NOON } from '../helpers/fake-views.ts'
+import { fakeMessage, LOBBY, NOON } from '../helpers/fake-views.ts'
 import { assertGolden } from '../helpers/golden.ts'
 
 const fromBob = fakeMessage({ n: 1, from: BOB, text: 'from bob' })
@@ -93,6 +94,13 @@ test('a reaction is to the newest of the others, or of one, and again takes it b
   assert.deepEqual(call(loved, '/react hello'), taken('hello'), 'from an older program')
   assert.equal(call(state, '/react'), undefined)
   assert.equal(call(state, '/react @bob'), undefined)
+  for (const verb of ['/react', '/reply']) {
+    const told = (typed: string) => noticesOf(after(state, line(`${verb} ${typed}`)))[0] ?? ''
+    assert.match(told('@dan 👍'), /^there is no message of dan here$/)
+    assert.match(told('@nobdy 👍'), /^no such peer: @nobdy \(\/peers lists everyone/)
+    assert.match(told('@crol 👍'), /^no such peer: @crol \(did you mean @carol\?\)$/)
+    assert.match(told('@bob'), /^something is missing/)
+  }
 })
 
 test('a word that others react with is shown no longer than an emoji needs', () => {
@@ -108,6 +116,21 @@ test('away, busy and back say how we are', () => {
   assert.deepEqual(call(state, '/away lunch'), ['presence', { status: 'away', text: 'lunch' }])
   assert.deepEqual(call(state, '/busy'), ['presence', { status: 'busy' }])
   assert.deepEqual(call(state, '/back'), ['presence', { status: 'online' }])
+  const purpose = { kind: 'command', conversation: LOBBY, typed: '' } as const
+  const said = (texts: typeof EN, more: object) => {
+    const result = { ...ANNA, ...more }
+    const answer = {
+      kind: 'answer',
+      method: 'presence',
+      params: { status: 'away' },
+      purpose,
+      result,
+    }
+    return noticesOf(after({ ...state, texts }, answer as never))[0]
+  }
+  assert.equal(said(EN, { status: 'away', statusText: 'lunch' }), 'you are away now: lunch')
+  assert.equal(said(EN, { status: 'busy' }), 'you are busy now')
+  assert.equal(said(DE, { status: 'away', statusText: 'essen' }), 'du bist jetzt weg: essen')
   const busy = { ...ANNA, status: 'busy', statusText: 'at \x1b[2Jwork' } as const
   const shown = after(state, event({ event: 'peer-changed', peer: busy }))
   const bar = view(shown, 80, 24)

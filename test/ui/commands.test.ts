@@ -49,6 +49,31 @@ test('a command that does not exist suggests the nearest and is never sent', () 
   }
 })
 
+test('an @ with no name behind it goes to nobody, and comes back', () => {
+  assert.deepEqual(callsOf(scene(), line('@ bob hello')), [])
+  const state = after(scene(), text('@ bob hello'), key('enter'))
+  assert.equal(noticesOf(state)[0], 'it must be said who: @NAME TEXT  writes to that person alone')
+  assert.equal(state.editor.text, '@ bob hello')
+})
+
+test('/peers tells of everyone, or of those who are named', () => {
+  const told = (typed: string) => noticesOf(after(scene(), line(typed)))[0] ?? ''
+  assert.equal(told('/peers').split('\n').length, 3)
+  assert.match(told('/whois @carol'), /^carol: away, [^\n]*$/)
+  assert.match(told('/peers crol'), /^no such peer: crol \(did you mean @carol\?\)$/)
+})
+
+test('a name that somebody has is taken with a warning', () => {
+  const purpose = { kind: 'command', conversation: LOBBY, typed: '' } as const
+  const named = (name: string) => {
+    const result = { ...ANNA, name }
+    const answer = { kind: 'answer', method: 'rename', params: { name }, purpose, result }
+    return noticesOf(after(scene(), answer as never))[0] ?? ''
+  }
+  assert.equal(named('annie'), 'you are annie now')
+  assert.match(named('Bob'), /^you are Bob now; somebody else has that name/)
+})
+
 test('two slashes send one', () => {
   assert.deepEqual(callsOf(scene(), line('//etc/passwd'))[0]?.params, {
     to: LOBBY,
@@ -84,7 +109,9 @@ test('commands call the methods they are named after', () => {
   assert.deepEqual(call('/verify', direct), ['verify', { peer: BOB.peer }])
   assert.deepEqual(call('/trust @bob'), ['trust', { peer: '@bob' }])
   assert.deepEqual(call('/block carol'), ['block', { peer: '@carol' }])
-  assert.deepEqual(call('/unblock carol'), ['unblock', { peer: '@carol' }])
+  const blocked = event({ event: 'peer-changed', peer: { ...CAROL, trust: 'blocked' } })
+  const unblock = call('/unblock carol', after(scene(), blocked))
+  assert.deepEqual(unblock, ['unblock', { peer: '@carol' }])
   assert.deepEqual(call('/HELP'), undefined)
   for (const wanting of ['/me', '/nick', '/connect', '/alias', '/reply']) {
     assert.equal(call(wanting), undefined)
@@ -215,7 +242,7 @@ test('a command that takes nothing is not done where something follows, and says
 
 test('a name with more behind it is nobody, and never the one it begins with', () => {
   const peer = (typed: string) => callsOf(scene(), line(typed))[0]?.params
-  for (const verb of ['verify', 'trust', 'untrust', 'dismiss', 'block', 'unblock']) {
+  for (const verb of ['verify', 'trust', 'untrust', 'dismiss', 'block']) {
     assert.deepEqual(peer(`/${verb} bob smith`), { peer: 'bob smith' }, verb)
     assert.deepEqual(peer(`/${verb} @bob `), { peer: '@bob' }, verb)
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MessageView } from '../../src/rpc/methods.ts'
 import type { State } from '../../src/ui/model/state.ts'
-import { callsOf, key, line, noticesOf } from '../helpers/chat-actions.ts'
-import { after, BOB, CAROL, scene, withPage } from '../helpers/chat-scene.ts'
+import { callsOf, event, key, line, noticesOf } from '../helpers/chat-actions.ts'
+import { after, BOB, CAROL, DIRECT, scene, withPage } from '../helpers/chat-scene.ts'
 import { fakeMessage, LOBBY } from '../helpers/fake-views.ts'
 
 const typed = '/search  cafe  fri '
@@ -14,6 +14,34 @@ function found(state: State, messages: readonly MessageView[], more = false): St
   const result = { messages, more, scanned: 99 }
   return after(state, { kind: 'answer', method: 'search', params, purpose, result } as never)
 }
+
+test('/search looks in one conversation or for one person where that is said', () => {
+  const state = after(
+    scene(),
+    event({ event: 'peer-online', peer: { ...CAROL, name: 'Carol Ann' } }),
+  )
+  const asked = (typed: string) => {
+    const params = callsOf(state, line(`/search ${typed}`))[0]?.params as Record<string, unknown>
+    const { limit: _, ...rest } = params ?? {}
+    return rest
+  }
+  assert.deepEqual(asked('two words'), { words: ['two', 'words'] })
+  assert.deepEqual(asked('hello from:carol ann'), { words: ['hello'], from: '@Carol Ann' })
+  assert.deepEqual(asked('from:@Carol Ann hello in:#tea you'), {
+    words: ['hello', 'you'],
+    from: '@Carol Ann',
+    in: '#tea',
+  })
+  assert.deepEqual(asked('x in:lobby from:me'), { words: ['x'], from: 'me', in: LOBBY })
+  assert.deepEqual(asked('x in:bob'), { words: ['x'], in: DIRECT })
+  assert.deepEqual(asked('begin:x'), { words: ['begin:x'] })
+  for (const typed of ['from:bob', 'x from:', 'in: ']) {
+    assert.match(
+      noticesOf(after(state, line(`/search ${typed}`)))[0] ?? '',
+      /^something is missing/,
+    )
+  }
+})
 
 test('/search asks for its words, and says what it lacks', () => {
   const [made] = callsOf(scene(), line(typed))

@@ -17,6 +17,7 @@ const ALIKE = [
   'commands.edit.args',
   'commands.me.args',
   'commands.mouse.args',
+  'commands.mute.args',
   'commands.nick.args',
   'commands.receipts.args',
   'commands.retention.args',

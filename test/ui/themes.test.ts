@@ -123,8 +123,16 @@ test('themes are files of the profile, and what is chosen in the chat is remembe
 test('/theme, /mute and /mouse change what is kept, and say what there is', () => {
   const state = { ...scene(), themes: ['dark', 'mine'] }
   assert.equal(after(state, line('/theme mine')).theme, 'mine')
-  assert.match(noticesOf(after(state, line('/theme')))[0] ?? '', /theme dark; there are dark, mine/)
-  assert.match(noticesOf(after(state, line('/theme x')))[0] ?? '', /no theme x/)
+  const told = (typed: string) => noticesOf(after(state, line(typed)))[0]
+  assert.equal(told('/theme'), 'themes: dark (in use), mine')
+  assert.equal(told('/theme dakr'), 'no theme dakr (did you mean dark?)')
+  assert.equal(told('/theme x'), 'no theme x (themes: dark (in use), mine)')
+  for (const typed of ['/mute on', '/mute']) {
+    assert.match(told(typed) ?? '', /is muted/)
+    assert.match(noticesOf(after(state, line('/mute'), line('/mute on'))).at(-1) ?? '', /is muted/)
+  }
+  assert.match(told('/mute off') ?? '', /is not muted/)
+  assert.match(told('/mute bob') ?? '', /not understood: \/mute \[on\|off\]/)
   const muted = after(state, line('/mute'))
   assert.deepEqual([...muted.muted], ['#lobby'])
   assert.deepEqual([...after(muted, line('/mute')).muted], [])

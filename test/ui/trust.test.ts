@@ -17,6 +17,16 @@ const trusts = (state: State, action: Parameters<typeof callsOf>[1]) =>
   callsOf(state, action).some(({ method }) => method === 'trust')
 const last = (state: State) => rowsOf(state).at(-2) ?? ''
 
+test('what is not there to be taken back is said to be not there', () => {
+  const said = (typed: string) => {
+    const state = after(scene(), line(typed))
+    return [callsOf(scene(), line(typed)).length, noticesOf(state)[0]]
+  }
+  assert.deepEqual(said('/unblock bob'), [0, `bob is not blocked anyway (key ${BOB.tag})`])
+  assert.deepEqual(said('/untrust carol'), [0, `carol is not verified anyway (key ${CAROL.tag})`])
+  assert.deepEqual(said('/untrust bob'), [1, undefined])
+})
+
 test('T on the safety number asks, with the number in sight, and only Enter after it trusts', () => {
   assert.equal(trusts(card(), text('t')), false)
   const asked = after(card(), text('t'))

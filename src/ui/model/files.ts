@@ -103,9 +103,21 @@ export function reduceFileAnswer(
     case 'fileAccept':
     case 'fileCancel':
       return step(answered(state, now, answer.result))
+    case 'filePause':
+    case 'fileResume':
+      return step(told(state, now, answer.result))
     default:
       return step(withFile(state, now, answer.result))
   }
+}
+
+/** What plain mode has printed stays as it is, so that how a file is now is said. */
+function told(state: State, now: number, file: FileView): State {
+  const shown = withFile(state, now, file)
+  const { files } = state.texts
+  return state.plain
+    ? notify(shown, now, safeText(files.over(file.name, files.state[file.state], '')))
+    : shown
 }
 
 /** What of a folder is not sent is said: whoever offers it may count on it. */

@@ -1,7 +1,8 @@
 import { runCommand } from '../commands.ts'
+import { safeText } from '../sanitize.ts'
 import { type Step, step } from './action.ts'
-import { send } from './outgoing.ts'
-import type { State } from './state.ts'
+import { giveBack, send } from './outgoing.ts'
+import { notify, type State } from './state.ts'
 import { takeTarget } from './target.ts'
 
 /**
@@ -15,11 +16,20 @@ export function runLine(state: State, now: number, typed: string): Step {
     return send(state, now, { to: state.current, text: line.slice(1), typed })
   }
   if (line.startsWith('/')) return runCommand(state, now, typed)
+  if (/^@\s+\S/.test(line)) return unnamed(state, now, typed)
   if (line.startsWith('@') && line.trim() !== '@') {
     const target = takeTarget(state, line)
     if (target) return runDirect(state, now, typed, target)
   }
   return send(state, now, { to: state.current, text: typed, typed })
+}
+
+/** `@ hello` was meant for one person alone, and goes to nobody. */
+function unnamed(state: State, now: number, typed: string): Step {
+  const { command, help } = state.texts
+  const [usual = '', means = ''] = Object.entries(help.typed)[0] ?? []
+  const told = notify(state, now, safeText(command.who(usual, means)), 'error')
+  return step(giveBack(told, state.current, typed))
 }
 
 function runDirect(

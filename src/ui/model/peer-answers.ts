@@ -1,7 +1,7 @@
 import type { PeerView } from '../../rpc/methods.ts'
 import { safeText } from '../sanitize.ts'
 import type { Answer } from './action.ts'
-import { nameOf } from './people.ts'
+import { metBy, nameOf } from './people.ts'
 import { notify, type State, withPeer } from './state.ts'
 
 type PeerAnswer = Extract<Answer, { readonly result: PeerView }>
@@ -12,11 +12,11 @@ export function withPeerAnswer(state: State, now: number, { method, result }: Pe
   const name = nameOf(known, result.peer)
   const { tag } = result
   const { answer, status } = state.texts
-  const how = [status[result.status], safeText(result.statusText)].filter(Boolean).join(': ')
+  const isShared = metBy(known, result.name).length > 0
   const said: Record<PeerAnswer['method'], string> = {
     connect: answer.connected(name, tag),
-    presence: answer.presence(how),
-    rename: answer.renamed(name),
+    presence: answer.presence(status[result.status], result.statusText),
+    rename: isShared ? answer.renamedAs(result.name) : answer.renamed(name),
     alias: answer.alias(name, tag),
     trust: answer.trusted(name, tag),
     untrust: answer.untrusted(name, tag),

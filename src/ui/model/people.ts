@@ -72,12 +72,14 @@ export function titleOfId(state: State, conversation: string): SafeText {
 /** Shorter beginnings of a PeerId mean nobody. */
 const MIN_PIECE = 4
 
-/** Whether there is anybody whom a name, or the beginning of a PeerId, may mean. */
-export function isMet(state: State, text: string): boolean {
+/** Everybody but us whom a name, or the beginning of a PeerId, may mean; with `@` or without. */
+export function metBy(state: State, text: string): readonly PeerView[] {
   const wanted = fold(text.replace(/^@/, ''))
-  return othersOf(state).some(
+  return othersOf(state).filter(
     ({ name, peer }) =>
-      fold(name) === wanted || (wanted.length >= MIN_PIECE && peer.startsWith(wanted)),
+      fold(name) === wanted ||
+      fold(nameOf(state, peer)) === wanted ||
+      (wanted.length >= MIN_PIECE && peer.startsWith(wanted)),
   )
 }
 

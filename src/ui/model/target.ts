@@ -36,11 +36,14 @@ export function takePeer(state: State, args: string): Target | undefined {
   return peer ? { to: peer, rest: '' } : undefined
 }
 
-/** What `/reply` answers: the newest thing somebody else said, or the one who is named first. */
-export function takeReply(
-  state: State,
-  args: string,
-): { readonly message: MessageView; readonly text: string } | undefined {
+/** What `/reply` answers: the newest thing somebody else said, or `named`, who is named first. */
+export interface Answered {
+  readonly message: MessageView | undefined
+  readonly named: string | undefined
+  readonly text: string
+}
+
+export function takeReply(state: State, args: string): Answered {
   const theirs = currentTimeline(state).messages.filter(
     ({ from, redacted, kind }) => from.peer !== state.self.peer && !redacted && kind !== 'event',
   )
@@ -49,7 +52,7 @@ export function takeReply(
   const found = theirs.findLast(
     ({ from }) => !named || from.peer === named.to || fold(from.name) === wanted,
   )
-  return found && { message: found, text: named ? named.rest : args }
+  return { message: found, named: named?.to, text: named ? named.rest : args }
 }
 
 function takeName(state: State, text: string): Target | undefined {

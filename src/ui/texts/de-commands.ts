@@ -25,7 +25,10 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     args: '[all | 30d | 1000]',
     help: 'was von diesem Gespräch auf dieser Platte bleibt: alles, einige Tage, die neuesten Nachrichten',
   },
-  search: { args: 'WÖRTER', help: 'findet, was gesagt wurde, in allen Gesprächen' },
+  search: {
+    args: 'WÖRTER [in:RAUM] [from:PERSON]',
+    help: 'findet, was gesagt wurde, in allen Gesprächen',
+  },
   edit: { args: 'TEXT', help: 'gibt deiner letzten Nachricht hier einen anderen Text' },
   delete: { args: '', help: 'nimmt deine letzte Nachricht hier zurück, für alle' },
   react: {
@@ -65,7 +68,10 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     help: 'lässt andere wissen, was du gelesen hast, oder nicht; auf Dauer',
   },
   back: { args: '', help: 'zeigt anderen, dass du wieder da bist' },
-  peers: { args: '', help: 'alle, die je gesehen wurden, mit Schlüsseln und Adressen' },
+  peers: {
+    args: '[PERSON]',
+    help: 'alle, die je gesehen wurden, oder eine Person, mit Schlüsseln und Adressen',
+  },
   connect: {
     args: 'HOST:PORT',
     help: 'erreicht jemanden, der nicht von selbst gefunden wird; das wird gemerkt',
@@ -89,7 +95,7 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
   block: { args: '[PERSON]', help: 'weist alles ab, was von dieser Person kommt' },
   unblock: { args: '[PERSON]', help: 'nimmt eine Sperre zurück' },
   mute: {
-    args: '',
+    args: '[on|off]',
     help: 'kein Klingeln und keine Meldung von diesem Gespräch; noch einmal hebt es auf',
   },
   theme: { args: '[NAME]', help: 'wie der Chat aussieht; ohne Namen, was es gibt' },

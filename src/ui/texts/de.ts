@@ -43,8 +43,10 @@ export const DE: typeof EN = {
 
   answer: {
     connected: (name, key) => `verbunden mit ${name} (Schlüssel ${key})`,
-    presence: (what) => `du bist jetzt ${what}`,
+    presence: (what, text) => `du bist jetzt ${what}${text === '' ? '' : `: ${text}`}`,
     renamed: (name) => `du bist jetzt ${name}`,
+    renamedAs: (name) =>
+      `du bist jetzt ${name}; so heißt schon jemand, und wer diese Person kennt, wird vor dir gewarnt`,
     alias: (name, key) => `diese Person heißt hier ${name} (Schlüssel ${key})`,
     trusted: (name, key) =>
       `${name} ist geprüft (Schlüssel ${key}); /untrust @${name} nimmt das zurück`,
@@ -52,6 +54,8 @@ export const DE: typeof EN = {
     dismissed: (name, key) => `vor ${name} wird jetzt nicht gewarnt (Schlüssel ${key})`,
     blocked: (name, key) => `${name} ist gesperrt (Schlüssel ${key})`,
     unblocked: (name, key) => `${name} ist nicht mehr gesperrt (Schlüssel ${key})`,
+    notTrusted: (name, key) => `${name} ist ohnehin nicht geprüft (Schlüssel ${key})`,
+    notBlocked: (name, key) => `${name} ist ohnehin nicht gesperrt (Schlüssel ${key})`,
     receipts: (on) =>
       on
         ? 'wer schreibt, erfährt, was du davon gelesen hast'

@@ -23,7 +23,10 @@ export const EN_COMMANDS = {
     args: '[all | 30d | 1000]',
     help: 'what stays of this conversation on this disk: all, some days, the newest messages',
   },
-  search: { args: 'WORDS', help: 'finds what was said, in all conversations' },
+  search: {
+    args: 'WORDS [in:ROOM] [from:PEER]',
+    help: 'finds what was said, in all conversations',
+  },
   edit: { args: 'TEXT', help: 'gives your last message here another text' },
   delete: { args: '', help: 'takes your last message here back, for everybody' },
   react: {
@@ -60,7 +63,7 @@ export const EN_COMMANDS = {
   busy: { args: '[TEXT]', help: 'shows others that you are busy' },
   receipts: { args: '[on|off]', help: 'lets others know what you have read, or not; this lasts' },
   back: { args: '', help: 'shows others that you are here again' },
-  peers: { args: '', help: 'everyone ever met, with keys and addresses' },
+  peers: { args: '[PEER]', help: 'everyone ever met, or one of them, with keys and addresses' },
   connect: {
     args: 'HOST:PORT',
     help: 'reaches a peer that is not found by itself; it is remembered',
@@ -77,7 +80,10 @@ export const EN_COMMANDS = {
   dismiss: { args: '[PEER]', help: 'ends the warning about somebody who came with a taken name' },
   block: { args: '[PEER]', help: 'refuses everything that comes from this peer' },
   unblock: { args: '[PEER]', help: 'takes a block back' },
-  mute: { args: '', help: 'no bell and no notification from this conversation; again undoes it' },
+  mute: {
+    args: '[on|off]',
+    help: 'no bell and no notification from this conversation; again undoes it',
+  },
   theme: { args: '[NAME]', help: 'how the chat looks; without a name, what there is' },
   mouse: { args: 'on|off', help: 'whether the chat takes clicks and the wheel' },
   bare: { args: '', help: 'messages alone, to be marked with the mouse; Esc ends it' },

@@ -44,8 +44,11 @@ export const EN = {
 
   answer: {
     connected: (name: string, key: string) => `connected with ${name} (key ${key})`,
-    presence: (what: string) => `you are ${what} now`,
+    presence: (what: string, text: string) =>
+      `you are ${what} now${text === '' ? '' : `: ${text}`}`,
     renamed: (name: string) => `you are ${name} now`,
+    renamedAs: (name: string) =>
+      `you are ${name} now; somebody else has that name, and whoever knows them is warned of you`,
     alias: (name: string, key: string) => `this peer is shown as ${name} (key ${key})`,
     trusted: (name: string, key: string) =>
       `${name} is verified (key ${key}); /untrust @${name} takes that back`,
@@ -53,6 +56,8 @@ export const EN = {
     dismissed: (name: string, key: string) => `there is no warning about ${name} now (key ${key})`,
     blocked: (name: string, key: string) => `${name} is blocked (key ${key})`,
     unblocked: (name: string, key: string) => `${name} is not blocked any more (key ${key})`,
+    notTrusted: (name: string, key: string) => `${name} is not verified anyway (key ${key})`,
+    notBlocked: (name: string, key: string) => `${name} is not blocked anyway (key ${key})`,
     receipts: (on: boolean): string =>
       on ? 'authors are told what you have read of theirs' : 'nobody is told what you have read',
     kept: (title: string, keep: Keep, gone: number) => {
