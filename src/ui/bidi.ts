@@ -22,6 +22,7 @@ export function levelsOf(units: string, direction: 'auto' | 'ltr'): Levels {
 
 /** One code unit that says of a painted thing which way it goes: of a letter with marks, the letter. */
 export function unitOf(text: string): string {
+  if (text.length === 1) return text
   const code = text.codePointAt(0) ?? 0x20
   if (code < 0x10000) return text.charAt(0)
   // The table knows code units: what is beyond the first 65,536 goes the way of one that goes its way.

@@ -12,8 +12,9 @@ export type SafeText = string & { readonly [safeTextBrand]: true }
 /** Marks that one base may carry before the rest is counted instead of shown. */
 export const MAX_MARKS = 4
 
-/** Printable ASCII and most of Latin: nothing to do, and most text is like this. */
-const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff]*$/
+/** Latin, Greek, Cyrillic, Hebrew, Arabic, Kana, Han, Hangul: nothing to do, and most text is like this. */
+const PLAIN =
+  /[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u05d0-\u05ea\u0620-\u063f\u0641-\u064a\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*/y
 
 /** Controls, formats, separators, halves of surrogate pairs and everything that draws nothing. */
 const SUSPECT = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
@@ -41,8 +42,8 @@ const EMOJI_STYLE = '\ufe0f'
  * outside was UTF-8, and has none.
  */
 export function safeText(text: string): SafeText {
-  if (PLAIN.test(text)) return text as SafeText
-  const points = [...text]
+  const plain = plainEnd(text, 0)
+  if (plain === text.length) return text as SafeText
   let safe = ''
   /** What the last point became: rules look at what was let through, not at what was sent. */
   let last = ''
@@ -50,22 +51,31 @@ export function safeText(text: string): SafeText {
   const add = (shown: string) => {
     if (shown === '') return
     safe += shown
-    last = [...shown].at(-1) ?? ''
+    last = shown.length === 1 ? shown : ([...shown.slice(-2)].at(-1) ?? '')
   }
   const endMarks = () => {
     if (marks > MAX_MARKS) add(`<+${marks - MAX_MARKS}>`)
     marks = 0
   }
-  points.forEach((point, at) => {
+  for (let at = 0; at < text.length; ) {
+    const end = plainEnd(text, at)
+    if (end > at) {
+      endMarks()
+      add(text.slice(at, end))
+      at = end
+      continue
+    }
+    const point = pointAt(text, at)
+    at += point.length
     if (marks > MAX_MARKS && !MARK.test(point)) endMarks()
     if (point === SEAM) {
       // The next piece is by itself: nothing in it joins what was before.
       safe += SEAM
       last = ''
       marks = 0
-      return
+      continue
     }
-    if (isSuspect(last, point, points[at + 1] ?? '')) {
+    if (isSuspect(last, point, pointAt(text, at))) {
       endMarks()
       add(visible(point))
     } else if (MARK.test(point)) {
@@ -77,9 +87,21 @@ export function safeText(text: string): SafeText {
       marks = 0
       add(ODD_SPACE.test(point) ? (point === '\u3000' ? '  ' : ' ') : point)
     }
-  })
+  }
   endMarks()
   return safe as SafeText
+}
+
+/** Where the plain text that begins here ends. */
+function plainEnd(text: string, at: number): number {
+  PLAIN.lastIndex = at
+  return PLAIN.test(text) ? PLAIN.lastIndex : at
+}
+
+/** The code point that begins here; empty at the end. */
+function pointAt(text: string, at: number): string {
+  const code = text.codePointAt(at)
+  return code === undefined ? '' : String.fromCodePoint(code)
 }
 
 /**

@@ -13,6 +13,26 @@ const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u2010-\u2027\
 const SIMPLE =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u2010-\u2027\u2500-\u259f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\n]*$/
 const FIRST_WIDE = 0x3041
+/**
+ * Characters between two of which a grapheme always ends: Latin, Hebrew and Arabic letters, Kana, Han, Hangul
+ * and their signs; and marks that belong to the one before. Of these the segmenter, which takes a
+ * microsecond for each and more, has not to be asked.
+ */
+const ALONE = String.raw`\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u05d0-\u05ea\u0620-\u063f\u0641-\u064a\u2010-\u2027\u2500-\u259f\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d`
+const MARKS = String.raw`[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]*`
+const ALL_ALONE = new RegExp(`^[${ALONE}\\n]*$`)
+const CLUSTER = new RegExp(`[${ALONE}]${MARKS}`, 'g')
+/** A letter before which a grapheme ends, if that was a space. */
+const LETTER = String.raw`(?![\u0e33\u0eb3\uff9e\uff9f])\p{L}`
+/** Text in pieces that begin and end between graphemes: clusters of the kind above, and others. */
+const PIECES = new RegExp(
+  `(?<clusters>(?:[${ALONE}]${MARKS})+(?=[${ALONE}]|$))|[${ALONE}]?[^${ALONE}]+(?:(?! ${LETTER})[${ALONE}][^${ALONE}]+)*[${ALONE}]?`,
+  'gu',
+)
+/** Pieces that the segmenter was asked about, as long as words are. */
+const segmented = new Map<string, readonly string[]>()
+const MAX_SEGMENTED = 4_096
+const MAX_SEGMENTED_CHARS = 32
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const PICTOGRAPH = /^\p{Extended_Pictographic}/u
 /** A skin tone without a picture: terminals join it to whatever they painted last. */
@@ -26,8 +46,23 @@ const known = new Map<string, readonly Cell[]>()
 const MAX_KNOWN = 4_096
 
 export function graphemes(text: string): readonly string[] {
-  if (SIMPLE.test(text)) return text.split('')
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  if (ALL_ALONE.test(text)) return text.split('')
+  const all: string[] = []
+  for (const { 0: piece, groups } of text.matchAll(PIECES)) {
+    const known = groups?.clusters === undefined ? segmentsOf(piece) : piece.match(CLUSTER)
+    for (const grapheme of known ?? []) all.push(grapheme)
+  }
+  return all
+}
+
+function segmentsOf(piece: string): readonly string[] {
+  const found = segmented.get(piece)
+  if (found) return found
+  const all = Array.from(segmenter.segment(piece), ({ segment }) => segment)
+  if (piece.length > MAX_SEGMENTED_CHARS) return all
+  if (segmented.size >= MAX_SEGMENTED) segmented.clear()
+  segmented.set(piece, all)
+  return all
 }
 
 /** The grapheme around this index of the text: where it begins and ends. */
@@ -46,8 +81,20 @@ export function graphemeAt(
  * The text itself is never changed, only what is painted.
  */
 export function cells(text: string): readonly Cell[] {
-  if (!SIMPLE.test(text)) return graphemes(text).flatMap(cellsOf)
-  return text.split('').map((char) => ({ text: char, width: simpleWidth(char) }))
+  const all: Cell[] = []
+  if (SIMPLE.test(text)) for (let at = 0; at < text.length; at++) all.push(simpleCell(text, at))
+  else for (const grapheme of graphemes(text)) all.push(...cellsOf(grapheme))
+  return all
+}
+
+/** Those of most text, made once: a screen is painted from thousands of them. */
+const latin = Array.from({ length: 0x300 }, (_, code): Cell => {
+  return { text: String.fromCharCode(code), width: 1 }
+})
+
+function simpleCell(text: string, at: number): Cell {
+  const code = text.charCodeAt(at)
+  return latin[code] ?? { text: text.charAt(at), width: code < FIRST_WIDE ? 1 : 2 }
 }
 
 /** Columns of the text as `cells` paints it. */
@@ -89,10 +136,6 @@ export function shorten(text: string, width: number): string {
   const head = kept(all, Math.ceil((width - 1) / 2))
   const tail = kept(all.toReversed(), Math.floor((width - 1) / 2)).toReversed()
   return `${joined(head)}…${joined(tail)}`
-}
-
-function simpleWidth(char: string): 1 | 2 {
-  return char.charCodeAt(0) < FIRST_WIDE ? 1 : 2
 }
 
 /** Columns of these cells. */

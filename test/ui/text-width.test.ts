@@ -39,6 +39,29 @@ test('a cell has one or two columns and no part of a neighbour', () => {
   )
 })
 
+/** Characters of every kind that joins others, and of those that are known to stand alone. */
+const joining = fc.constantFrom(
+  ...'ab \n日カ\u30fc한שא\u05b0\u064eم\u0301\u1100\u1161\u11a8कि\u094dष\u0e33ำก\uff9e\uff76\u200d\u200c\ufe0f©❤👩🏽\u0600\u0d4e',
+  '👩\u200d❤',
+  '🇩',
+  '\r',
+)
+
+test('graphemes are those of the segmenter, however they are found', () => {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const any = fc.oneof(
+    fc.array(joining, { maxLength: 12 }).map((all) => all.join('')),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(any, (content) => {
+      const expected = Array.from(segmenter.segment(content), ({ segment }) => segment)
+      assert.deepEqual(graphemes(content), expected, JSON.stringify(content))
+    }),
+    fuzz(3_000),
+  )
+})
+
 test('emoji of several parts are painted as their first picture, flags as letters', () => {
   const painted = (emoji: string) => cells(emoji).map((cell) => cell.text)
   assert.deepEqual(painted('👩‍👩‍👧'), ['👩'])

@@ -9,7 +9,7 @@ import type { StyledCell } from './styled-cell.ts'
 export function flushRight(
   rows: ReadonlyArray<readonly StyledCell[]>,
 ): ReadonlyArray<readonly StyledCell[]> {
-  const line = rows.length < 2 ? undefined : rightToLeftLine(rows.flat())
+  const line = rows.length < 2 ? undefined : rightToLeftLine(rows)
   if (!line) return rows
   const widest = Math.max(...rows.map(columnsOf))
   const blank = blankIn(line)
@@ -19,9 +19,13 @@ export function flushRight(
   ])
 }
 
-/** The line in these cells that is read from the right, if there is one. */
-export function rightToLeftLine(all: readonly StyledCell[]): Line | undefined {
-  return all.find(({ of: { turn } }) => turn?.line.rtl)?.of.turn?.line
+/** The line in these rows that is read from the right, if there is one. */
+function rightToLeftLine(rows: ReadonlyArray<readonly StyledCell[]>): Line | undefined {
+  for (const row of rows) {
+    const found = row.find(({ of: { turn } }) => turn?.line.rtl)
+    if (found) return found.of.turn?.line
+  }
+  return undefined
 }
 
 /** A blank that follows what stands in this line, and is thus left of it. */

@@ -1,45 +1,59 @@
-import { hasRightToLeft } from '../bidi.ts'
 import type { Editor } from '../editor.ts'
 import { titleOf } from '../model/people.ts'
 import { recalled } from '../model/recall.ts'
 import { currentConversation, type State } from '../model/state.ts'
 import { safeText } from '../sanitize.ts'
-import { type Cell, cells, columnsOf, graphemes, textWidth, truncate } from '../text-width.ts'
-import { blankIn, flushRight, rightToLeftLine } from './flush-right.ts'
-import { levelled } from './levelled.ts'
+import { textWidth, truncate } from '../text-width.ts'
 import { type Row, span } from './span.ts'
-import { joinCells, type StyledCell } from './styled-cell.ts'
+import { TypedText } from './typed-text.ts'
 
-/** The input in the order in which it is read, and where in it the cursor stands. */
+/** Rows of the input in the order in which they are read, and where in them the cursor stands. */
 export interface InputView {
   readonly rows: readonly Row[]
   readonly cursor: { readonly x: number; readonly y: number }
 }
 
-const made = new WeakMap<object, { readonly key: string; readonly view: InputView }>()
+/** The whole input, of which rows are made when they are to be seen. */
+interface Laid {
+  readonly count: number
+  readonly cursor: { readonly x: number; readonly y: number }
+  readonly rows: (from: number, end: number) => readonly Row[]
+}
+
+const made = new WeakMap<object, { readonly key: string; readonly laid: Laid }>()
 
 /** Rows that the input would like to have at this width. */
 export function inputRowCount(state: State, width: number): number {
-  return inputView(state, width).rows.length
-}
-
-/** The whole input, broken at any character so that the cursor's place is plain to see. */
-export function inputView(state: State, width: number): InputView {
-  const { prompt, editor, after } = inputOf(state, width)
-  const key = [width, prompt, after].join('\n')
-  const found = made.get(editor)
-  if (found?.key === key) return found.view
-  const view = after === undefined ? typedView(editor, prompt, width) : questionView(prompt, after)
-  made.set(editor, { key, view })
-  return view
+  return laidInput(state, width).count
 }
 
 /** The rows around the cursor, exactly `height` of them. */
 export function visibleInput(state: State, width: number, height: number): InputView {
-  const { rows, cursor } = inputView(state, width)
-  const last = Math.max(0, rows.length - height)
+  const { count, rows, cursor } = laidInput(state, width)
+  const last = Math.max(0, count - height)
   const from = Math.min(last, Math.max(0, cursor.y - height + 1))
-  return { rows: rows.slice(from, from + height), cursor: { x: cursor.x, y: cursor.y - from } }
+  return { rows: rows(from, from + height), cursor: { x: cursor.x, y: cursor.y - from } }
+}
+
+function laidInput(state: State, width: number): Laid {
+  const { prompt, editor, after } = inputOf(state, width)
+  const key = [width, prompt, after].join('\n')
+  const found = made.get(editor)
+  if (found?.key === key) return found.laid
+  const laid = after === undefined ? laidTyped(editor, prompt, width) : laidQuestion(prompt, after)
+  made.set(editor, { key, laid })
+  return laid
+}
+
+function laidTyped({ text, cursor }: Editor, prompt: string, width: number): Laid {
+  const indent = textWidth(prompt)
+  const typed = new TypedText(text, cursor, Math.max(2, width - indent))
+  const rows = (from: number, end: number) =>
+    typed.rows(from, end).map((row, n): Row => {
+      return [span(from + n === 0 ? prompt : ' '.repeat(indent), 'accent'), ...row]
+    })
+  const { x, y } = typed.place
+  return { count: typed.count, cursor: { x: Math.min(width - 1, indent + x), y }, rows }
 }
 
 /** What is typed now, and after which words; `after` is shown in place of it. */
@@ -72,88 +86,8 @@ function inputOf(state: State, width: number): Input {
   }
 }
 
-function questionView(prompt: string, after: string): InputView {
+function laidQuestion(prompt: string, after: string): Laid {
   const text = safeText(after.replaceAll('\n', ' '))
-  return {
-    rows: [[span(prompt, 'accent'), span(text, 'dim', { flow: 'text' })]],
-    cursor: { x: textWidth(prompt), y: 0 },
-  }
-}
-
-const typed = new Map<string, readonly Cell[]>()
-const MAX_TYPED = 4_096
-
-/** A typed grapheme as it is shown; made once for each, since every key shows all of them. */
-function typedCells(grapheme: string): readonly Cell[] {
-  const found = typed.get(grapheme)
-  if (found) return found
-  const shown = cells(safeText(grapheme))
-  if (typed.size >= MAX_TYPED) typed.clear()
-  typed.set(grapheme, shown)
-  return shown
-}
-
-/** What was typed up to a line break, or all of it, in rows of its own. */
-type Paragraph = Array<Cell[]>
-
-function typedView({ text, cursor }: Editor, prompt: string, width: number): InputView {
-  const indent = textWidth(prompt)
-  const room = Math.max(2, width - indent)
-  const paragraphs: Paragraph[] = []
-  let row: Cell[] = []
-  let used = 0
-  let at = 0
-  let y = -1
-  let place = { x: 0, y: 0 }
-  const beginRow = () => {
-    row = []
-    used = 0
-    y++
-    paragraphs.at(-1)?.push(row)
-  }
-  const beginParagraph = () => {
-    paragraphs.push([])
-    beginRow()
-  }
-  beginParagraph()
-  for (const grapheme of graphemes(text)) {
-    const shown = grapheme === '\n' ? [] : typedCells(grapheme)
-    if (used + (shown[0]?.width ?? 0) > room) beginRow()
-    // Before a line break the row may be full.
-    if (at === cursor) place = { x: Math.min(used, room - 1), y }
-    at += grapheme.length
-    if (grapheme === '\n') beginParagraph()
-    for (const cell of shown) {
-      if (used + cell.width > room) beginRow()
-      row.push(cell)
-      used += cell.width
-    }
-  }
-  if (used >= room) beginRow()
-  if (at === cursor) place = { x: used, y }
-  const isMixed = hasRightToLeft(text)
-  const rows = paragraphs
-    .flatMap((paragraph) => (isMixed ? mixedRows(paragraph, room) : paragraph.map(plainRow)))
-    .map((typed, n): Row => [span(n === 0 ? prompt : ' '.repeat(indent), 'accent'), ...typed])
-  return { rows, cursor: { x: Math.min(width - 1, indent + place.x), y: place.y } }
-}
-
-function plainRow(row: readonly Cell[]): Row {
-  return [span(row.map(({ text }) => text).join(''))]
-}
-
-/** The rows of a paragraph with right-to-left text; where that goes on, there is a place for the cursor. */
-function mixedRows(paragraph: Paragraph, room: number): readonly Row[] {
-  const typed = paragraph.flat()
-  const of = span(typed.map(({ text }) => text).join(''), 'text', { flow: 'text' })
-  const all = levelled(typed.map((cell): StyledCell => ({ ...cell, of })))
-  const line = rightToLeftLine(all)
-  let from = 0
-  const rows = paragraph.map((row, n) => {
-    const shown = all.slice(from, from + row.length)
-    from += row.length
-    const isLast = n === paragraph.length - 1
-    return line && isLast && columnsOf(row) < room ? [...shown, blankIn(line)] : shown
-  })
-  return flushRight(rows).map(joinCells)
+  const row: Row = [span(prompt, 'accent'), span(text, 'dim', { flow: 'text' })]
+  return { count: 1, cursor: { x: textWidth(prompt), y: 0 }, rows: () => [row] }
 }

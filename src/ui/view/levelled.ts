@@ -1,4 +1,5 @@
 import { hasRightToLeft, levelsOf, OBJECT, unitOf } from '../bidi.ts'
+import type { Cell } from '../text-width.ts'
 import type { Line, Span, Turn } from './span.ts'
 import type { StyledCell } from './styled-cell.ts'
 
@@ -37,26 +38,42 @@ function withTurns(field: readonly StyledCell[]): readonly StyledCell[] {
   const { rtl, levels } = levelsOf(units, flows ? 'auto' : 'ltr')
   const line: Line = { rtl }
   const turned = turnedIn(line)
+  const all: StyledCell[] = []
   let unit = 0
-  return pieces.flatMap((piece) => {
-    if (isInset(piece)) return insetAt(piece, { line, level: levels[unit++] ?? 0 })
-    return piece.map((cell) => turned(cell, levels[unit++]))
-  })
+  for (const piece of pieces) {
+    if (isInset(piece)) addInset(all, piece, { line, level: levels[unit++] ?? 0 })
+    else for (const cell of piece) all.push(turned(cell, levels[unit++]))
+  }
+  return all
 }
 
-function insetAt(piece: readonly StyledCell[], at: Turn): readonly StyledCell[] {
+function addInset(all: StyledCell[], piece: readonly StyledCell[], at: Turn): void {
   const { levels } = levelsOf(unitsOf(piece), 'ltr')
   const turned = turnedIn({ rtl: false, at })
-  return piece.map((cell, n) => turned(cell, levels[n]))
+  for (const [n, cell] of piece.entries()) all.push(turned(cell, levels[n]))
+}
+
+/** The line that a paragraph of one look is, and the level of each of its cells. */
+export function levelsOfCells(all: readonly Cell[]): {
+  readonly line: Line
+  readonly levels: Uint8Array
+} {
+  const { rtl, levels } = levelsOf(unitsOf(all), 'auto')
+  return { line: { rtl }, levels }
 }
 
 /** Gives cells their turns in this line. Those of one look and one level go on sharing their span. */
-function turnedIn(line: Line): (cell: StyledCell, level: number | undefined) => StyledCell {
+export function turnedIn(line: Line): (cell: StyledCell, level: number | undefined) => StyledCell {
   const turns: Turn[] = []
   const made = new Map<Span, Span[]>()
+  let last: Span | undefined
+  let spans: Span[] = []
   return ({ text, width, of }, level = 0) => {
-    const spans = made.get(of) ?? []
-    made.set(of, spans)
+    if (of !== last) {
+      spans = made.get(of) ?? []
+      made.set(of, spans)
+      last = of
+    }
     turns[level] ??= { line, level }
     spans[level] ??= { ...of, turn: turns[level] }
     return { text, width, of: spans[level] }
@@ -67,20 +84,24 @@ function isInset([first]: readonly StyledCell[]): boolean {
   return first?.of.flow === 'inset'
 }
 
-function unitsOf(all: readonly StyledCell[]): string {
-  return all.map(({ text }) => unitOf(text)).join('')
+function unitsOf(all: readonly Cell[]): string {
+  let units = ''
+  for (const { text } of all) units += unitOf(text)
+  return units
 }
 
-/** The cells in runs within which each belongs to the one before it. */
+/** The cells in runs within which each belongs to the one before it, as those of one span do. */
 function grouped(
   all: readonly StyledCell[],
   belongs: (cell: StyledCell, before: StyledCell) => boolean,
 ): StyledCell[][] {
   const groups: StyledCell[][] = []
+  let group: StyledCell[] = []
   let before: StyledCell | undefined
   for (const cell of all) {
-    if (before && belongs(cell, before)) groups.at(-1)?.push(cell)
-    else groups.push([cell])
+    if (before && before.of !== cell.of && !belongs(cell, before)) group = []
+    if (group.length === 0) groups.push(group)
+    group.push(cell)
     before = cell
   }
   return groups

@@ -7,19 +7,27 @@ export interface StyledCell extends Cell {
 }
 
 export function styledCells(row: Row): readonly StyledCell[] {
-  return parted(row).flatMap((of) => cells(of.text).map((cell): StyledCell => ({ ...cell, of })))
+  const all: StyledCell[] = []
+  for (const of of parted(row))
+    for (const { text, width } of cells(of.text)) all.push({ text, width, of })
+  return all
 }
 
 /** The cells as a row again, those beside each other that look the same in one span. */
 export function joinCells(all: readonly StyledCell[]): Row {
   const spans: Span[] = []
-  let last: Span | undefined
-  for (const { text, of } of all) {
-    const same = last && looksSame(last, of)
-    last = last && same ? { ...last, text: last.text + text } : { ...of, text }
-    if (same) spans[spans.length - 1] = last
-    else spans.push(last)
+  let of: Span | undefined
+  let text = ''
+  for (const cell of all) {
+    if (of !== undefined && (of === cell.of || looksSame(of, cell.of))) {
+      text += cell.text
+      continue
+    }
+    if (of !== undefined) spans.push({ ...of, text })
+    of = cell.of
+    text = cell.text
   }
+  if (of !== undefined) spans.push({ ...of, text })
   return spans
 }
 
