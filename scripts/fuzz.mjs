@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { ROOT } from './checkout.mjs'
 
 const TEST = join(ROOT, 'test')
+/** Of one property with all its cases: a test has less to do, and less time. */
+const TIMEOUT_MS = 3_600_000
 const asked = process.argv.slice(2)
 const files = readdirSync(TEST, { recursive: true })
   .filter((name) => name.endsWith('.test.ts'))
@@ -21,6 +23,7 @@ const env = { ...process.env, FUZZ_RUNS, FUZZ_SEED }
 const args = [
   join(ROOT, 'scripts', 'test.mjs'),
   `--import=${new URL('../test/helpers/fuzz.ts', import.meta.url)}`,
+  `--test-timeout=${TIMEOUT_MS}`,
   ...files,
 ]
 const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env })

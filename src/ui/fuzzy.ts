@@ -21,6 +21,12 @@ export function fuzzyScore(query: string, text: string): number | undefined {
 
 const WORD = /[\p{L}\p{N}]/u
 
+/** Letters that are no other one with a mark, and yet are typed as one. */
+const TYPED_AS: Readonly<Record<string, string>> = {
+  ...{ ł: 'l', ø: 'o', đ: 'd', ð: 'd', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th' },
+}
+
 function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const bare = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return bare.replace(/[łøđðıßæœþ]/g, (letter) => TYPED_AS[letter] ?? letter)
 }

@@ -11,6 +11,8 @@ const CONSOLE: ReadonlyMap<string, string> = new Map([
   ['◌', '~'],
   ['✓', 'v'],
   ['▎', '|'],
+  ['↑', '^'],
+  ['↓', 'v'],
 ])
 
 const ASCII: ReadonlyMap<string, string> = new Map([

@@ -22,7 +22,8 @@ export async function editOutside(env: NodeJS.ProcessEnv, text: string): Promise
     const file = join(folder, 'message.md')
     await writeFile(file, text, { mode: PRIVATE_FILE, flag: 'wx' })
     const editor = env.VISUAL || env.EDITOR || 'vi'
-    await ended(spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { env, stdio: 'inherit' }))
+    const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { env, stdio: 'inherit' })
+    await ended(child, editor)
     const { size } = await stat(file)
     if (size > 4 * MAX_EDITOR_CHARS) throw new Error(`${size} bytes`)
     const edited = await readFile(file, 'utf8')
@@ -62,11 +63,15 @@ export async function pathsLike(typed: string): Promise<readonly string[]> {
   }
 }
 
-function ended(child: ReturnType<typeof spawn>): Promise<void> {
+/** What a shell says of a command that it does not find. */
+const NOT_FOUND = 127
+
+function ended(child: ReturnType<typeof spawn>, editor: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => {
       if (code === 0) resolve()
+      else if (code === NOT_FOUND) reject(new Error(`${editor}: command not found`))
       else reject(new Error(signal ?? `exit code ${code}`))
     })
   })

@@ -27,12 +27,25 @@ export function inputRowCount(state: State, width: number): number {
   return laidInput(state, width).count
 }
 
-/** The rows around the cursor, exactly `height` of them. */
+/** The rows around the cursor, at most `height` of them; how many are out of sight stands in their margin. */
 export function visibleInput(state: State, width: number, height: number): InputView {
   const { count, rows, cursor } = laidInput(state, width)
   const last = Math.max(0, count - height)
   const from = Math.min(last, Math.max(0, cursor.y - height + 1))
-  return { rows: rows(from, from + height), cursor: { x: cursor.x, y: cursor.y - from } }
+  const shown = rows(from, from + height)
+  const below = count - from - shown.length
+  const marked = shown.map((row, at) => {
+    if (at === 0 && from > 0) return withHidden(row, `↑${from} `)
+    return at > 0 && at === height - 1 && below > 0 ? withHidden(row, `↓${below} `) : row
+  })
+  return { rows: marked, cursor: { x: cursor.x, y: cursor.y - from } }
+}
+
+/** How many rows are out of sight beyond this one, in its margin if that has room for it. */
+function withHidden(row: Row, count: string): Row {
+  const [margin, ...typed] = row
+  const room = textWidth(margin?.text ?? '') - textWidth(count)
+  return margin && room >= 0 ? [span(' '.repeat(room) + count, 'dim'), ...typed] : row
 }
 
 function laidInput(state: State, width: number): Laid {
