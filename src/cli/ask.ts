@@ -15,7 +15,18 @@ export async function askToUnlock(context: Context, isAgain: boolean): Promise<s
   return orLeave(await askPassphrase({ ...terminal(context), profile, isAgain }))
 }
 
-/** Name and passphrase of somebody new. */
+/** The same on a whole screen; only where standard output is one. */
+export async function askSignUpForm(context: Context): Promise<SignUp> {
+  const { SignUpScreen } = await import('../ui/app.ts')
+  const { surroundings, settings } = context
+  const env = settings.color ? surroundings.env : { ...surroundings.env, NO_COLOR: '1' }
+  const { stdin: input, stdout: output, clock } = surroundings
+  const { language } = terminal(context)
+  const form = context.resources.own(SignUpScreen.open({ input, output, env, clock, language }))
+  return orLeave(await form.answered)
+}
+
+/** Name and passphrase of somebody new, line by line. */
 export async function askSignUp(context: Context): Promise<SignUp> {
   const { askSignUp } = await import('../ui/app.ts')
   return orLeave(await askSignUp(terminal(context)))
@@ -33,8 +44,10 @@ export async function askYes(context: Context, question: string): Promise<boolea
   }
 }
 
-function terminal({ surroundings: { stdin, stderr, env } }: Context) {
-  return { input: stdin, output: stderr, env }
+function terminal({ surroundings: { stdin, stderr, env }, settings: { chat } }: Context) {
+  const { language } = Object(chat) as { readonly language?: unknown }
+  const known = typeof language === 'string' ? language : undefined
+  return { input: stdin, output: stderr, env, language: known }
 }
 
 /** Ctrl-C while a terminal is read key by key is a key, and means the same. */

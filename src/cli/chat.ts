@@ -2,7 +2,7 @@ import { EXIT } from '../errors.ts'
 import { showsLines } from '../ui/terminal-facts.ts'
 import { TypedAhead } from '../ui/typed-ahead.ts'
 import type { Args } from './args.ts'
-import { askSignUp } from './ask.ts'
+import { askSignUp, askSignUpForm } from './ask.ts'
 import type { Context } from './context.ts'
 import { SIGNAL_EXITS } from './interruption.ts'
 import { reach } from './reach.ts'
@@ -33,7 +33,8 @@ export async function run(context: Context, args: Args): Promise<number> {
     : context.resources.own(TypedAhead.open(stdin, () => process.kill(process.pid, 'SIGINT')))
   const asking = ahead ? { ...context, surroundings: { ...surroundings, stdin: ahead } } : context
   const isNew = context.interactive && !(await profile.exists())
-  const keys = isNew ? await signUp(asking, await askSignUp(asking)) : undefined
+  const ask = ahead ? askSignUpForm : askSignUp
+  const keys = isNew ? await signUp(asking, await ask(asking)) : undefined
   const { client, isOwn } = await reach(asking, 'lasting', keys)
   const { openChat } = await import('../ui/app.ts')
   ahead?.release()

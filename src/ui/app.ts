@@ -110,4 +110,5 @@ function lastWord(state: State, { kind }: ExitReason): string | undefined {
 }
 
 export { askPassphrase, askSignUp } from './sign-up.ts'
+export { SignUpScreen } from './sign-up-screen.ts'
 export type { ChatClient, ExitReason, OnSignal, TerminalInput, TerminalOutput }

@@ -166,6 +166,9 @@ export class Screen {
     this.#program.destroy()
     this.#keys.destroy()
     input.pause()
+    // For whoever reads next.
+    const rest = this.#filter.rest()
+    if (rest !== '' && !input.readableEnded && !input.destroyed) input.unshift(Buffer.from(rest))
     // A write that was under way may yet fail, and nobody is left to care.
     output.off('error', this.#onGone)
     output.on('error', ignore)
@@ -187,12 +190,17 @@ export class Screen {
     this.#waiting?.cancel()
     this.#filter.push(typeof data === 'string' ? data : this.#decoder.write(data))
     this.#drainFilter()
+    if (this.#closed) return
     this.#waitForRest()
     this.#options.onIdle()
   }
 
   #drainFilter(): void {
-    for (let token = this.#filter.next(); token; token = this.#filter.next()) this.#take(token)
+    while (!this.#closed) {
+      const token = this.#filter.next()
+      if (!token) return
+      this.#take(token)
+    }
   }
 
   #waitForRest(): void {

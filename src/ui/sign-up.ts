@@ -1,4 +1,4 @@
-import { MAX_NAME_BYTES, MAX_NAME_CODE_POINTS } from '../wire/limits.ts'
+import { isUsableName, loginName } from './login-name.ts'
 import { Prompt } from './prompt.ts'
 import { safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
@@ -15,6 +15,8 @@ export interface AskOptions {
   readonly output: TerminalOutput
   /** The locale is looked at, for the language, and the login name, which is offered to who signs up. */
   readonly env?: NodeJS.ProcessEnv
+  /** As the configuration has it; else that of the locale. */
+  readonly language?: string | undefined
 }
 
 type SignUpTexts = Texts['signUp']
@@ -29,11 +31,16 @@ export interface AskPassphraseOptions extends AskOptions {
 }
 
 /**
- * The first run: a name, a passphrase and the passphrase again. Resolves with undefined when the person
+ * The first run, line by line: a name, a passphrase and the passphrase again. Resolves with undefined when the person
  * leaves instead. The terminal is given back as it was.
  */
-export async function askSignUp({ input, output, env }: AskOptions): Promise<SignUp | undefined> {
-  const all = chooseTexts(env ?? {})
+export async function askSignUp({
+  input,
+  output,
+  env,
+  language,
+}: AskOptions): Promise<SignUp | undefined> {
+  const all = chooseTexts(env ?? {}, language)
   const texts = all.signUp
   const prompt = Prompt.open(input, output)
   try {
@@ -57,11 +64,12 @@ export async function askPassphrase({
   input,
   output,
   env = {},
+  language,
   label = '',
   profile,
   isAgain = false,
 }: AskPassphraseOptions): Promise<string | undefined> {
-  const { signUp: texts, errors } = chooseTexts(env)
+  const { signUp: texts, errors } = chooseTexts(env, language)
   const prompt = Prompt.open(input, output)
   if (isAgain) prompt.say(errors.CRYPTO_WRONG_PASSPHRASE.text)
   try {
@@ -78,22 +86,14 @@ async function askName(
   offered: string | undefined,
 ): Promise<string | undefined> {
   for (;;) {
-    const label = offered === undefined ? texts.name : texts.nameOr(offered)
+    const label = offered === undefined ? texts.name : texts.nameOrLine(offered)
     const answer = await prompt.ask({ label })
     if (answer === undefined) return undefined
     const name = answer.trim().normalize('NFC') || (offered ?? '')
-    if (looksUsable(name)) return name
+    if (isUsableName(name)) return name
     prompt.say(errors.ARGS_NAME.hint ?? errors.ARGS_NAME.text)
   }
 }
-
-/** As the system calls the person, where that is a name of somebody. */
-function loginName({ LOGNAME, USER }: NodeJS.ProcessEnv): string | undefined {
-  const name = (LOGNAME || USER || '').normalize('NFC')
-  return looksUsable(name) && !NOBODYS_NAMES.has(name.toLowerCase()) ? name : undefined
-}
-
-const NOBODYS_NAMES: ReadonlySet<string> = new Set(['root', 'admin', 'administrator', 'user'])
 
 /** The same text typed twice, or nothing once. */
 async function askTwice(prompt: Prompt, texts: SignUpTexts): Promise<string | undefined> {
@@ -104,16 +104,4 @@ async function askTwice(prompt: Prompt, texts: SignUpTexts): Promise<string | un
     if (second === undefined || second === first) return second
     prompt.say(texts.differ)
   }
-}
-
-/** The engine has the last word (docs/protocol.md §1); this spares a person the round trip. */
-function looksUsable(name: string): boolean {
-  const points = [...name].length
-  return (
-    points >= 1 &&
-    points <= MAX_NAME_CODE_POINTS &&
-    Buffer.byteLength(name) <= MAX_NAME_BYTES &&
-    !/^[@#!/]/.test(name) &&
-    safeText(name) === name
-  )
 }

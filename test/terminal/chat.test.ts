@@ -51,12 +51,12 @@ class Person {
 
   async signUp(name: string, passphrase = ''): Promise<void> {
     await this.run()
-    await this.tmux.waitFor(/Name others see:/)
+    await this.tmux.waitFor(/^>Name:/m)
     await this.say(name)
-    await this.tmux.waitFor(/Passphrase \(empty for none\):/)
+    await this.tmux.waitFor(/^>Passphrase:/m)
     await this.say(passphrase)
     if (passphrase !== '') {
-      await this.tmux.waitFor(/again:/i)
+      await this.tmux.waitFor(/^>The same again:/m)
       await this.say(passphrase)
     }
     await this.tmux.waitFor(/#lobby>/)
@@ -103,6 +103,22 @@ test(
     await anna.tmux.waitFor(/anna see you later ✓/)
   },
 )
+
+test('who leaves the sign-up is nobody yet, and has the terminal back', needsTmux, async (t) => {
+  const anna = await Person.at(t, 0)
+  for (const key of ['Escape', 'C-c']) {
+    await anna.run()
+    await anna.tmux.waitFor(/^>Name:/m)
+    await anna.say('anna')
+    await anna.tmux.type('open sesame')
+    await anna.tmux.waitFor(/typed, not shown/)
+    await anna.tmux.press(key)
+    const screen = await anna.tmux.waitFor(/^left 130$/m)
+    assert.doesNotMatch(screen, /sesame/)
+    assert.equal(await anna.tmux.fact('alternate_on'), '0')
+  }
+  await anna.signUp('anna')
+})
 
 test('Ctrl-C twice leaves and gives the terminal back', needsTmux, async (t) => {
   const anna = await Person.at(t, 0)

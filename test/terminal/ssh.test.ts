@@ -86,9 +86,9 @@ function fromAfar(): void {
   }
 
   test('somebody signs up from afar', async () => {
-    await tmux.waitFor(/Name others see:/)
+    await tmux.waitFor(/^>Name:/m)
     await say('anna')
-    await tmux.waitFor(/Passphrase \(empty for none\):/)
+    await tmux.waitFor(/^>Passphrase:/m)
     await say('')
     await tmux.waitFor(/^#lobby>/m)
     await tmux.waitFor(/● bob/)

@@ -26,6 +26,8 @@ const ALIKE = [
   'commands.topic.args',
   'notify.one',
   'rooms.answer',
+  'signUp.fields.name',
+  'signUp.fields.passphrase',
 ]
 
 /** Arguments of the texts that take more than words and numbers. */

@@ -11,6 +11,7 @@ import { DE_LEAVING } from './de-leaving.ts'
 import { DE_OFFERS } from './de-offers.ts'
 import { DE_PARTICULARS } from './de-particulars.ts'
 import { DE_ROOMS } from './de-rooms.ts'
+import { DE_SIGN_UP } from './de-sign-up.ts'
 import { DE_TRANSCRIPT } from './de-transcript.ts'
 import { DE_ALARM, DE_SAFETY } from './de-trust.ts'
 import type { EN } from './en.ts'
@@ -256,16 +257,5 @@ export const DE: typeof EN = {
 
   closed: 'p2pchat: der Knoten hinter diesem Chat ist beendet',
 
-  signUp: {
-    welcome: 'Willkommen bei p2pchat. Es gibt kein Konto: du wählst einen Namen, mehr nicht.',
-    name: 'Name, den andere sehen: ',
-    nameOr: (login) => `Name, den andere sehen (leer für ${login}): `,
-    about:
-      'Eine Passphrase verschließt deinen Schlüssel auf diesem Gerät. Niemand kann sie zurücksetzen.',
-    passphrase: 'Passphrase (leer für keine): ',
-    again: 'Noch einmal dieselbe: ',
-    unlock: (profile) => `Passphrase von ${profile}: `,
-    differ: 'Die beiden sind verschieden.',
-    none: 'Keine Passphrase: wer deine Dateien lesen kann, kann deine Nachrichten lesen und als du schreiben.',
-  },
+  signUp: DE_SIGN_UP,
 }

@@ -12,6 +12,7 @@ import { EN_LEAVING } from './en-leaving.ts'
 import { EN_OFFERS } from './en-offers.ts'
 import { EN_PARTICULARS } from './en-particulars.ts'
 import { EN_ROOMS } from './en-rooms.ts'
+import { EN_SIGN_UP } from './en-sign-up.ts'
 import { EN_TRANSCRIPT } from './en-transcript.ts'
 import { EN_ALARM, EN_SAFETY } from './en-trust.ts'
 
@@ -258,15 +259,5 @@ export const EN = {
 
   closed: 'p2pchat: the node behind this chat has closed',
 
-  signUp: {
-    welcome: 'Welcome to p2pchat. There is no account: you choose a name, and that is all.',
-    name: 'Name others see: ',
-    nameOr: (login: string) => `Name others see (empty for ${login}): `,
-    about: 'A passphrase locks your key on this machine. Nobody can reset it.',
-    passphrase: 'Passphrase (empty for none): ',
-    again: 'The same again: ',
-    unlock: (profile: string) => `Passphrase of ${profile}: `,
-    differ: 'The two differ.',
-    none: 'No passphrase: whoever can read your files can read your messages and write as you.',
-  },
+  signUp: EN_SIGN_UP,
 }
