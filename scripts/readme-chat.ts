@@ -10,7 +10,7 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const README = fileURLToPath(new URL('../README.md', import.meta.url))
 const BEGIN = '<!-- the chat, by scripts/readme-chat.ts -->'
 const END = '<!-- end -->'
-const SIZE = { width: 100, height: 22 }
+const SIZE = { width: 100, height: 16 }
 
 const folder = await mkdtemp(join(tmpdir(), 'p2pchat-readme-'))
 const terminals: Tmux[] = []
