@@ -13,11 +13,13 @@ import { edit } from './model/outgoing.ts'
 import { askDeletion } from './model/questions.ts'
 import { currentTimeline, type State } from './model/state.ts'
 import { takeReply } from './model/target.ts'
+import { typable } from './typable.ts'
 
 /** The slash commands about what was said before. */
 export const CHANGE_COMMANDS: readonly Command[] = [
   {
     name: 'edit',
+    words: lastText,
     run: (invocation) => withArgs(invocation, editLast),
   },
   { name: 'delete', also: ['redact'], run: ask },
@@ -52,6 +54,12 @@ function receipts(invocation: Invocation): Step {
   if (args === '') return call(state, typed, { method: 'receipts', params: {} })
   if (args !== 'on' && args !== 'off') return usage(invocation)
   return call(state, typed, { method: 'receipts', params: { on: args === 'on' } })
+}
+
+/** To be changed, where it is one line. */
+function lastText(state: State): readonly string[] {
+  const text = lastOwn(state, ({ kind }) => kind !== 'file')?.text ?? ''
+  return text === '' || text.includes('\n') ? [] : [typable(text)]
 }
 
 function lastOwn(state: State, fits: (message: MessageView) => boolean = () => true) {

@@ -23,7 +23,7 @@ export interface Command {
   readonly name: CommandName
   /** What people call it who come from other chats: understood, and told by `/help NAME` alone. */
   readonly also?: readonly string[]
-  /** The words that may follow it, for Tab; without them names and rooms. */
+  /** What may follow it, for Tab; of names and rooms the sign may be left out. Without, it is followed by text. */
   readonly words?: (state: State) => readonly string[]
   /** What follows is customary elsewhere, and has no effect: `/quit bye`. */
   readonly leaves?: 'what follows'

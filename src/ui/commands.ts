@@ -1,3 +1,4 @@
+import { people, places } from './argument-words.ts'
 import { CHANGE_COMMANDS, PRESENCE_COMMANDS } from './change-commands.ts'
 import {
   type Command,
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   { name: 'help', words: everyCommand, run: help },
   {
     name: 'msg',
+    words: places,
     also: ['dm', 'pm', 'query', 'tell', 'whisper', 'w'],
     run: message,
   },
@@ -57,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
   ...FILE_COMMANDS,
   ...ROOM_COMMANDS,
   ...PRESENCE_COMMANDS,
-  { name: 'peers', also: ['who', 'users', 'whois'], run: peers },
+  { name: 'peers', words: people, also: ['who', 'users', 'whois'], run: peers },
   {
     name: 'connect',
     run: (invocation) =>
@@ -67,6 +69,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'nick',
+    words: ({ self }) => [safeText(self.name)],
     also: ['name'],
     run: (invocation) =>
       withArgs(invocation, ({ state, args, typed }) =>
@@ -133,10 +136,13 @@ function help({ state, now, args }: Invocation): Step {
   if (!found) return refuse({ state, now }, noCommand(state, wanted))
   const { name, also = [] } = found
   const { term, takes, means } = commandEntry(state, name)
+  const { command, commands } = state.texts
+  const { example }: { readonly args: string; readonly example?: string } = commands[name]
   const others = also.map((word) => `/${word}`).join(', ')
   const lines = [
     `${`${term} ${takes}`.trimEnd()}  ${means}`,
-    ...(others === '' ? [] : [state.texts.command.also(others)]),
+    ...(example === undefined ? [] : [command.example(example)]),
+    ...(others === '' ? [] : [command.also(others)]),
   ]
   return step(notify(state, now, lines.map(safeText)))
 }

@@ -44,18 +44,18 @@ export function complete(
   return { editor: completed, completion: { ...completion, at, end } }
 }
 
-/** Commands whose arguments are names of files. */
-const TAKES_PATH = /^\s*\/(?:send|save|export)\s/
-const PATH = /(?:^|\s)((?:~|\.{1,2})?\/\S*|~)$/
+/** What stands before a path: a command whose argument is one, as it is or in quotes. */
+const BEFORE_PATH = /^\s*\/(?:export|send(?:\s+--no-preview)?|save\s+\d+)\s+["']?(?!-)/
+/** Behind the name of a file a path is one that looks so. */
+const SAVED_TO = /^\s*\/save\s.*?\s["']?(?=~|\.{0,2}\/)/
 
-/** The path left of the cursor, where a path may stand; undefined elsewhere. */
+/** The path left of the cursor, where a path may stand; undefined elsewhere. It may have spaces. */
 export function pathTyped({ text, cursor }: Editor): string | undefined {
   const head = text.slice(0, cursor)
-  if (!TAKES_PATH.test(head)) return undefined
-  const named = PATH.exec(head)?.[1]
-  if (named !== undefined) return named
-  const word = /\S*$/.exec(head)?.[0] ?? ''
-  return /^[@#!]/.test(word) || (word === '' && /^\s*\/\w+\s+$/.test(head)) ? undefined : word
+  const before = (BEFORE_PATH.exec(head) ?? SAVED_TO.exec(head))?.[0]
+  const path = before === undefined ? undefined : head.slice(before.length)
+  const isOver = /["']\s*$/.test(path ?? '') && /["']$/.test(before ?? '')
+  return isOver ? undefined : path
 }
 
 /** Begins to complete the path left of the cursor with these. */
@@ -70,7 +70,7 @@ export function beginPaths(editor: Editor, typed: string, paths: readonly string
 
 function begin(editor: Editor, vocabulary: Vocabulary): Completion | undefined {
   const head = editor.text.slice(0, editor.cursor)
-  const start = wordStart(head, vocabulary.targets)
+  const start = wordStart(head, vocabulary)
   const typed = head.slice(start)
   const candidates = candidatesFor(typed, head.slice(0, start), vocabulary)
   if (candidates.length === 0) return undefined
@@ -78,33 +78,43 @@ function begin(editor: Editor, vocabulary: Vocabulary): Completion | undefined {
   return { start, end, typed, candidates, at: candidates.length }
 }
 
-/** Where the word begins: after a space, or at an `@` whose name has a space of its own. */
-function wordStart(head: string, targets: readonly string[]): number {
+/** Where the word begins: after a space, or where a name begins that has a space of its own. */
+function wordStart(head: string, { words = [], targets }: Vocabulary): number {
   const space = Math.max(head.lastIndexOf(' '), head.lastIndexOf('\n')) + 1
+  const argument = COMMAND.exec(head)?.[0].length ?? space
+  if (argument < space && fitting(words, head.slice(argument)).length > 0) return argument
   const sign = head.lastIndexOf('@')
   const spaced = sign !== -1 && sign < space && (sign === 0 || /\s/.test(head.charAt(sign - 1)))
   return spaced && targets.some((target) => startsWith(target, head.slice(sign))) ? sign : space
 }
 
+const COMMAND = /^\s*\/\w+ +/
+
 function candidatesFor(typed: string, head: string, vocabulary: Vocabulary): readonly string[] {
   const alone = head.trim() === ''
-  const command = /^\s*\/\w+ +$/.test(head)
-  const fitting = (words: readonly string[]) => words.filter((word) => startsWith(word, typed))
-  const named = /^[@#!]/.test(typed)
-  if (command && vocabulary.words && !named) {
-    return fitting(vocabulary.words).map((word) => `${word} `)
+  const { words, commands, others, targets, names } = vocabulary
+  const spaced = (found: readonly string[]) => found.map((word) => `${word} `)
+  if (words && /^\s*\/\w+ +$/.test(head)) {
+    const found = fitting(words, typed)
+    if (found.length > 0 || !SIGNED.test(typed)) return spaced(found)
   }
   if (typed.startsWith('/')) {
     if (!alone) return []
-    const known = fitting(vocabulary.commands)
-    return (known.length > 0 ? known : fitting(vocabulary.others)).map((word) => `${word} `)
+    const known = fitting(commands, typed)
+    return spaced(known.length > 0 ? known : fitting(others, typed))
   }
-  if (named) return fitting(vocabulary.targets).map((word) => `${word} `)
-  if (command) {
-    return vocabulary.targets.filter((word) => startsWith(word.slice(1), typed)).map((w) => `${w} `)
-  }
+  if (SIGNED.test(typed)) return spaced(fitting(targets, typed))
   if (typed === '') return []
-  return fitting(vocabulary.names).map((word) => (alone ? `${word}: ` : `${word} `))
+  return fitting(names, typed).map((word) => (alone ? `${word}: ` : `${word} `))
+}
+
+const SIGNED = /^[@#!]/
+
+/** The sign of a name may be left out. */
+function fitting(words: readonly string[], typed: string): readonly string[] {
+  return words.filter(
+    (word) => startsWith(word, typed) || (SIGNED.test(word) && startsWith(word.slice(1), typed)),
+  )
 }
 
 function startsWith(word: string, typed: string): boolean {

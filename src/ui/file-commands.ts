@@ -1,4 +1,5 @@
 import type { FileView } from '../rpc/methods.ts'
+import { files } from './argument-words.ts'
 import { type Command, call, type Invocation, refuse, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { isKept } from './model/file-standing.ts'
@@ -10,6 +11,7 @@ import { typedPath } from './typed-path.ts'
 export const FILE_COMMANDS: readonly Command[] = [
   {
     name: 'send',
+    words: () => ['--no-preview'],
     run: (invocation) =>
       withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, {
@@ -22,10 +24,10 @@ export const FILE_COMMANDS: readonly Command[] = [
     name: 'files',
     run: ({ state, typed }) => call(state, typed, { method: 'files', params: {} }),
   },
-  { name: 'save', run: save },
-  { name: 'pause', run: change('filePause', isMoving) },
-  { name: 'resume', run: change('fileResume', isPaused) },
-  { name: 'cancel', run: cancel },
+  { name: 'save', words: (state) => files(state, 'open'), run: save },
+  { name: 'pause', words: files, run: change('filePause', isMoving) },
+  { name: 'resume', words: files, run: change('fileResume', isPaused) },
+  { name: 'cancel', words: files, run: cancel },
 ]
 
 /** `/send --no-preview ~/x.jpg`: a path, after what is to be left out. */

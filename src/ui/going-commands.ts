@@ -1,3 +1,4 @@
+import { places } from './argument-words.ts'
 import { type Command, call, type Invocation, refuse, usage } from './command.ts'
 import { lineOf } from './error-line.ts'
 import { type Step, step } from './model/action.ts'
@@ -14,7 +15,7 @@ const MAX_COUNT = 500
 
 /** The slash commands for going somewhere, where there is no screen to see it on. */
 export const GOING_COMMANDS: readonly Command[] = [
-  { name: 'go', also: ['buffer', 'conversations', 'switch', 'window'], run: go },
+  { name: 'go', words: places, also: ['buffer', 'conversations', 'switch', 'window'], run: go },
   { name: 'history', also: ['backlog', 'lastlog'], run: history },
 ]
 

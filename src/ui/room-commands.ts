@@ -1,3 +1,11 @@
+import {
+  invitations,
+  ownRooms,
+  people,
+  roomsToJoin,
+  roomsToLeave,
+  topicNow,
+} from './argument-words.ts'
 import { type Command, call, type Invocation, refuse, usage, withArgs } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import type { Deed } from './model/dialog.ts'
@@ -13,6 +21,7 @@ const NO_TOPIC = '-'
 export const ROOM_COMMANDS: readonly Command[] = [
   {
     name: 'join',
+    words: roomsToJoin,
     run: (invocation) =>
       withArgs(invocation, ({ state, args, typed }) =>
         call(state, typed, { method: 'join', params: { room: args } }),
@@ -20,6 +29,7 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'leave',
+    words: roomsToLeave,
     also: ['part'],
     // `/part #room bye all`, as people are used to.
     run: ({ args, ...invocation }) =>
@@ -27,10 +37,12 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'topic',
+    words: topicNow,
     run: (invocation) => ofRoom({ ...invocation, args: '' }, (_, room) => topic(invocation, room)),
   },
   {
     name: 'members',
+    words: ownRooms,
     also: ['names'],
     run: (invocation) =>
       ofRoom(invocation, ({ state, typed }, room) =>
@@ -51,19 +63,23 @@ export const ROOM_COMMANDS: readonly Command[] = [
   },
   {
     name: 'invite',
+    words: people,
     run: (invocation) => ofMember(invocation, 'invite'),
   },
   {
     name: 'remove',
+    words: people,
     also: ['kick'],
     run: (invocation) => ofMember(invocation, 'remove'),
   },
   {
     name: 'accept',
+    words: invitations,
     run: (invocation) => ofInvitation(invocation, 'accept'),
   },
   {
     name: 'decline',
+    words: invitations,
     run: (invocation) => ofInvitation(invocation, 'decline'),
   },
 ]

@@ -1,4 +1,5 @@
 import type { PeerView } from '../rpc/methods.ts'
+import { people } from './argument-words.ts'
 import { type Command, call, type Invocation, ofPeer } from './command.ts'
 import { type Step, step } from './model/action.ts'
 import { metBy, nameOf } from './model/people.ts'
@@ -8,18 +9,32 @@ import { safeText } from './sanitize.ts'
 
 /** What we think of others, and what we call them. */
 export const TRUST_COMMANDS: readonly Command[] = [
-  { name: 'verify', run: (invocation) => ofPeer(invocation, takePeer, ask('verify')) },
-  { name: 'trust', run: (invocation) => ofPeer(invocation, takePeer, ask('trust')) },
-  { name: 'untrust', run: (invocation) => ofPeer(invocation, takePeer, ask('untrust')) },
-  { name: 'dismiss', run: (invocation) => ofPeer(invocation, takePeer, ask('dismiss')) },
-  { name: 'alias', run: (invocation) => ofPeer(invocation, takeTarget, alias) },
+  {
+    name: 'verify',
+    words: people,
+    run: (invocation) => ofPeer(invocation, takePeer, ask('verify')),
+  },
+  { name: 'trust', words: people, run: (invocation) => ofPeer(invocation, takePeer, ask('trust')) },
+  {
+    name: 'untrust',
+    words: people,
+    run: (invocation) => ofPeer(invocation, takePeer, ask('untrust')),
+  },
+  {
+    name: 'dismiss',
+    words: people,
+    run: (invocation) => ofPeer(invocation, takePeer, ask('dismiss')),
+  },
+  { name: 'alias', words: people, run: (invocation) => ofPeer(invocation, takeTarget, alias) },
   {
     name: 'block',
+    words: people,
     also: ['ignore', 'ban'],
     run: (invocation) => ofPeer(invocation, takePeer, ask('block')),
   },
   {
     name: 'unblock',
+    words: people,
     also: ['unignore', 'unban'],
     run: (invocation) => ofPeer(invocation, takePeer, ask('unblock')),
   },

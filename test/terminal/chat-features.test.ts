@@ -151,7 +151,7 @@ describe('the chat on a real terminal', missing === undefined ? {} : { skip: mis
   })
 
   test('Tab completes paths where a path is wanted', async () => {
-    await tmux.type(`/send @bob ${folder}/caf`)
+    await tmux.type(`/send ${folder}/caf`)
     await tmux.press('Tab')
     await tmux.waitFor((screen) => screen.replace(/\n\s*/g, '').includes('/café.txt'))
     await tmux.press('C-c')

@@ -138,33 +138,6 @@ test('a reply answers the newest message of somebody else, or of the one named',
   assert.equal(callsOf(scene(), line('/reply yes')).length, 0)
 })
 
-test('Tab completes commands, names and rooms, and goes round', () => {
-  const completed = (typed: string, times = 1) =>
-    after(scene(), text(typed), ...Array.from({ length: times }, () => key('tab'))).editor.text
-  assert.equal(completed('/ver'), '/verify ')
-  assert.equal(completed('@bo'), '@bob ')
-  assert.equal(completed('ca'), 'carol: ')
-  assert.equal(completed('ask ca'), 'ask carol ')
-  assert.equal(completed('/trust b'), '/trust @bob ')
-  assert.equal(completed('see #lo'), 'see #lobby ')
-  assert.equal(completed('@', 2), '@carol ')
-  assert.equal(completed('@b', 2), '@b')
-  assert.equal(completed('zzz'), 'zzz')
-  assert.equal(completed('/room cr'), '/room create ')
-  assert.equal(completed('/rooms l'), '/rooms list ')
-  assert.equal(completed('/mouse '), '/mouse on ')
-  assert.equal(completed('/mouse ', 2), '/mouse off ')
-  assert.equal(completed('/help ', 2), '/help msg ')
-  assert.equal(completed('/help ver'), '/help verify ')
-  assert.equal(completed('/help /ver'), '/help /verify ')
-  assert.equal(completed('/receipts of'), '/receipts off ')
-  assert.equal(completed('/retention a'), '/retention all ')
-  assert.equal(completed('/react '), '/react 👍 ')
-  assert.equal(completed('/react @bo'), '/react @bob ')
-  assert.equal(completed('/whis'), '/whisper ')
-  assert.equal(completed('/retention bo'), '/retention bo', 'no name stands there')
-})
-
 test('people who come from other chats find their words, and no word means two things', () => {
   const state = withPage(after(scene(), key('M-2')), [])
   for (const [typed, usual] of [
@@ -190,7 +163,7 @@ test('people who come from other chats find their words, and no word means two t
   )
   assert.match(
     noticesOf(after(scene(), line('/help dm'))).join(' '),
-    /\/msg PEER.*\nalso as \/dm, \/pm/,
+    /\/msg PEER.*\nfor example: \/msg bob .*\nalso as \/dm, \/pm/,
   )
   const words = COMMANDS.flatMap(({ name, also = [] }) => [name, ...also])
   assert.equal(new Set(words).size, words.length)
@@ -245,6 +218,19 @@ test('a name with more behind it is nobody, and never the one it begins with', (
   for (const verb of ['verify', 'trust', 'untrust', 'dismiss', 'block']) {
     assert.deepEqual(peer(`/${verb} bob smith`), { peer: 'bob smith' }, verb)
     assert.deepEqual(peer(`/${verb} @bob `), { peer: '@bob' }, verb)
+  }
+})
+
+test('every command that takes something has an example, and the example is understood', () => {
+  for (const { name } of COMMANDS) {
+    for (const texts of [EN, DE]) {
+      const { args, example }: { args: string; example?: string } = texts.commands[name]
+      assert.equal(example === undefined, args === '', name)
+      if (example === undefined) continue
+      assert.match(example, new RegExp(`^/${name} .`))
+      const said = noticesOf(after({ ...scene(), themes: ['light'], texts }, line(example))).join()
+      assert.doesNotMatch(said, /missing|not understood|fehlt|nicht verständlich/, example)
+    }
   }
 })
 

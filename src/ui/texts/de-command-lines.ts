@@ -6,6 +6,7 @@ export const DE_COMMAND: typeof EN_COMMAND = {
   meant: (name) => `war /${name} gemeint?`,
   titleMeant: (title) => `war ${title} gemeint?`,
   list: '/help nennt die Befehle',
+  example: (line) => `zum Beispiel: ${line}`,
   also: (words) => `auch als ${words}`,
   literal: 'Eine Zeile, die mit einem Schrägstrich beginnt, schreibt man mit zweien: //',
   needs: (usual, help) => `etwas fehlt: ${usual}  ${help}`,

@@ -4,6 +4,7 @@ export const EN_COMMAND = {
   meant: (name: string) => `did you mean /${name}?`,
   titleMeant: (title: string) => `did you mean ${title}?`,
   list: '/help lists the commands',
+  example: (line: string) => `for example: ${line}`,
   also: (words: string) => `also as ${words}`,
   literal: 'To send a line that begins with a slash, write two: //',
   needs: (usual: string, help: string) => `something is missing: ${usual}  ${help}`,
