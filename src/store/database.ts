@@ -22,6 +22,8 @@ export interface Range {
   readonly lt?: Uint8Array
   readonly lte?: Uint8Array
   readonly reverse?: boolean
+  /** How many records will be taken, where that is known: they are read at once. */
+  readonly expected?: number
 }
 
 /** Before every key there is. */
@@ -85,11 +87,15 @@ export class Database {
   }
 
   /** Hands out the records of a range in order until `take` returns false or there are no more. */
-  scan(range: Range, take: (key: Uint8Array, value: Uint8Array) => boolean): Promise<void> {
+  scan(
+    { expected = 1, ...range }: Range,
+    take: (key: Uint8Array, value: Uint8Array) => boolean,
+  ): Promise<void> {
     return this.#read(async (level) => {
       const iterator = level.iterator({ ...range, highWaterMarkBytes: READ_AHEAD_BYTES })
       try {
-        for (let count = 1; ; count = Math.min(count * READ_AHEAD_GROWTH, MAX_READ_AHEAD)) {
+        const first = Math.min(expected, MAX_READ_AHEAD)
+        for (let count = first; ; count = Math.min(count * READ_AHEAD_GROWTH, MAX_READ_AHEAD)) {
           const records = await iterator.nextv(count)
           if (records.length === 0) return
           for (const [key, value] of records) if (!take(key, value)) return

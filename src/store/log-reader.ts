@@ -200,6 +200,8 @@ export class LogReader {
       gte: orderKey(prefix, after ? orderClock(after) : 0n),
       lte: orderKeyLast(prefix, before ? orderClock(before) : MAX_CLOCK),
       reverse,
+      // One beyond, and the edge itself.
+      expected: limit + 2,
     }
     await this.#database.scan(range, (key, value) => {
       const placed = place(table, key, value)

@@ -1,14 +1,21 @@
 import { inputRowCount } from '../view/input-rows.ts'
-import { layout } from '../view/layout.ts'
+import { type Layout, layout } from '../view/layout.ts'
 import { itemRows } from '../view/message-rows.ts'
 import { currentTimeline, type State, withTimeline } from './state.ts'
 import type { Anchor, Timeline } from './timeline.ts'
 
 /** The part of the screen that messages have. */
-export function viewport(state: State): { readonly width: number; readonly height: number } {
+export function viewport(state: State): Layout['messages'] {
+  const found = viewports.get(state)
+  if (found) return found
   const wanted = inputRowCount(state, state.width)
-  return layout(state, state.width, state.height, wanted).messages
+  const { messages } = layout(state, state.width, state.height, wanted)
+  viewports.set(state, messages)
+  return messages
 }
+
+/** Every item that is scrolled past asks for it. */
+const viewports = new WeakMap<State, Layout['messages']>()
 
 /** Rows of a page, less two that stay in sight. */
 export function pageRows(state: State): number {

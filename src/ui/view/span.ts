@@ -45,7 +45,7 @@ export interface Span extends Look {
 export type Row = readonly Span[]
 
 export function span(text: string, style: StyleName = 'text', look?: Look): Span {
-  return { ...look, text, style }
+  return look ? { ...look, text, style } : { text, style }
 }
 
 export function rowWidth(row: Row): number {
@@ -66,10 +66,11 @@ export function fitRow(row: Row, width: number, fill: StyleName = 'text'): Row {
   for (const [at, part] of parts.entries()) {
     if (left <= 0) break
     const { text } = part
-    const isLast = textWidth(text) === left && hasWords(parts.slice(at + 1))
+    const columns = textWidth(text)
+    const isLast = columns === left && hasWords(parts.slice(at + 1))
     const cut = truncate(isLast ? `${text}…` : text, left)
-    if (cut !== '') fitted.push({ ...part, text: cut })
-    left -= textWidth(cut)
+    if (cut !== '') fitted.push(cut === text ? part : { ...part, text: cut })
+    left -= cut === text ? columns : textWidth(cut)
     if (cut.endsWith('…') && !text.endsWith('…')) break
   }
   if (left > 0) fitted.push({ text: ' '.repeat(left), style: fill })
