@@ -7,6 +7,7 @@ import { currentConversation, currentTimeline, type State, timelineOf } from './
 import type { Notice } from './model/timeline.ts'
 import { Notifier } from './notifier.ts'
 import { plainMessage, plainQuote } from './plain-message.ts'
+import { type Moved, PlainPresence } from './plain-presence.ts'
 import { shownReaction } from './reaction.ts'
 import { type SafeText, safeLines, safeText } from './sanitize.ts'
 import type { TerminalInput, TerminalOutput } from './terminal.ts'
@@ -33,6 +34,7 @@ export class PlainLines {
   readonly #output: TerminalOutput
   readonly #theme: Theme
   readonly #bell: Notifier
+  readonly #presence: PlainPresence
   readonly #decoder = new StringDecoder('utf8')
   #pending = ''
   readonly #lines: string[] = []
@@ -52,6 +54,7 @@ export class PlainLines {
     // Only a terminal rings: what is piped or written to a file stays text.
     const ring = () => void (output.isTTY && output.write(BELL))
     this.#bell = new Notifier(clock, chat.state.texts, ring)
+    this.#presence = new PlainPresence(clock, (moved) => this.#showPresence(moved))
     this.#awaited = chat.state.current
   }
 
@@ -83,6 +86,7 @@ export class PlainLines {
     this.#closed = true
     this.#lines.length = 0
     this.#bell.clear()
+    this.#presence.close()
     this.#chat.listen(() => undefined)
     this.#input.off('data', this.#onData)
     this.#input.off('end', this.#onEnd)
@@ -126,8 +130,8 @@ export class PlainLines {
       const { event } = action
       if (event.event === 'message') this.#showMessage(state, event.message)
       if (event.event === 'message-changed') this.#showChange(before, state, event.message)
-      if (event.event === 'peer-online') this.#showPresence(state, event.peer.peer, 'online')
-      if (event.event === 'peer-offline') this.#showPresence(state, event.peer.peer, 'gone')
+      if (event.event === 'peer-online') this.#presence.saw(event.peer.peer, true)
+      if (event.event === 'peer-offline') this.#presence.saw(event.peer.peer, false)
     }
     if (action.kind === 'answer') {
       const { method } = action
@@ -199,8 +203,10 @@ export class PlainLines {
     }
   }
 
-  #showPresence(state: State, peer: MessageView['from']['peer'], what: 'online' | 'gone'): void {
-    this.#print(`-- ${state.texts.plain[what](nameOf(state, peer))}`)
+  #showPresence({ what, named, others }: Moved): void {
+    const { state } = this.#chat
+    const names = named.map((peer) => nameOf(state, peer))
+    this.#print(`-- ${state.texts.plain[what](names, others)}`)
   }
 
   #showNotices(before: State, state: State): void {

@@ -73,14 +73,6 @@ test('nobody is told twice what was said once', async (t) => {
   }
 })
 
-test('who comes and goes is said', async (t) => {
-  const { client, lines } = open(t)
-  await lines()
-  client.put({ ...BOB, status: 'offline' })
-  client.put(BOB)
-  assert.match(await lines(), /-- bob is gone\n-- bob is online/)
-})
-
 test('the end of the input leaves once the last line is with the engine', async (t) => {
   const { client, input, ended, clock } = open(t)
   await settle()

@@ -63,6 +63,16 @@ const ARGUMENTS: Readonly<Record<string, ReadonlyArray<readonly unknown[]>>> = {
     [['«0»', '«1»'], 0, '«2»'],
     [['«0»'], 3, '«1»'],
   ],
+  ...Object.fromEntries(
+    ['plain.online', 'plain.gone'].map((path) => [
+      path,
+      [
+        [['«0»'], 0],
+        [['«0»', '«1»'], 0],
+        [['«0»', '«1»'], 3],
+      ],
+    ]),
+  ),
   'bar.typing': [
     [['«0»'], 0],
     [['«0»', '«1»'], 0],

@@ -251,8 +251,14 @@ export const DE: typeof EN = {
     deleted: (name, text) => `${name} hat gelöscht: ${text}`,
     edited: (name, text) => `${name} hat geändert: ${text}`,
     reacted: (name, emoji, text) => `${name} reagiert mit ${emoji} auf: ${text}`,
-    online: (name) => `${name} ist da`,
-    gone: (name) => `${name} ist gegangen`,
+    online: (names, more) =>
+      more > 0
+        ? `${names.join(', ')} und ${more} mehr sind da`
+        : `${names.join(', ')} ${names.length === 1 ? 'ist' : 'sind'} da`,
+    gone: (names, more) =>
+      more > 0
+        ? `${names.join(', ')} und ${more} mehr sind gegangen`
+        : `${names.join(', ')} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
   },
 
   closed: 'p2pchat: der Knoten hinter diesem Chat ist beendet',

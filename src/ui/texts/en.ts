@@ -253,8 +253,14 @@ export const EN = {
     deleted: (name: string, text: string) => `${name} deleted: ${text}`,
     edited: (name: string, text: string) => `${name} edited: ${text}`,
     reacted: (name: string, emoji: string, text: string) => `${name} reacted ${emoji} to: ${text}`,
-    online: (name: string) => `${name} is online`,
-    gone: (name: string) => `${name} is gone`,
+    online: (names: readonly string[], more: number) =>
+      more > 0
+        ? `${names.join(', ')} and ${more} more are online`
+        : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} online`,
+    gone: (names: readonly string[], more: number) =>
+      more > 0
+        ? `${names.join(', ')} and ${more} more are gone`
+        : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} gone`,
   },
 
   closed: 'p2pchat: the node behind this chat has closed',
