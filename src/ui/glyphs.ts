@@ -8,6 +8,7 @@ export type Glyphs = (cell: Cell) => string
 const CONSOLE: ReadonlyMap<string, string> = new Map([
   ['●', '*'],
   ['○', 'o'],
+  ['■', '#'],
   ['◌', '~'],
   ['✓', 'v'],
   ['▎', '|'],

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import type { State } from '../../src/ui/model/state.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { EN } from '../../src/ui/texts/en.ts'
-import { key, rowsOf, text } from '../helpers/chat-actions.ts'
-import { ANNA, after, BOB, scene } from '../helpers/chat-scene.ts'
+import { key, rowsOf, text, unread } from '../helpers/chat-actions.ts'
+import { ANNA, after, BOB, DIRECT, scene } from '../helpers/chat-scene.ts'
 import { fakeMessage } from '../helpers/fake-views.ts'
 
 const MINE = fakeMessage({ n: 2, from: ANNA, text: 'mine' })
@@ -16,6 +16,14 @@ const chosen = (width: number, message = MINE, texts: State['texts'] = EN) =>
 test('all keys for a chosen message are told where there is room, and only those that do something', () => {
   assert.equal(bar(chosen(80)), 'R reply  E edit  D delete  C copy  Enter info  Up/Down  Esc back')
   assert.equal(bar(chosen(80, THEIRS)), 'R reply  C copy  Enter info  Up/Down  Esc back')
+})
+
+test('what is unread elsewhere gives way to the keys', () => {
+  for (const width of [40, 79]) {
+    const choosing = after(chosen(width, THEIRS), unread(DIRECT, 3))
+    assert.equal(bar(choosing), bar(chosen(width, THEIRS)))
+    assert.match(bar(after(choosing, key('escape'))), /^anna · 2 online {2,}3 unread$/)
+  }
 })
 
 test('where they do not fit, ? shows the next ones until all were shown, and none is cut off', () => {

@@ -175,6 +175,7 @@ export const DE: typeof EN = {
     nobody: 'niemand da',
     online: (count) => `${count} da`,
     links: (count) => `${count} Verbindungen`,
+    unread: (count) => `${count} ungelesen`,
     queued: (count) => `${count} wartend`,
     sending: (count) => `${count} unterwegs`,
     mdnsOff: 'mdns aus',

@@ -177,6 +177,7 @@ export const EN = {
     nobody: 'nobody online',
     online: (count: number) => `${count} online`,
     links: (count: number) => `${count} links`,
+    unread: (count: number) => `${count} unread`,
     queued: (count: number) => `${count} queued`,
     sending: (count: number) => `sending ${count}`,
     mdnsOff: 'mdns off',

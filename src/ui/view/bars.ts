@@ -10,6 +10,7 @@ import { moreBelow } from '../model/timeline.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { seamed } from '../seam.ts'
 import { textWidth, truncate } from '../text-width.ts'
+import { listsConversations } from './layout.ts'
 import { selectHelp } from './select-help.ts'
 import { justifyRow, type Row, rowWidth, type Span, span } from './span.ts'
 import { wrapRow } from './wrap-row.ts'
@@ -60,19 +61,32 @@ function said(text: string): readonly Span[] {
 
 /** The row above the input: who we are, how the network is, and what is out of sight. */
 export function statusRow(state: State, width: number): Row {
-  const right = rightStatus(state)
+  const right = rightStatus(state, width)
   return justifyRow(leftStatus(state, width - rowWidth(right)), right, width, 'bar')
 }
 
-function rightStatus(state: State): Row {
+function rightStatus(state: State, width: number): Row {
   const more = moreBelow(currentTimeline(state))
-  return more > 0 ? [span(` ${state.texts.bar.more(more)} `, 'bar')] : []
+  const below = more > 0 ? [span(` ${state.texts.bar.more(more)} `, 'bar')] : []
+  const isTyping = !state.dialog && !state.answering && !state.leaving && !state.bare
+  return isTyping && !listsConversations(state, width) ? [...elsewhere(state), ...below] : below
+}
+
+/** What is unread in other conversations: `!2` where somebody was called in them. */
+function elsewhere({ conversations, current, muted, texts }: State): Row {
+  const loud = conversations.filter(
+    ({ conversation }) => conversation !== current && !muted.has(conversation),
+  )
+  const mentions = loud.reduce((sum, view) => sum + view.mentions, 0)
+  if (mentions > 0) return [span(` !${mentions} `, 'bar-warning')]
+  const unread = loud.reduce((sum, view) => sum + view.unread, 0)
+  return unread > 0 ? [span(` ${texts.bar.unread(unread)} `, 'bar')] : []
 }
 
 /** What the status bar has no room for of a question, over it: at most `most` rows. */
 export function questionRows(state: State, width: number, most: number): readonly Row[] {
   const question = questionIn(state)
-  if (!question || fitsBar(question, width - rowWidth(rightStatus(state)))) return []
+  if (!question || fitsBar(question, width - rowWidth(rightStatus(state, width)))) return []
   const rows = wrapRow([span(question.asked, 'bar-warning')], width - 2)
   return rows.slice(0, Math.max(0, most)).map((row, at) => {
     const isCut = at === most - 1 && rows.length > most

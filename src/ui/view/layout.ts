@@ -23,10 +23,19 @@ export const PANELS_FROM = 80
 const BARS = 2
 const MIN_MESSAGES = 3
 
+function isWide({ bare }: Panels, width: number): boolean {
+  return width >= PANELS_FROM && !bare
+}
+
+/** Whether the conversations have a place beside the messages. */
+export function listsConversations(panels: Panels, width: number): boolean {
+  return isWide(panels, width) && panels.showConversations
+}
+
 /** The layout for a screen of this size whose input wants `wanted` rows. Total for any size. */
 export function layout(panels: Panels, width: number, height: number, wanted: number): Layout {
-  const wide = width >= PANELS_FROM && !panels.bare
-  const conversations = wide && panels.showConversations ? clamp(width / 5, 16, 40) : 0
+  const wide = isWide(panels, width)
+  const conversations = listsConversations(panels, width) ? clamp(width / 5, 16, 40) : 0
   const people = wide && panels.showPeople ? clamp(width / 6, 14, 34) : 0
   const borders = (conversations > 0 ? 1 : 0) + (people > 0 ? 1 : 0)
   const most = Math.max(1, Math.min(Math.floor(height / 3), height - BARS - MIN_MESSAGES))

@@ -2,7 +2,6 @@ import type { PeerId } from '../../ids.ts'
 import type { ConversationView, PeerView } from '../../rpc/methods.ts'
 import { directPeer, nameOf, peopleOf, titleOf } from '../model/people.ts'
 import { currentConversation, type State } from '../model/state.ts'
-import type { StyleName } from '../style.ts'
 import { textWidth } from '../text-width.ts'
 import { fillRows } from './layout.ts'
 import { itemInRow, type ListWindow, listWindow } from './list-window.ts'
@@ -51,11 +50,12 @@ function conversationRow(state: State, view: ConversationView, at: number, width
   const selected = view.conversation === state.current
   const number = at < 10 ? String((at + 1) % 10) : ' '
   const title = titleOf(state, view)
-  const look = view.unread > 0 ? 'unread' : presenceOf(state, view)
+  const isGone = isOffline(state, view)
+  const look = view.unread > 0 ? 'unread' : isGone ? 'offline' : 'text'
   const left = [span(`${number} `, 'dim'), span(title, look)]
   const right = view.invited
     ? [span(` ${answerHint(state, width - textWidth(title) - 4)} `, 'mention')]
-    : unreadOf(state, [view])
+    : [...(isGone ? [span(` ${DOTS.offline}`, 'offline')] : []), ...unreadOf(state, [view])]
   if (!selected) return justifyRow(left, right, width)
   const chosen = (row: Row) => row.map((part) => ({ ...part, style: 'selected' as const }))
   return justifyRow(chosen(left), chosen(right), width, 'selected')
@@ -81,10 +81,9 @@ function answerHint({ texts: { rooms } }: State, room: number): string {
   return rooms.answer.length <= room ? rooms.answer : rooms.mark
 }
 
-function presenceOf(state: State, view: ConversationView): StyleName {
+function isOffline(state: State, view: ConversationView): boolean {
   const peer = directPeer(view)
-  const status = peer && state.peers.get(peer)?.status
-  return status === 'offline' ? 'offline' : 'text'
+  return peer !== undefined && state.peers.get(peer)?.status === 'offline'
 }
 
 /** The people of the conversation with their presence, online ones first. */
@@ -110,7 +109,7 @@ export function personAt(state: State, height: number, row: number): PeerId | un
 
 /** A panel that is narrower has room for the tags of a few names only. */
 const TAGS_FROM = 20
-const DOTS = { online: '●', away: '◌', busy: '●', offline: '○' } as const
+const DOTS = { online: '●', away: '◌', busy: '■', offline: '○' } as const
 
 function personRow(state: State, peer: PeerView, width: number): Row {
   const name = nameOf(state, peer.peer)
