@@ -1,7 +1,7 @@
 /**
  * The chat of a real terminal on an engine of one person's memory, for tests that need a process:
  * `node --import tsx chat-program.ts [plain|crash|sign-up|noon]`. Two people are there; `bob` answers to
- * `ping`, `flood N` makes N messages arrive, `invite me` an invitation, `offer me` two files. At `noon` it stays noon, and much was said.
+ * `ping`, `flood N` makes N messages arrive, `invite me` an invitation, `offer me` two files. At `noon` it stays 12:00, and much was said.
  */
 import { systemClock } from '../../src/clock.ts'
 import { askSignUp, type OnSignal, openChat } from '../../src/ui/app.ts'
@@ -11,6 +11,7 @@ import { fakeConversation, fakeMessageId, fakePeer, NOON } from './fake-views.ts
 import { TALK } from './talk.ts'
 
 const mode = process.argv[2]
+let noon = NOON
 const bob = fakePeer(2, 'bob')
 const carol = fakePeer(3, 'carol', { status: 'away' })
 
@@ -39,7 +40,11 @@ function script(client: FakeClient): void {
     if (text === 'ping') setImmediate(() => client.arrive(bob, 'pong', { conversation }))
     if (text === 'crash') setImmediate(() => crash())
     if (text === 'invite me') setImmediate(() => client.emit(INVITATION))
-    if (text === 'offer me') setImmediate(() => offer(client, conversation))
+    if (text === 'offer me') {
+      // Who was asked something is not asked again at once.
+      noon += 20_000
+      setImmediate(() => offer(client, conversation))
+    }
     if (text === 'vanish') setImmediate(() => client.vanish())
     const count = Number(/^flood (\d+)$/.exec(text)?.[1] ?? 0)
     for (let n = 1; n <= count; n++) client.arrive(bob, `flood ${n} of ${count}`)
@@ -72,7 +77,7 @@ if (mode === 'sign-up') {
     input: process.stdin,
     output: process.stdout,
     env: process.env,
-    clock: mode === 'noon' ? { ...systemClock, now: () => NOON } : systemClock,
+    clock: mode === 'noon' ? { ...systemClock, now: () => noon } : systemClock,
     zone: 'UTC',
     ...(mode === 'plain' ? { plain: true } : {}),
     onSignal,
