@@ -8,7 +8,7 @@ import type { State } from './model/state.ts'
 import { PlainLines } from './plain.ts'
 import { seamedTexts } from './seam.ts'
 import type { OnSignal, TerminalInput, TerminalOutput } from './terminal.ts'
-import { showsLines, showsPictures } from './terminal-facts.ts'
+import { holdsEscape, showsLines, showsPictures } from './terminal-facts.ts'
 import { chooseTexts } from './texts/texts.ts'
 import { defaultTheme, themeChooser, themeNames } from './theme.ts'
 
@@ -56,6 +56,7 @@ export async function openChat(options: OpenChatOptions): Promise<ExitReason> {
     conversation,
     settings: {
       theme: defaultTheme(env),
+      mouse: !holdsEscape(env),
       ...config,
       ...(await folder.read()),
       plain,

@@ -23,6 +23,7 @@ export const CHAT_PATHS = { settings: 'chat.json', themes: 'themes' } as const
  */
 export class ChatFolder {
   readonly #folder: string | undefined
+  #remembered: Remembered = {}
   #writing: Promise<void> = Promise.resolve()
 
   constructor(folder: string | undefined) {
@@ -48,6 +49,11 @@ export class ChatFolder {
 
   /** What was chosen before; nothing where that cannot be read. */
   async read(): Promise<Remembered> {
+    this.#remembered = await this.#read()
+    return this.#remembered
+  }
+
+  async #read(): Promise<Remembered> {
     if (this.#folder === undefined) return {}
     const text = await readFile(join(this.#folder, CHAT_PATHS.settings), 'utf8').catch(() => '')
     try {
@@ -64,11 +70,13 @@ export class ChatFolder {
     }
   }
 
-  /** Keeps what is chosen now. A disk that refuses is no reason to end a chat. */
-  write({ theme, mouse, muted }: Required<Remembered>): void {
+  /** Keeps what is chosen now, beside what was before. A disk that refuses is no reason to end a chat. */
+  write(chosen: Remembered): void {
     const folder = this.#folder
     if (folder === undefined) return
-    const text = `${JSON.stringify({ theme, mouse, muted: [...muted] }, null, 2)}\n`
+    this.#remembered = { ...this.#remembered, ...chosen }
+    const { theme, mouse, muted } = this.#remembered
+    const text = `${JSON.stringify({ theme, mouse, muted: muted && [...muted] }, null, 2)}\n`
     const path = join(folder, CHAT_PATHS.settings)
     this.#writing = this.#writing
       .then(async () => {

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../clock.ts'
 import { ChatError, isChatError } from '../errors.ts'
 import { Resources } from '../resources.ts'
 import type { Client, NodeEvent } from '../rpc/methods.ts'
+import type { Remembered } from './chat-folder.ts'
 import { DraftKeeper } from './draft-keeper.ts'
 import { lineOf, wordError } from './error-line.ts'
 import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
@@ -50,7 +51,7 @@ export interface ChatOptions {
   readonly conversation?: string | undefined
   readonly settings?: Partial<ChatSettings>
   /** Told when the person has chosen something that is worth keeping. */
-  readonly onSettings?: (chosen: State) => void
+  readonly onSettings?: (chosen: Remembered) => void
 }
 
 const ENGINE_GONE: ReadonlySet<string> = new Set(['RPC_UNREACHABLE', 'NODE_CLOSED'])
@@ -68,7 +69,7 @@ export class Chat {
   readonly ended: Promise<ExitReason>
   readonly #client: ChatClient
   readonly #clock: Clock
-  readonly #onSettings: (chosen: State) => void
+  readonly #onSettings: (chosen: Remembered) => void
   readonly #resources = new Resources()
   #state: State
   #listener: (change: Change) => void = () => undefined
@@ -144,9 +145,8 @@ export class Chat {
       else own.push(effect)
     }
     if (action.kind === 'event') this.#refreshStatusSoon()
-    const { theme, mouse, muted } = before
-    const same = theme === state.theme && mouse === state.mouse && muted === state.muted
-    if (!same) this.#onSettings(state)
+    const chosen = chosenSince(before, state)
+    if (Object.keys(chosen).length > 0) this.#onSettings(chosen)
     this.#drafts.saw(before, state)
     this.#tickForCard()
     this.#listener({ before, action, state, effects: own })
@@ -283,4 +283,13 @@ function failureOf({ method, purpose }: Call, error: unknown): Failure {
   const known = isChatError(error) ? error : new ChatError('RPC_INTERNAL')
   const { code, message, hint } = known
   return { kind: 'failure', method, purpose, code, message, hint }
+}
+
+/** What is not as it was: what only fits this terminal is no choice, and is not kept. */
+function chosenSince(before: State, { theme, mouse, muted }: State): Remembered {
+  return {
+    ...(theme === before.theme ? {} : { theme }),
+    ...(mouse === before.mouse ? {} : { mouse }),
+    ...(muted === before.muted ? {} : { muted }),
+  }
 }

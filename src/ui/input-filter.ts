@@ -33,6 +33,8 @@ const SS3_BEGUN = /^\x1b\x1b?O[0-9]*$/
 const STRING = /^\x1b(?:\]\d|P(?:[01]?[$+]r|[>!]\|)|_G)[^\x07\x1b]*(?:\x07|\x1b\\)/
 const STRING_BEGUN = /^\x1b(?:\]\d|P(?:[01]?[$+]r|[>!]\|)|_G)[^\x07\x1b]*\x1b?$/
 const STRING_MAYBE = /^\x1b(?:[\]_]|P(?:[01]?[$+]?|[>!]))$/
+/** What no key sends has no Alt: the escape before it is the key itself. */
+const NEVER_ALT = /^\x1b\x1b\[(?:200~|[IO]$|M|<)/
 const BEGUN = [CSI_BEGUN, SS3_BEGUN, STRING_BEGUN, STRING_MAYBE]
 const FOCUS = /^\x1b\[([IO])$/
 const MOUSE = /^\x1b\[(?:M|<[0-9;]*[Mm]$)/
@@ -126,6 +128,7 @@ export class InputFilter {
     const sequence = (CSI.exec(pending) ?? SS3.exec(pending))?.[0]
     // Escape, and then another key.
     if (!sequence && pending.charAt(1) === '\x1b') return this.#take(1)
+    if (sequence && NEVER_ALT.test(sequence)) return this.#take(1)
     if (!sequence) return this.#take(1 + String.fromCodePoint(pending.codePointAt(1) ?? 0).length)
     this.#pending = pending.slice(sequence.length)
     const focus = FOCUS.exec(sequence)?.[1]

@@ -58,6 +58,11 @@ export function isFar(env: Env): boolean {
   return Boolean(env.SSH_CONNECTION)
 }
 
+/** Whether it is GNU screen, which keeps a lone escape back until the next key while the mouse is on. */
+export function holdsEscape(env: Env): boolean {
+  return Boolean(env.STY) || /^screen\./.test(env.TERM ?? '')
+}
+
 /** Strings that GNU screen hands on to the terminal it is shown on, which it does in pieces only. */
 export function throughScreen(env: Env, strings: string): string {
   if (!env.STY) return strings

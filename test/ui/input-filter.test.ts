@@ -119,6 +119,18 @@ test('an escape before another key is itself, and types nothing of that key', ()
   assert.deepEqual(read(['\x1b\x1b[A']), keys('\x1b\x1b[A'), 'Alt+Up of some terminals')
 })
 
+test('an escape right before a paste, a click or a change of focus is itself', () => {
+  const lone = { kind: 'key', sequence: '\x1b' } as const
+  for (const [sent, token] of [
+    ['\x1b[200~one\rtwo\x1b[201~', { kind: 'paste', text: 'one\rtwo' }],
+    ['\x1b[I', { kind: 'focus', focused: true }],
+    ['\x1b[<0;3;4M', { kind: 'mouse', button: 'left', x: 2, y: 3 }],
+  ] as const) {
+    assert.deepEqual(read([`\x1b${sent}`]), [lone, token])
+    assert.deepEqual(read([...`\x1b${sent}`]), [lone, token])
+  }
+})
+
 test('it tells what it waits for', () => {
   const waitsFor = (typed: string) => {
     const filter = new InputFilter()

@@ -13,6 +13,7 @@ import { key, line, noticesOf } from '../helpers/chat-actions.ts'
 import { ANNA, after, BOB, CAROL, scene } from '../helpers/chat-scene.ts'
 import { fakeMessage } from '../helpers/fake-views.ts'
 import { assertGolden } from '../helpers/golden.ts'
+import { ENV, Opened } from '../helpers/opened-chat.ts'
 
 const COLOURS = { TERM: 'xterm-256color', LANG: 'C.UTF-8' }
 
@@ -114,10 +115,31 @@ test('themes are files of the profile, and what is chosen in the chat is remembe
   assert.deepEqual(await folder.read(), { theme: 'mine', mouse: false, muted: new Set(['#dev']) })
   assert.equal((await stat(join(root, 'chat.json'))).mode & 0o777, 0o600)
   assert.match(await readFile(join(root, 'chat.json'), 'utf8'), /"theme": "mine"/)
+  const again = new ChatFolder(root)
+  await again.read()
+  again.write({ mouse: true })
+  await again.close()
+  assert.deepEqual(await again.read(), { theme: 'mine', mouse: true, muted: new Set(['#dev']) })
   await writeFile(join(root, 'chat.json'), '{"theme": 7, "muted": "x"')
   assert.deepEqual(await folder.read(), {})
   await writeFile(join(root, 'themes', 'broken.toml'), 'base = ')
   await assert.rejects(folder.themes(), { code: 'ARGS_CONFIG' })
+})
+
+test('what only fits this terminal is not remembered as if it had been chosen', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'p2pchat-themes-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const env = { ...ENV, NO_COLOR: '1', STY: '1.in-screen' }
+  const chat = new Opened(t, { env, folder })
+  await chat.show()
+  assert.equal(chat.terminal.xterm.modes.mouseTrackingMode, 'none', 'screen would hold Esc back')
+  await chat.type('/mute\r')
+  await chat.type('/mouse on\r')
+  assert.equal(chat.terminal.xterm.modes.mouseTrackingMode, 'vt200')
+  chat.signals.send('SIGTERM')
+  await chat.ended
+  const kept = JSON.parse(await readFile(join(folder, 'chat.json'), 'utf8'))
+  assert.deepEqual(kept, { mouse: true, muted: ['#lobby'] })
 })
 
 test('/theme, /mute and /mouse change what is kept, and say what there is', () => {
