@@ -63,9 +63,11 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'connect',
     run: (invocation) =>
-      withArgs(invocation, ({ state, args, typed }) =>
-        call(state, typed, { method: 'connect', params: { address: args } }),
-      ),
+      withArgs(invocation, ({ state, now, args, typed }) => {
+        // It may take a while until nobody answers.
+        const told = notify(state, now, safeText(state.texts.answer.connecting(args)))
+        return call(told, typed, { method: 'connect', params: { address: args } })
+      }),
   },
   {
     name: 'nick',

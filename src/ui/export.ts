@@ -1,5 +1,6 @@
 import { lstat, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { ChatError } from '../errors.ts'
 import type { Texts } from './texts/texts.ts'
 import { OutputFile } from './transcript/output-file.ts'
 import { formatOf } from './transcript/transcript.ts'
@@ -49,7 +50,9 @@ export async function exportHere({
 }: ExportHereOptions) {
   const conversation = await client.call('conversation', { to: options.conversation })
   const chosen = path === '' ? resolve() : typedPath(path)
-  const file = (await isFolder(chosen)) ? await freeName(chosen, conversation.name) : chosen
+  const isThere = await isFolder(chosen)
+  if (!isThere && path.endsWith('/')) throw new ChatError('ARGS_FOLDER_MISSING', chosen)
+  const file = isThere ? await freeName(chosen, conversation.name) : chosen
   const format = formatOf(file)
   const what = { client, conversation, format, zone, texts, signal }
   return { path: file, messages: await exportToFile({ ...what, path: file, replace: false }) }

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import type { PeerId } from '../ids.ts'
 import type { MessageView } from '../rpc/methods.ts'
 import type { Change, Chat } from './chat.ts'
 import type { FaceOptions } from './full-screen.ts'
@@ -195,11 +196,12 @@ export class PlainLines {
       this.#print(`-- ${plain.edited(name, first)}`)
       for (const line of rest) this.#print(`    ${line}`)
     }
-    for (const [emoji, peers] of Object.entries(message.reactions)) {
-      const before = Object.hasOwn(old.reactions, emoji) ? old.reactions[emoji] : []
-      for (const peer of peers.filter((each) => !before?.includes(each))) {
-        this.#print(`-- ${plain.reacted(nameOf(state, peer), shownReaction(emoji), what)}`)
-      }
+    const said = ([emoji, peer]: Reaction) =>
+      [nameOf(state, peer), shownReaction(emoji), what] as const
+    for (const each of reactionsBeyond(message, old))
+      this.#print(`-- ${plain.reacted(...said(each))}`)
+    for (const each of reactionsBeyond(old, message)) {
+      this.#print(`-- ${plain.reactedNoMore(...said(each))}`)
     }
   }
 
@@ -227,6 +229,16 @@ export class PlainLines {
   #print(line: string | SafeText): void {
     this.#output.write(`${shownIn(this.#theme, line)}\n`)
   }
+}
+
+type Reaction = readonly [emoji: string, peer: PeerId]
+
+/** Those of one form of a message that the other has not. */
+function reactionsBeyond(one: MessageView, other: MessageView): readonly Reaction[] {
+  return Object.entries(one.reactions).flatMap(([emoji, peers]) => {
+    const known = Object.hasOwn(other.reactions, emoji) ? other.reactions[emoji] : []
+    return peers.filter((peer) => !known?.includes(peer)).map((peer) => [emoji, peer] as const)
+  })
 }
 
 /** Our last word in a private room that we have left. */

@@ -87,6 +87,9 @@ test('a reaction is to the newest of the others, or of one, and again takes it b
   const liked = { ...fromCarol, reactions: { '👍': [BOB.peer, ANNA.peer] } }
   const changed = after(state, event({ event: 'message-changed', message: liked }))
   assert.deepEqual(call(changed, '/react 👍'), react(fromCarol.id, true))
+  const renamed = event({ event: 'peer-changed', peer: { ...BOB, name: 'Robert' } })
+  const since = after(state, renamed)
+  assert.deepEqual(call(since, '/react @robert 👍'), react(fromBob.id, false), 'since called so')
   const heart = { ...fromCarol, reactions: { '\u2764\ufe0f': [ANNA.peer], hello: [ANNA.peer] } }
   const loved = after(state, event({ event: 'message-changed', message: heart }))
   const taken = (emoji: string) => ['react', { id: fromCarol.id, emoji, remove: true }]

@@ -73,6 +73,8 @@ test('why a conversation cannot be written down is a sentence, in the language o
   chat.dispatch({ kind: 'line', line: `/export ${folder}/no/x.txt` })
   const said = `diesen Ordner gibt es nicht: ${folder}/no (leg ihn erst an, oder nenne einen anderen)`
   await until(() => noticesOf(chat.state).at(-1) === said)
+  chat.dispatch({ kind: 'line', line: `/export ${folder}/none/` })
+  await until(() => (noticesOf(chat.state).at(-1) ?? '').includes(`: ${folder}/none (`))
   assert.deepEqual(await readdir(folder), [])
 })
 

@@ -1,6 +1,6 @@
 import { peerTag } from '../../ids.ts'
 import type { MessageView } from '../../rpc/methods.ts'
-import { directPeer, fold, nameOf, othersOf } from './people.ts'
+import { directPeer, fold, metBy, nameOf, othersOf } from './people.ts'
 import { currentConversation, currentTimeline, type State } from './state.ts'
 
 /** Whom a line speaks of, and what is left of it. `to` is what the engine resolves. */
@@ -48,9 +48,12 @@ export function takeReply(state: State, args: string): Answered {
     ({ from, redacted, kind }) => from.peer !== state.self.peer && !redacted && kind !== 'event',
   )
   const named = args.startsWith('@') ? takeTarget(state, args) : undefined
-  const wanted = named && fold(named.to.slice(1))
+  // Messages say what their authors were called when they came.
+  const meant = named && new Set(metBy(state, named.to).map(({ peer }) => peer))
+  const called = named && fold(named.to.slice(1))
   const found = theirs.findLast(
-    ({ from }) => !named || from.peer === named.to || fold(from.name) === wanted,
+    ({ from }) =>
+      !meant || meant.has(from.peer) || (meant.size === 0 && fold(from.name) === called),
   )
   return { message: found, named: named?.to, text: named ? named.rest : args }
 }

@@ -44,6 +44,7 @@ export const DE: typeof EN = {
 
   answer: {
     connected: (name, key) => `verbunden mit ${name} (Schlüssel ${key})`,
+    connecting: (address) => `${address} wird gesucht …`,
     presence: (what, text) => `du bist jetzt ${what}${text === '' ? '' : `: ${text}`}`,
     renamed: (name) => `du bist jetzt ${name}`,
     renamedAs: (name) =>
@@ -252,6 +253,7 @@ export const DE: typeof EN = {
     deleted: (name, text) => `${name} hat gelöscht: ${text}`,
     edited: (name, text) => `${name} hat geändert: ${text}`,
     reacted: (name, emoji, text) => `${name} reagiert mit ${emoji} auf: ${text}`,
+    reactedNoMore: (name, emoji, text) => `${name} nimmt ${emoji} zurück von: ${text}`,
     online: (names, more) =>
       more > 0
         ? `${names.join(', ')} und ${more} mehr sind da`

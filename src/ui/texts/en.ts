@@ -45,6 +45,7 @@ export const EN = {
 
   answer: {
     connected: (name: string, key: string) => `connected with ${name} (key ${key})`,
+    connecting: (address: string) => `reaching for ${address} …`,
     presence: (what: string, text: string) =>
       `you are ${what} now${text === '' ? '' : `: ${text}`}`,
     renamed: (name: string) => `you are ${name} now`,
@@ -254,6 +255,8 @@ export const EN = {
     deleted: (name: string, text: string) => `${name} deleted: ${text}`,
     edited: (name: string, text: string) => `${name} edited: ${text}`,
     reacted: (name: string, emoji: string, text: string) => `${name} reacted ${emoji} to: ${text}`,
+    reactedNoMore: (name: string, emoji: string, text: string) =>
+      `${name} took ${emoji} back from: ${text}`,
     online: (names: readonly string[], more: number) =>
       more > 0
         ? `${names.join(', ')} and ${more} more are online`
