@@ -10,6 +10,7 @@ import {
   type VerifiedRun,
   writeRun,
 } from '../crypto/run.ts'
+import type { AlsoWrites } from '../store/batch.ts'
 import { ENTRY_TYPE, entryBytes, type Parent } from '../wire/entry.ts'
 import { BODY_SALT_BYTES, MAX_PARENTS, MAX_RUN_BYTES, MAX_RUN_ENTRIES } from '../wire/limits.ts'
 import { RUN_OVERHEAD_BYTES, runPartBytes } from '../wire/run.ts'
@@ -26,13 +27,14 @@ export interface AuthorOptions {
   readonly floor: () => bigint
   /** Heads of others' logs that an entry written now cites, ascending, at most 8. */
   readonly parents: (conversation: Uint8Array) => readonly Parent[]
-  /** Stores the run in one synced write and then sends it on its way. */
-  readonly commit: (conversation: Conversation, run: VerifiedRun) => Promise<void>
+  /** Stores the run in one synced write with what `also` adds, and then sends it on its way. */
+  readonly commit: (conversation: Conversation, run: VerifiedRun, also: AlsoWrites) => Promise<void>
 }
 
 interface Waiting {
   readonly type: number
   readonly body: Uint8Array
+  readonly also: AlsoWrites | undefined
   readonly resolve: (entry: ProvenEntry) => void
   readonly reject: (error: unknown) => void
 }
@@ -58,17 +60,18 @@ export class Author {
     this.#options = options
   }
 
-  /** Resolves once the entry is durable. Rejects with `STORE_…`; then nothing was written. */
+  /** Resolves once the entry is durable with what `also` adds. Rejects with `STORE_…`; then nothing was written. */
   write(
     conversation: Conversation,
     body: Uint8Array,
     type: number = ENTRY_TYPE.message,
+    also?: AlsoWrites,
   ): Promise<ProvenEntry> {
     const key = bytesKey(conversation.key)
     const queue = this.#queues.get(key) ?? { waiting: [], writing: false, tail: undefined }
     this.#queues.set(key, queue)
     return new Promise((resolve, reject) => {
-      queue.waiting.push({ type, body, resolve, reject })
+      queue.waiting.push({ type, body, also, resolve, reject })
       if (!queue.writing) void this.#drain(conversation, queue)
     })
   }
@@ -98,7 +101,9 @@ export class Author {
     try {
       const run = this.#run(conversation, group, queue.tail)
       queue.tail = endOf(run)
-      await this.#options.commit(conversation, run)
+      await this.#options.commit(conversation, run, (batch) => {
+        for (const { also } of group) also?.(batch)
+      })
       run.entries.forEach((entry, index) => {
         group[index]?.resolve(entry)
       })

@@ -1,6 +1,7 @@
 import { type Conversation, formatConversation } from '../chat/conversation.ts'
 import type { Clock } from '../clock.ts'
-import { Batch } from '../store/batch.ts'
+import { isChatError } from '../errors.ts'
+import { type AlsoWrites, Batch } from '../store/batch.ts'
 import type { Draft } from '../store/drafts.ts'
 import type { Store } from '../store/store.ts'
 import type { Conversations } from './conversations.ts'
@@ -38,6 +39,18 @@ export class Drafts {
     if (text === '') store.drafts.dropIn(batch, key)
     else store.drafts.putIn(batch, { conversation: key, peer, text, at: clock.now() })
     if (batch.keys.length > 0) await store.commit(batch)
+  }
+
+  /** Drops the one of this conversation, if there is such a conversation, in one write with something else. */
+  dropper(reference: string): AlsoWrites {
+    const { store, conversations } = this.#options
+    try {
+      const { key } = conversations.resolve(reference)
+      return (batch) => store.drafts.dropIn(batch, key)
+    } catch (error) {
+      if (isChatError(error)) return () => undefined
+      throw error
+    }
   }
 
   /** Drops those of rooms that we are not in any more. Resolves once durable. */

@@ -5,6 +5,7 @@ import { clockAt } from '../chat/hlc.ts'
 import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
 import { compareBytes, equalBytes } from '../ids.ts'
+import type { AlsoWrites } from '../store/batch.ts'
 import { MAX_PAGE_ENTRIES } from '../store/log-reader.ts'
 import type { Appended, LogStore } from '../store/log-store.ts'
 import { encodeOrder, type OrderKey, orderAfter } from '../store/order-key.ts'
@@ -84,7 +85,7 @@ export class History {
    * in the order of these writes; `told` waits for it. Rejects with `STORE_…`; then nothing was stored
    * and nothing is told.
    */
-  async append(conversation: Conversation, run: VerifiedRun): Promise<Appended> {
+  async append(conversation: Conversation, run: VerifiedRun, also?: AlsoWrites): Promise<Appended> {
     const { logs, self, conversations, causality, erasure, roomBook, fileBook, onError } =
       this.#options
     const own = equalBytes(run.author, self.publicKey)
@@ -100,6 +101,7 @@ export class History {
       rooms = roomBook.storing(batch, conversation, fresh)
       fileBook.storing(batch, fresh)
       stored = fresh
+      also?.(batch)
     })
     if (appended !== 'stored') return appended
     this.#options.indexer.poke()

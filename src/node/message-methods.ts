@@ -46,7 +46,9 @@ export function messageMethods(door: Door) {
     async send(request: SendRequest): Promise<MessageView> {
       door.assertOpen()
       await door.meet(request.to)
-      const sent = await parts.talk.send(request)
+      const { draft } = request
+      const also = draft === undefined ? undefined : door.drafts.dropper(draft)
+      const sent = await parts.talk.send(request, also)
       parts.typing.tell(parts.conversations.resolve(sent.conversation), false)
       return sent
     },

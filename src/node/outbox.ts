@@ -8,6 +8,7 @@ import type { VerifiedRun } from '../crypto/run.ts'
 import { ChatError } from '../errors.ts'
 import { encodeOffer, type Offer } from '../files/offer.ts'
 import { equalBytes, type PeerId } from '../ids.ts'
+import type { AlsoWrites } from '../store/batch.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { ENTRY_TYPE } from '../wire/entry.ts'
 import { Author, type AuthorOptions } from './author.ts'
@@ -53,8 +54,8 @@ export class Outbox {
     this.#options = options
     this.#author = new Author({
       ...options,
-      commit: async (conversation, run) => {
-        const appended = await options.history.append(conversation, run)
+      commit: async (conversation, run, also) => {
+        const appended = await options.history.append(conversation, run, also)
         if (appended !== 'stored') throw new ChatError('STORE_FAILED', `own log: ${appended}`)
         this.#carrier?.committed(conversation, run)
       },
@@ -66,9 +67,10 @@ export class Outbox {
     this.#carrier = carrier
   }
 
-  /** Resolves when the message is durable here. */
-  async send(conversation: Conversation, body: Message): Promise<MessageView> {
-    const entry = await this.#author.write(conversation, encodeMessage(body))
+  /** Resolves when the message is durable here, with what `also` adds. */
+  async send(conversation: Conversation, body: Message, also?: AlsoWrites): Promise<MessageView> {
+    const bytes = encodeMessage(body)
+    const entry = await this.#author.write(conversation, bytes, ENTRY_TYPE.message, also)
     const stored = { ...entry, receivedAt: this.#options.clock.now() }
     return this.#options.messages.viewOf(conversation, stored, body)
   }

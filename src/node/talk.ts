@@ -2,6 +2,7 @@ import { type Conversation, formatConversation } from '../chat/conversation.ts'
 import { parseText } from '../chat/message.ts'
 import { parseReaction } from '../chat/reaction.ts'
 import { ChatError } from '../errors.ts'
+import type { AlsoWrites } from '../store/batch.ts'
 import type { Conversations } from './conversations.ts'
 import type { Erasure } from './erasure.ts'
 import type { MessageView } from './events.ts'
@@ -26,6 +27,8 @@ export interface SendRequest {
   readonly text: string
   readonly kind?: 'text' | 'action'
   readonly replyTo?: string
+  /** The conversation whose draft this was: it is gone once the message is durable, and not before. */
+  readonly draft?: string
 }
 
 export interface EditRequest {
@@ -47,7 +50,7 @@ export class Talk {
     this.#options = options
   }
 
-  async send(request: SendRequest): Promise<MessageView> {
+  async send(request: SendRequest, also?: AlsoWrites): Promise<MessageView> {
     const { pastRooms, history, outbox } = this.#options
     const text = parseText(request.text)
     const conversation = pastRooms.present(request.to)
@@ -58,7 +61,7 @@ export class Talk {
       throw new ChatError('NODE_NO_MESSAGE', `not in ${formatConversation(conversation)}`)
     }
     const body = { kind, text, ...(original ? { replyTo: original.entry.id } : {}) }
-    return outbox.send(conversation, body)
+    return outbox.send(conversation, body, also)
   }
 
   /** Gives a message of ours another text. Throws `NODE_NO_MESSAGE` or `NODE_NOT_AUTHOR`. */

@@ -86,9 +86,18 @@ export interface Methods {
       readonly scanned: number
     }
   }
-  /** Durable when it answers; `state` says how far it has come. */
+  /**
+   * Durable when it answers; `state` says how far it has come. `draft`: the conversation whose draft this
+   * was; it is gone once the message is durable, in one write with it.
+   */
   send: {
-    params: { to: string; text: string; kind?: 'text' | 'action'; replyTo?: string }
+    params: {
+      to: string
+      text: string
+      kind?: 'text' | 'action'
+      replyTo?: string
+      draft?: string
+    }
     result: MessageView
   }
   /** Another text for a message of ours. */

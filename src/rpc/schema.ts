@@ -70,6 +70,7 @@ export const SCHEMAS = {
     text: v.string(),
     kind: v.exactOptional(v.picklist(['text', 'action'])),
     replyTo: v.exactOptional(reference),
+    draft: v.exactOptional(reference),
   }),
   edit: v.strictObject({ id: reference, text: v.string() }),
   redact: v.strictObject({ id: reference }),

@@ -1,3 +1,6 @@
+/** Puts more into a batch that is about to be committed, to be durable with it. */
+export type AlsoWrites = (batch: Batch) => void
+
 /**
  * Changes that become durable together or not at all. What depends on them in memory is changed in
  * `onCommitted`, never before: a reader sees nothing that a power cut could take back.

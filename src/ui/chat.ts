@@ -5,14 +5,11 @@ import type { Client, NodeEvent } from '../rpc/methods.ts'
 import type { Remembered } from './chat-folder.ts'
 import { DraftKeeper } from './draft-keeper.ts'
 import { lineOf, wordError } from './error-line.ts'
-import type { Action, Call, Effect, Failure, Step } from './model/action.ts'
-import { withAlarm } from './model/alarm.ts'
+import type { Action, Call, Effect, Failure } from './model/action.ts'
 import { untilNextCard } from './model/asked-card.ts'
-import { settle } from './model/conversations.ts'
-import { withDrafts } from './model/drafts.ts'
-import { withInvitation } from './model/invitations.ts'
 import { reduce } from './model/reduce.ts'
-import { type ChatSettings, openState, type State, withConversation } from './model/state.ts'
+import type { State } from './model/state.ts'
+import { type OpeningOptions, openingStep } from './opening.ts'
 
 /** Why a chat ended. */
 export type ExitReason =
@@ -41,15 +38,8 @@ export interface Change {
 type Event = Timeless<Action>
 type Timeless<A> = A extends unknown ? Omit<A, 'now'> : never
 
-export interface ChatOptions {
+export interface ChatOptions extends OpeningOptions {
   readonly client: ChatClient
-  readonly clock: Clock
-  readonly zone: string
-  readonly width: number
-  readonly height: number
-  /** What to open first: anything that `conversation` of the engine resolves. */
-  readonly conversation?: string | undefined
-  readonly settings?: Partial<ChatSettings>
   /** Told when the person has chosen something that is worth keeping. */
   readonly onSettings?: (chosen: Remembered) => void
 }
@@ -106,7 +96,7 @@ export class Chat {
     // Subscribed before the snapshot is taken, so that nothing falls between the two.
     const unsubscribe = await client.subscribe((event) => hear(event))
     try {
-      const { state, effects } = await firstStep(options)
+      const { state, effects } = await openingStep(options)
       const chat = new Chat(options, state)
       chat.#resources.defer(unsubscribe)
       chat.#own()
@@ -197,7 +187,7 @@ export class Chat {
 
   #perform(effect: Effect): void {
     if (effect.kind === 'leave') this.leave({ kind: effect.why })
-    if (effect.kind === 'call') void this.#awaited(effect, this.#call(effect))
+    if (effect.kind === 'call') void this.#awaited(effect, this.#perhapsSent(effect))
     if (effect.kind === 'export') void this.#awaited(effect, this.#export(effect))
   }
 
@@ -224,6 +214,15 @@ export class Chat {
       why: isChatError(error) ? lineOf(wordError(this.#state.texts, error)) : String(error),
     }))
     this.dispatch({ kind: 'exported', conversation, outcome })
+  }
+
+  /** What was typed takes its draft along: the engine drops it in one write with the message. */
+  #perhapsSent(call: Call): Promise<void> {
+    const { method, purpose } = call
+    if (method !== 'send' || purpose.kind !== 'typed' || this.#state.plain) return this.#call(call)
+    const { conversation } = purpose
+    const params = { ...call.params, draft: conversation }
+    return this.#drafts.sending(conversation, this.#call({ ...call, params }))
   }
 
   async #call(call: Call): Promise<void> {
@@ -260,23 +259,6 @@ export class Chat {
 /** What the chat sees to itself, whatever its face. */
 function isOwn(effect: Effect): effect is Exclude<Effect, FaceEffect> {
   return effect.kind === 'call' || effect.kind === 'leave' || effect.kind === 'export'
-}
-
-async function firstStep(options: ChatOptions): Promise<Step> {
-  const { client, clock, conversation, width, height, zone, settings = {} } = options
-  const snapshot = await client.call('snapshot', {})
-  const made = openState({ width, height, zone, snapshot, settings })
-  const opened = { ...made, touchedAt: clock.now() }
-  const wanted =
-    conversation === undefined ? undefined : await client.call('conversation', { to: conversation })
-  const turned = wanted
-    ? { ...withConversation(opened, wanted), current: wanted.conversation }
-    : opened
-  const drafted = settings.plain ? turned : withDrafts(turned, await client.call('drafts', {}))
-  const changed = snapshot.peers.filter(({ trust }) => trust === 'changed')
-  const warned = changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), drafted)
-  const invited = warned.conversations.filter((view) => view.invited)
-  return settle(invited.reduce((state, room) => withInvitation(state, clock.now(), room), warned))
 }
 
 function failureOf({ method, purpose }: Call, error: unknown): Failure {

@@ -14,12 +14,15 @@ export interface DraftKeeperOptions {
 
 /**
  * Hands drafts to the engine, which keeps them: at most every second while somebody types, so that
- * typing waits for no disk, and at once when one is gone, for it was sent or dropped.
+ * typing waits for no disk, and at once when one is gone, for it was dropped. One that is being sent is
+ * left as it is until that is done: it goes with the message, and not before.
  */
 export class DraftKeeper {
   readonly #options: DraftKeeperOptions
   /** As the engine has them, once it has answered. */
   readonly #kept: Map<string, string>
+  /** How many messages are on their way that were typed here. */
+  readonly #sending = new Map<string, number>()
   #timer: Timer | undefined
   #writing: Promise<void> = Promise.resolve()
 
@@ -38,7 +41,17 @@ export class DraftKeeper {
     else this.#timer ??= this.#options.clock.after(KEEP_EVERY_MS, () => void this.flush())
   }
 
-  /** Resolves when the engine has all, or has refused it. */
+  /** A message that was typed there is on its way; resolves once what became of it is kept. */
+  async sending(conversation: string, done: Promise<void>): Promise<void> {
+    const count = (by: 1 | -1) =>
+      this.#sending.set(conversation, (this.#sending.get(conversation) ?? 0) + by)
+    count(1)
+    await done
+    count(-1)
+    await this.flush()
+  }
+
+  /** Resolves when the engine has all, or has refused it; what is being sent is not touched. */
   flush(): Promise<void> {
     this.close()
     this.#writing = this.#writing.then(() => this.#write())
@@ -56,7 +69,8 @@ export class DraftKeeper {
     const drafts = draftsOf(state())
     for (const conversation of new Set([...this.#kept.keys(), ...drafts.keys()])) {
       const text = drafts.get(conversation) ?? ''
-      if (text === (this.#kept.get(conversation) ?? '')) continue
+      const isSame = text === (this.#kept.get(conversation) ?? '')
+      if (isSame || (this.#sending.get(conversation) ?? 0) > 0) continue
       try {
         await client.call('draft', { conversation, text })
       } catch {

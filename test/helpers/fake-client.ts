@@ -197,8 +197,9 @@ export class FakeClient implements Client {
       const messages = found.reverse().slice(0, limit)
       return { messages, more: found.length > limit, scanned: this.#messages.length }
     },
-    send: ({ to, text, kind = 'text', replyTo = null }) => {
+    send: ({ to, text, kind = 'text', replyTo = null, draft = '' }) => {
       const { conversation } = this.#resolve(to)
+      this.drafts.delete(draft)
       return this.#store(this.self, text, { conversation, kind, replyTo })
     },
     edit: ({ id, text }) => this.#become(id, { text, edited: true }),

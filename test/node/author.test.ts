@@ -6,6 +6,7 @@ import { Identity } from '../../src/crypto/identity.ts'
 import { randomBytes } from '../../src/crypto/sodium.ts'
 import { ChatError } from '../../src/errors.ts'
 import { Author, type AuthorOptions } from '../../src/node/author.ts'
+import { Batch } from '../../src/store/batch.ts'
 import { fuzz } from '../helpers/fuzz.ts'
 import { ManualClock, settle } from '../helpers/manual-clock.ts'
 import { MemoryLogs } from '../helpers/memory-logs.ts'
@@ -84,4 +85,23 @@ test('a write after a refused one goes on where the disk stands', async () => {
   refuse = false
   const entry = await author.write(ROOM, new Uint8Array(1))
   assert.equal(entry.entry.seq, 1)
+})
+
+test('what goes along with an entry is in the batch of that entry, and in no other', async () => {
+  const logs = new MemoryLogs()
+  const groups: string[] = []
+  const author = authorOn(logs, async (_, run, also) => {
+    const batch = new Batch()
+    also(batch)
+    const along = batch.keys.map((key) => Buffer.from(key).toString()).join(' ')
+    groups.push(`${run.entries.length}: ${along}`)
+    await settle(1)
+    await logs.append(run)
+  })
+  const write = (drops?: string) =>
+    author.write(ROOM, new Uint8Array(1), undefined, (batch) => {
+      if (drops !== undefined) batch.delete(Buffer.from(drops))
+    })
+  await Promise.all([write('a'), write(), write('b'), write('c')])
+  assert.deepEqual(groups, ['1: a', '3: b c'])
 })

@@ -35,3 +35,21 @@ test('what is half written is there again, and goes with its room', async () => 
     code: 'NODE_NO_CONVERSATION',
   })
 })
+
+test('a message takes the draft that it was along, and only with it', async () => {
+  await using alices = await Home.make('alice')
+  const alice = await alices.open()
+  await alice.draft({ conversation: '#lobby', text: 'hello the' })
+  await assert.rejects(alice.send({ to: '#lobby', text: '', draft: '#lobby' }))
+  await assert.rejects(alice.send({ to: '#nosuch', text: 'hello there', draft: '#lobby' }))
+  assert.equal(alice.drafts().length, 1, 'what was not sent is a draft still')
+  await alice.send({ to: '#lobby', text: 'another' })
+  assert.equal(alice.drafts().length, 1, 'so it is where it was not said to be this one')
+  await alice.send({ to: '#lobby', text: 'hello there', draft: '#lobby' })
+  assert.deepEqual(alice.drafts(), [])
+  await alice.send({ to: '#lobby', text: 'more', draft: '#lobby' })
+  await alice.send({ to: '#lobby', text: 'more', draft: '#left-long-ago' })
+  await alice.close()
+  await using again = await alices.open()
+  assert.deepEqual(again.drafts(), [])
+})

@@ -11,7 +11,7 @@ test('what is typed is sent, acknowledged and shown, and its state follows', asy
   const row = () => chat.terminal.rows.find((line) => line.includes('hellö')) ?? ''
   assert.match(row(), /anna hellö 日本 …/)
   const sent = chat.client.calls.find(({ method }) => method === 'send')
-  assert.deepEqual(sent?.params, { to: '#lobby', text: 'hellö 日本' })
+  assert.deepEqual(sent?.params, { to: '#lobby', text: 'hellö 日本', draft: '#lobby' })
   const history = await chat.client.call('history', { conversation: '#lobby' })
   chat.client.advance(history[0]?.id ?? '', 'delivered', [BOB.peer])
   await chat.show()
@@ -129,7 +129,7 @@ test('a bracketed paste is one piece, and no key in it does anything', async (t)
   assert.equal(chat.client.calls.filter(({ method }) => method === 'send').length, 0)
   await chat.type('\r')
   const sent = chat.client.calls.find(({ method }) => method === 'send')
-  assert.deepEqual(sent?.params, { to: '#lobby', text: 'one\n/quit' })
+  assert.deepEqual(sent?.params, { to: '#lobby', text: 'one\n/quit', draft: '#lobby' })
   chat.signals.send('SIGTERM')
   await chat.ended
 })

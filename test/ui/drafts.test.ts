@@ -96,3 +96,33 @@ test('an engine that cannot keep drafts does not keep anybody from writing or le
   chat.client.vanish()
   assert.deepEqual(await chat.ended, { kind: 'closed' })
 })
+
+test('a draft goes with its message, and is there until that is durable', async (t) => {
+  const chat = new Opened(t)
+  await chat.show()
+  await chat.type('hello there')
+  await chat.clock.advance(1_000)
+  assert.deepEqual(kept(chat), { '#lobby': 'hello there' })
+  let answer: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const call = chat.client.call.bind(chat.client)
+  chat.client.call = async (method, params) => {
+    if (method === 'send') await held
+    return call(method, params)
+  }
+  await chat.type('\r')
+  await chat.type('and m')
+  await chat.clock.advance(2_000)
+  assert.deepEqual(kept(chat), { '#lobby': 'hello there' }, 'nothing was sent yet')
+  answer()
+  await chat.show()
+  const [sent] = chat.client.calls.filter(({ method }) => method === 'send')
+  assert.deepEqual(sent?.params, { to: '#lobby', text: 'hello there', draft: '#lobby' })
+  assert.deepEqual(kept(chat), { '#lobby': 'and m' })
+  chat.client.failNext('send', 'STORE_FULL')
+  await chat.type('ore\r')
+  await chat.show()
+  assert.deepEqual(kept(chat), { '#lobby': 'and more' }, 'it is in the line again')
+})
