@@ -99,3 +99,10 @@ test('a room tells its topic, cut with an ellipsis', () => {
   const joined = after(state, { kind: 'event', event: { event: 'conversation', conversation } })
   assert.match(rowsOf({ ...joined, current: '#tea' })[0] ?? '', /^ #tea · \d here · x+…$/)
 })
+
+test('a trouble is told before all that is well', () => {
+  const state = scene({ width: 40, height: 12 })
+  const status = { ...state.status, online: false, mdns: 'failed' as const, queued: 12 }
+  const [row = ''] = rowsOf({ ...state, status }).slice(-2)
+  assert.match(row, /^ anna {2}no network {2}no multicast · 2 /)
+})

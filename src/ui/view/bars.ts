@@ -126,7 +126,8 @@ function leftStatus(state: State, width: number): readonly Span[] {
   const name = span(` ${safeText(state.self.name)} `, 'bar')
   const facts = healthOf(state).map((fact) => span(`· ${fact} `, 'bar'))
   const troubles = troublesOf(state).map((trouble) => span(` ${trouble} `, 'bar-warning'))
-  return [name, ...typingSpans(state), ...facts, ...troubles]
+  // What a narrow screen has no room for is what is least missed.
+  return [name, ...troubles, ...typingSpans(state), ...facts]
 }
 
 /** What the keys are for at the moment, where that is not the line being typed. */
