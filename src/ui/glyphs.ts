@@ -16,16 +16,25 @@ const CONSOLE: ReadonlyMap<string, string> = new Map([
   ['↓', 'v'],
 ])
 
-const ASCII: ReadonlyMap<string, string> = new Map([
+const ASCII: ReadonlyMap<string, string> = new Map<string, string>([
   ...CONSOLE,
   ['│', '|'],
   ['─', '-'],
   ['…', '.'],
   ['·', '-'],
-  ['“', '"'],
-  ['”', '"'],
-  ['’', "'"],
+  ['•', '*'],
+  ...pairs('“”„«»', '"'),
+  ...pairs('‘’‚‹›', "'"),
+  ...pairs('–—−', '-'),
+  // Letters that are none without their accent.
+  ...[...'ÆæØøßÐðĐđŁłıŒœÞþ'].map((letter, at): Pair => [letter, 'AaOosDdDdLliOoTt'.charAt(at)]),
 ])
+
+type Pair = readonly [sign: string, shown: string]
+
+function pairs(signs: string, shown: string): Pair[] {
+  return [...signs].map((sign) => [sign, shown])
+}
 
 /**
  * What a terminal that describes itself by `env` can show. Where the locale is not UTF-8 nothing but

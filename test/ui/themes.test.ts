@@ -6,11 +6,13 @@ import { test } from 'node:test'
 import { ChatFolder } from '../../src/ui/chat-folder.ts'
 import { LOOKS } from '../../src/ui/looks.ts'
 import { Painter } from '../../src/ui/painter.ts'
+import { cells } from '../../src/ui/text-width.ts'
 import { defaultTheme, themeChooser, themeNames } from '../../src/ui/theme.ts'
 import { inSixteen, parseTheme } from '../../src/ui/theme-file.ts'
 import { view } from '../../src/ui/view/view.ts'
 import { key, line, noticesOf } from '../helpers/chat-actions.ts'
-import { ANNA, after, BOB, CAROL, scene } from '../helpers/chat-scene.ts'
+import { ANNA, after, BOB, CAROL, livelyScene, scene } from '../helpers/chat-scene.ts'
+import { FakeTerminal } from '../helpers/fake-terminal.ts'
 import { fakeMessage } from '../helpers/fake-views.ts'
 import { assertGolden } from '../helpers/golden.ts'
 import { ENV, Opened } from '../helpers/opened-chat.ts'
@@ -50,6 +52,46 @@ for (const [name, env] of [
       assertGolden(new URL(file, import.meta.url), `${rows}\n`)
     })
   }
+}
+
+/** What a colour is said by: one of the terminal's sixteen, or one of more. */
+const BASIC = /^(?:[34][0-7]|9[0-7]|10[0-7])$/
+const MORE = /^[34]8;[25];[\d;]+$/
+
+for (const [terminal, theme, allowed] of [
+  ['dark', themeChooser(COLOURS)('dark'), [BASIC, MORE]],
+  ['light', themeChooser(COLOURS)('light'), [BASIC, MORE]],
+  ['contrast', themeChooser(COLOURS)('contrast'), [BASIC, MORE]],
+  ['sixteen colours', themeChooser({ ...COLOURS, TERM: 'xterm' })('light'), [BASIC]],
+  ['NO_COLOR', themeChooser({ ...COLOURS, NO_COLOR: '1' })('dark'), []],
+] as const) {
+  test(`${terminal} changes looks alone, and sends no colour that is not there, at four sizes`, async (t) => {
+    for (const [width, height] of [
+      [40, 12],
+      [80, 24],
+      [120, 40],
+      [200, 60],
+    ] as const) {
+      for (const state of [livelyScene(width, height), page(width, height)]) {
+        const terminal = new FakeTerminal(width, height)
+        t.after(() => terminal.dispose())
+        const frame = view(state, width, height)
+        terminal.output.write(new Painter(theme).paint(frame))
+        await terminal.settled()
+        const wanted = frame.rows.map((row) =>
+          row.flatMap(({ text }) => cells(text).map((cell) => cell.text)).join(''),
+        )
+        assert.deepEqual(terminal.rows, wanted)
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: looks are what is tested
+        for (const [, sgr = ''] of terminal.output.written.matchAll(/\x1b\[([\d;]*)m/g)) {
+          for (const [one] of sgr.matchAll(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g)) {
+            const fits = Number(one) < 8 || allowed.some((form) => form.test(one))
+            assert.ok(fits, `${width}x${height}: ${sgr}`)
+          }
+        }
+      }
+    }
+  })
 }
 
 test('a link is a hyperlink of the terminal around its text, and ends with its row', () => {
