@@ -59,7 +59,8 @@ test('a question is answered in the language of the chat', () => {
   const german = { ...scene({ messages }), texts: DE }
   const asked = after(german, line('/delete'))
   assert.match(noticesOf(asked).at(-1) ?? '', /j oder n$/)
-  for (const yes of ['j', 'Ja']) assert.deepEqual(call(asked, yes), ['redact', { id: mine.id }])
+  for (const yes of ['j', 'Ja', 'y'])
+    assert.deepEqual(call(asked, yes), ['redact', { id: mine.id }])
   assert.match(noticesOf(after(asked, line('nein'))).at(-1) ?? '', /nicht gelöscht/)
   const onScreen = after(german, text('/delete'), key('enter'))
   assert.equal(callsOf(onScreen, text('J'))[0]?.method, 'redact')
@@ -73,6 +74,7 @@ test('in plain mode the question is a line, and only y or yes deletes', () => {
   assert.equal(call(asked, 'n'), undefined)
   const other = reduce(asked, { ...line('hello'), now: NOON })
   assert.equal(other.state.dialog, undefined)
+  assert.equal(noticesOf(other.state).at(-1), 'not deleted')
   assert.deepEqual(
     other.effects.map((effect) => effect.kind === 'call' && effect.method),
     ['send'],

@@ -6,7 +6,7 @@ import { wordError } from '../../src/ui/error-line.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { EN } from '../../src/ui/texts/en.ts'
 import { event, noticesOf } from '../helpers/chat-actions.ts'
-import { after, scene } from '../helpers/chat-scene.ts'
+import { after, BOB, OTHER_BOB, scene } from '../helpers/chat-scene.ts'
 import { LOBBY } from '../helpers/fake-views.ts'
 
 const CODES = Object.keys(ERRORS) as ErrorCode[]
@@ -62,6 +62,19 @@ test('the particulars that have words in German are what the engine says', () =>
     const isState = states.includes(said.replace('it is ', ''))
     assert.ok(isState || sources.includes(said), said)
   }
+})
+
+test('whom a name may mean is told as they can be named in the chat', () => {
+  const twins = after(scene(), event({ event: 'peer-online', peer: OTHER_BOB }))
+  const german = { ...twins, texts: DE }
+  const detail = `bob ${BOB.peer} (verified), Bob ${OTHER_BOB.peer} (changed)`
+  const { code, message, hint } = new ChatError('NODE_AMBIGUOUS', detail)
+  const purpose = { kind: 'command', conversation: LOBBY, typed: '/msg bob' } as const
+  const failure = { kind: 'failure', method: 'conversation', purpose, code, message, hint } as const
+  assert.equal(
+    noticesOf(after(german, failure)).at(-1),
+    `dieser Name passt auf mehr als eines: bob·${BOB.tag} (geprüft), Bob·${OTHER_BOB.tag} (geändert) (${DE.errors.NODE_AMBIGUOUS.hint})`,
+  )
 })
 
 test('refusals and warnings are told in the language of the chat', () => {

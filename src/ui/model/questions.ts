@@ -3,6 +3,7 @@ import { insertText, typeText } from '../editor.ts'
 import { plainWords } from '../markup.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { truncate } from '../text-width.ts'
+import { EN } from '../texts/texts.ts'
 import { type Call, type Step, step } from './action.ts'
 import type { Question } from './dialog.ts'
 import { notify, type State } from './state.ts'
@@ -59,13 +60,22 @@ export function answerLine(state: State, now: number, asked: Question, line: str
   const answer = line.trim().toLowerCase()
   const answered = { ...state, dialog: undefined }
   const { question } = state.texts
-  if (question.yes.includes(answer)) return yes(answered, now, asked)
-  if (answer !== '' && !question.no.includes(answer)) return undefined
+  // Many fingers know the English answers, whatever the language.
+  const english = EN.question
+  if ([...question.yes, ...english.yes].includes(answer)) return yes(answered, now, asked)
+  return ['', ...question.no, ...english.no].includes(answer)
+    ? step(unanswered(state, now, asked))
+    : undefined
+}
+
+/** The question is over without a yes, which is said. */
+export function unanswered(state: State, now: number, asked: Question): State {
+  const answered = { ...state, dialog: undefined }
   const { notDeleted, notDone } = state.texts.answer
   const said = { delete: notDeleted, confirm: notDone, paste: undefined, open: undefined }[
     asked.kind
   ]
-  return step(said === undefined ? answered : notify(answered, now, safeText(said)))
+  return said === undefined ? answered : notify(answered, now, safeText(said))
 }
 
 function yes(state: State, now: number, asked: Question): Step {

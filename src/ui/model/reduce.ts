@@ -13,7 +13,7 @@ import { runLine } from './line.ts'
 import { focused, watched } from './looking.ts'
 import { reduceMouse } from './mouse.ts'
 import { askPreviews } from './previews.ts'
-import { answerLine, questionOf } from './questions.ts'
+import { answerLine, questionOf, unanswered } from './questions.ts'
 import { refilled } from './refill.ts'
 import { notify, type State } from './state.ts'
 import { reduceKey, reducePaste, reduceText } from './typing.ts'
@@ -73,9 +73,10 @@ function wholeLine(state: State, now: number, line: string): Step {
   const asked = questionOf(state) ? (dialog as Question) : undefined
   const answered = asked && answerLine(state, now, asked, line)
   if (answered) return answered
-  const warned = state.plain ? keyWarning(state, now, line) : undefined
+  const calm = asked ? unanswered(state, now, asked) : { ...state, dialog: undefined }
+  const warned = state.plain ? keyWarning(calm, now, line) : undefined
   if (warned) return step(warned)
-  const run = runLine({ ...state, dialog: undefined }, now, line)
+  const run = runLine(calm, now, line)
   const question = questionOf(run.state)
   if (question === undefined) return run
   const told = safeText(`${question} ${state.texts.question.yOrN}`)

@@ -62,7 +62,7 @@ export const DE_ENGINE_ERRORS: Readonly<Record<keyof typeof ENGINE_ERRORS, Error
   },
   NODE_AMBIGUOUS: {
     text: 'dieser Name passt auf mehr als eines',
-    hint: 'nimm die Kennung, die hier dabeisteht',
+    hint: 'nenne, was du meinst, so wie es hier steht',
   },
   NODE_PEER_CHANGED: {
     text: 'dieser Name kommt jetzt mit einem anderen Schlüssel',

@@ -23,6 +23,7 @@ const HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
   NODE_LEFT: 'what was said there can be read; /join enters a public room again',
   NODE_NOT_INVITED: '/room shows the invitations that are open',
   HANDSHAKE_BLOCKED: '/unblock takes your block back; a block of theirs only they can',
+  NODE_AMBIGUOUS: 'name the one you mean as it stands here',
   NODE_PEER_CHANGED: 'nothing was sent; /verify the key and /trust it, or /block it',
   NODE_NAME_TAKEN: '/verify and /trust it, /block it, or give it a name of your own first: /alias',
   NODE_NOT_JOINED: '/accept enters it, /decline refuses',
