@@ -15,13 +15,19 @@ export interface Told {
  * The same in the person's language. Of the particulars names and paths stay as they are, and so does
  * whatever the engine says that is in no table.
  */
-export function wordError({ errors, particulars }: Texts, { code, message, hint }: Told) {
+export function wordError({ errors, particulars, trust }: Texts, { code, message, hint }: Told) {
   if (!isKnown(code) || !message.startsWith(ERRORS[code].text)) return { message, hint }
   const entry: ErrorEntry = ERRORS[code]
   const { text, hint: advice } = errors[code]
-  const rest = wordParticular(particulars, message.slice(entry.text.length))
+  const named = message.slice(entry.text.length).replace(TRUST, (_, word) => {
+    return ` (${trust[word as keyof Texts['trust']]})`
+  })
+  const rest = wordParticular(particulars, named)
   return { message: text + rest, hint: hint === entry.hint ? advice : hint }
 }
+
+/** What is thought of each of those whom a name may mean. */
+const TRUST = / \((new|verified|changed|blocked)\)/g
 
 /** With the words that it ends with, if they are known ones. */
 function wordParticular(particulars: Texts['particulars'], rest: string): string {

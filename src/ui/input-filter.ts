@@ -158,7 +158,10 @@ export class InputFilter {
   }
 
   #addPaste(text: string): void {
-    this.#paste = ((this.#paste ?? '') + text).slice(0, MAX_PASTE_CHARS)
+    const pasted = this.#paste ?? ''
+    // What is too much already is not copied for every piece that comes.
+    const room = MAX_PASTE_CHARS - pasted.length
+    this.#paste = room > 0 ? pasted + text.slice(0, room) : pasted
   }
 
   #endPaste(last: string, rest: string): InputToken {

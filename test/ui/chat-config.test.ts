@@ -89,6 +89,7 @@ test('every text is there in German, and none was left in English', () => {
       else if (
         typeof text === 'string' &&
         name !== 'args' &&
+        name !== 'example' &&
         text === other &&
         /[a-z]{3}.* /.test(text)
       ) {

@@ -4,7 +4,7 @@ import { ChatError } from '../../src/errors.ts'
 import type { StatusView } from '../../src/rpc/methods.ts'
 import { DE } from '../../src/ui/texts/de.ts'
 import { event, line, noticesOf, rowsOf } from '../helpers/chat-actions.ts'
-import { ANNA, after, BOB, DAN, numbered, scene, withPage } from '../helpers/chat-scene.ts'
+import { ANNA, after, BOB, CAROL, DAN, numbered, scene, withPage } from '../helpers/chat-scene.ts'
 import { fakeStatus } from '../helpers/fake-views.ts'
 
 const alone = () => ({ ...scene(), peers: new Map([ANNA, DAN].map((peer) => [peer.peer, peer])) })
@@ -64,6 +64,17 @@ test('in an empty lobby a warning is the line that says what is wrong, and no li
   assert.match(rowsOf(empty).join('\n'), /A firewall on this machine/)
   const busy = after(scene({ messages: numbered(1) }), event(warned))
   assert.match(noticesOf(busy)[0] ?? '', /^warning: multicast DNS does not get through/)
+})
+
+test('nobody is led to write to a key that is warned of', () => {
+  const others = (...peers: ReadonlyArray<typeof BOB>) => {
+    const known = [ANNA, ...peers].map((peer) => [peer.peer, peer] as const)
+    return rowsOf(withPage({ ...scene(), peers: new Map(known) }, [])).join('\n')
+  }
+  const changed = { ...BOB, trust: 'changed' } as const
+  assert.match(others(changed, CAROL), /To write to one person alone: @carol/)
+  assert.match(others(changed), /On this network now: bob/)
+  assert.doesNotMatch(others(changed), /To write to one person alone/)
 })
 
 test('what to do next stays in sight over lines of the chat itself, whole or not at all', () => {

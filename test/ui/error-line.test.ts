@@ -40,6 +40,11 @@ test('particulars stay, and so does whatever is not in the table', () => {
   const missing = `${DE.errors.FILE_UNREADABLE.text}: /tmp/it is done: diese Datei gibt es nicht`
   assert.equal(wordError(DE, gone).message, missing)
   assert.equal(wordError(EN, gone).message, gone.message)
+  const two = `${ERRORS.NODE_PEER_CHANGED.text}: bob abc (new), bob def (changed)`
+  assert.equal(
+    wordError(DE, { code: 'NODE_PEER_CHANGED', message: two }).message,
+    `${DE.errors.NODE_PEER_CHANGED.text}: bob abc (neu), bob def (geändert)`,
+  )
   const newer = { code: 'NODE_NEWER', message: 'something new', hint: 'do this' }
   assert.deepEqual(wordError(DE, newer), { message: 'something new', hint: 'do this' })
   const other = { code: 'NODE_NO_PEER', message: 'worded otherwise', hint: null }

@@ -160,3 +160,18 @@ test('a paste without end is bounded, and ends when nothing more comes', () => {
   assert.equal(tokens.length, 1)
   assert.equal(tokens[0]?.kind === 'paste' && tokens[0].text.length, MAX_PASTE_CHARS)
 })
+
+test('a paste of any length costs little more than being read', () => {
+  const filter = new InputFilter()
+  const piece = 'x'.repeat(4_096)
+  const began = process.cpuUsage()
+  filter.push('\x1b[200~')
+  for (let n = 0; n < 2_500; n++) {
+    filter.push(piece)
+    assert.equal(filter.next(), undefined)
+  }
+  filter.push('\x1b[201~')
+  const token = filter.next()
+  assert.equal(token?.kind === 'paste' && token.text.length, MAX_PASTE_CHARS)
+  assert.ok(process.cpuUsage(began).user < 2_000_000)
+})

@@ -100,7 +100,7 @@ test('a send that fails says why in one line and gives the text back', () => {
 
 test('a text over the limit never leaves the editor', () => {
   const long = 'ü'.repeat(9_000)
-  const refused = after(scene(), { kind: 'paste', text: long }, key('enter'))
+  const refused = after(scene(), { kind: 'paste', text: long }, key('enter'), key('enter'))
   assert.equal(refused.editor.text, long)
   assert.equal(refused.sending, 0)
   assert.match(noticesOf(refused)[0] ?? '', /18000 bytes.*16384/)

@@ -1,5 +1,7 @@
 import type { MessageView } from '../../rpc/methods.ts'
+import { MAX_TEXT_BYTES } from '../../wire/limits.ts'
 import { insertText, typeText } from '../editor.ts'
+import { formatSize } from '../file-size.ts'
 import { plainWords } from '../markup.ts'
 import { type SafeText, safeText } from '../sanitize.ts'
 import { truncate } from '../text-width.ts'
@@ -20,7 +22,11 @@ export function askDeletion(state: State, message: MessageView): State {
 export function questionOf({ dialog, texts: { question } }: State): SafeText | undefined {
   switch (dialog?.kind) {
     case 'paste':
-      return safeText(question.paste(dialog.text.split('\n').length))
+      return safeText(
+        isTooMuch(dialog.text)
+          ? question.pasteLong(formatSize(MAX_TEXT_BYTES))
+          : question.paste(dialog.text.split('\n').length),
+      )
     case 'delete':
       return safeText(question.delete(quoted(dialog.message)))
     case 'confirm':
@@ -100,6 +106,11 @@ function deleted(state: State, { id }: MessageView): Step {
   const purpose = { kind: 'command', conversation: state.current, typed: '/delete' } as const
   const call: Call = { kind: 'call', method: 'redact', params: { id }, purpose }
   return step(state, call)
+}
+
+/** Whether it is more than one message may be. */
+export function isTooMuch(text: string): boolean {
+  return Buffer.byteLength(text) > MAX_TEXT_BYTES
 }
 
 /** The pasted text in the line being typed; what does not fit is left out, and that is said. */

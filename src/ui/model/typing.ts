@@ -14,7 +14,7 @@ import { keyWarning } from './key-warning.ts'
 import { runLine } from './line.ts'
 import { reduceMove } from './moves.ts'
 import { edit, send } from './outgoing.ts'
-import { insertPaste } from './questions.ts'
+import { insertPaste, isTooMuch } from './questions.ts'
 import { openRecall } from './recall.ts'
 import { foreseeRooms } from './rooms.ts'
 import type { State } from './state.ts'
@@ -50,7 +50,7 @@ export function reducePaste(state: State, now: number, pasted: string): Step {
     return 'query' in dialog ? dialogText(state, now, dialog, text) : step(state)
   }
   const calm: State = { ...state, dialog: undefined, completion: undefined, leaving: false }
-  if (text.split('\n').length > PASTE_LINES_UNASKED) {
+  if (text.split('\n').length > PASTE_LINES_UNASKED || isTooMuch(text)) {
     return step({ ...calm, dialog: { kind: 'paste', text } })
   }
   return insertPaste(calm, now, text)

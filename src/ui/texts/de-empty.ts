@@ -28,7 +28,7 @@ export const DE_EMPTY: typeof EN_EMPTY = {
     `Jetzt in diesem Netz: ${names.join(', ')}${rest > 0 ? ` und ${rest} mehr` : ''}.`,
     '',
     'Schreib und drücke Enter: alle in diesem Netz können es lesen.',
-    `Einer Person allein schreiben: @${first} hallo`,
+    ...(first === undefined ? [] : [`Einer Person allein schreiben: @${first} hallo`]),
     '',
     '/help zeigt, was es noch gibt.',
   ],

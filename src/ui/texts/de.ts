@@ -110,6 +110,8 @@ export const DE: typeof EN = {
     no: ['n', 'nein'],
     delete: (text) => `Für alle löschen: „${text}“?`,
     paste: (lines) => `${lines} Zeilen als eine Nachricht einfügen?`,
+    pasteLong: (most) =>
+      `Das Eingefügte ist länger, als eine Nachricht sein kann (${most}). Den Anfang nehmen, um ihn zu kürzen?`,
     pasteWaits: '(Eingefügtes wartet: Enter nimmt es, Esc verwirft es)',
     open: (link) => `${link} im Browser öffnen?`,
     reply: (name, text) => `Antwort an ${name}: ${text}`,

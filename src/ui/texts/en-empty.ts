@@ -22,11 +22,12 @@ export const EN_EMPTY = {
     '',
     '/accept enters it, /decline refuses.',
   ],
-  company: (names: readonly string[], rest: number, first: string) => [
+  /** `first`: somebody to write to, where there is one. */
+  company: (names: readonly string[], rest: number, first: string | undefined) => [
     `On this network now: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
     '',
     'Type and press Enter: everybody on the network can read it.',
-    `To write to one person alone: @${first} hello`,
+    ...(first === undefined ? [] : [`To write to one person alone: @${first} hello`]),
     '',
     '/help shows what else there is.',
   ],

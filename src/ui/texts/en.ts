@@ -111,6 +111,8 @@ export const EN = {
     no: ['n', 'no'],
     delete: (text: string) => `Delete for everybody: "${text}"?`,
     paste: (lines: number) => `Paste ${lines} lines as one message?`,
+    pasteLong: (most: string) =>
+      `This paste is longer than a message may be (${most}). Take its beginning, to be shortened?`,
     pasteWaits: '(a paste waits: Enter takes it, Esc drops it)',
     open: (link: string) => `Open ${link} in the browser?`,
     reply: (name: string, text: string) => `Reply to ${name}: ${text}`,

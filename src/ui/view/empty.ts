@@ -36,7 +36,9 @@ function linesOf(state: State, trouble: string | undefined): readonly string[] {
   if (view && view.conversation !== LOBBY) return empty.room(titleOf(state, view))
   const here = othersOf(state).filter(({ status }) => status !== 'offline')
   const names = here.slice(0, 3).map(({ peer: id }) => nameOf(state, id))
-  const [first] = names
-  if (first === undefined) return empty.alone(trouble)
-  return empty.company(names, here.length - names.length, first)
+  if (here.length === 0) return empty.alone(trouble)
+  // Nobody is led to write to a key that is warned of.
+  const first = here.find(({ trust }) => trust === 'new' || trust === 'verified')
+  const name = first && nameOf(state, first.peer)
+  return empty.company(names, here.length - names.length, name)
 }
