@@ -20,6 +20,14 @@ const FIRST_WIDE = 0x3041
  */
 const ALONE = String.raw`\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u0481\u05d0-\u05ea\u0620-\u063f\u0641-\u064a\u2010-\u2027\u2500-\u259f\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d`
 const MARKS = String.raw`[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]*`
+/**
+ * Of these the width is known without the library, whose pattern of all emoji takes tens of milliseconds the
+ * first time: what is written from right to left, ticks, letters with marks; and plain emoji.
+ */
+const ONE_COLUMN = new RegExp(
+  `^[\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0391-\\u0481\\u05d0-\\u05ea\\u0620-\\u063f\\u0641-\\u064a\\u2713]${MARKS}$`,
+)
+const TWO_COLUMNS = /^\p{Emoji_Presentation}$/u
 const ALL_ALONE = new RegExp(`^[${ALONE}\\n]*$`)
 const CLUSTER = new RegExp(`[${ALONE}]${MARKS}`, 'g')
 /** A letter before which a grapheme ends, if that was a space. */
@@ -176,9 +184,14 @@ function makeCells(grapheme: string): readonly Cell[] {
     const before = tone > 0 ? cellsOf(grapheme.slice(0, tone)) : []
     return [...before, { text: '\ufffd', width: 1 }]
   }
-  const width = stringWidth(grapheme)
+  const width = knownWidth(grapheme) ?? stringWidth(grapheme)
   if (width === 1 || width === 2) return [{ text: grapheme, width }]
   // Wider clusters (stacked syllables) are painted letter by letter; what has no width is dropped.
   if (first === grapheme || width === 0) return []
   return [...grapheme].flatMap((point) => makeCells(point))
+}
+
+function knownWidth(grapheme: string): 1 | 2 | undefined {
+  if (ONE_COLUMN.test(grapheme)) return 1
+  return TWO_COLUMNS.test(grapheme) ? 2 : undefined
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { safeText } from '../../src/ui/sanitize.ts'
 import { cells, graphemes, textWidth, truncate } from '../../src/ui/text-width.ts'
 import { fitRow, justifyRow, type Row, rowWidth, span } from '../../src/ui/view/span.ts'
@@ -76,6 +77,25 @@ test('a skin tone that lost its hand is painted so that it joins nothing', () =>
   assert.deepEqual(cells('🏽日'), [tone, { text: '日', width: 2 }])
   assert.deepEqual(cells('日🏽'), [{ text: '日', width: 2 }, tone])
   assert.deepEqual(cells('e\u0301🏽'), [{ text: 'e\u0301', width: 1 }, tone])
+})
+
+test('the widths that are known are those of the library', () => {
+  const marks = ['', '\u0301', '\u05b0', '\u064e']
+  // Without Han and Hangul, of which none is known, and with all emoji.
+  const codes = [[0x20, 0x3400] as const, [0xe000, 0x10000] as const, [0x1f000, 0x20000] as const]
+  for (const code of codes.flatMap(([from, end]) =>
+    Array.from({ length: end - from }, (_, n) => from + n),
+  )) {
+    const char = String.fromCodePoint(code)
+    const isShown = safeText(char) === char && !/[\p{Cn}\p{Co}\p{Emoji_Modifier}\p{RI}]/u.test(char)
+    if (!isShown) continue
+    for (const mark of code < 0x3000 ? marks : ['']) {
+      const width = stringWidth(char + mark)
+      if (graphemes(char + mark).length === 1 && (width === 1 || width === 2)) {
+        assert.equal(textWidth(char + mark), width, code.toString(16))
+      }
+    }
+  }
 })
 
 test('widths are those of terminals', () => {
