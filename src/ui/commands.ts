@@ -12,6 +12,7 @@ import {
   usage,
   withArgs,
 } from './command.ts'
+import { DRAFT_COMMAND } from './draft-command.ts'
 import { FILE_COMMANDS } from './file-commands.ts'
 import { GOING_COMMANDS } from './going-commands.ts'
 import { commandEntry, helpLines } from './help.ts'
@@ -53,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'search',
     run: search,
   },
+  DRAFT_COMMAND,
   ...GOING_COMMANDS,
   ...HISTORY_COMMANDS,
   ...CHANGE_COMMANDS,

@@ -66,6 +66,7 @@ export class DraftKeeper {
 
   async #write(): Promise<void> {
     const { client, state } = this.#options
+    if (state().plain) return
     const drafts = draftsOf(state())
     for (const conversation of new Set([...this.#kept.keys(), ...drafts.keys()])) {
       const text = drafts.get(conversation) ?? ''

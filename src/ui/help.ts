@@ -18,6 +18,7 @@ const COMMAND_GROUPS: Readonly<Record<CommandName, Group>> = {
   delete: 'talk',
   info: 'talk',
   copy: 'talk',
+  draft: 'talk',
   send: 'files',
   files: 'files',
   save: 'files',

@@ -29,7 +29,7 @@ export async function openingStep(options: OpeningOptions): Promise<Step> {
   const turned = wanted
     ? { ...withConversation(opened, wanted), current: wanted.conversation }
     : opened
-  const drafted = settings.plain ? turned : withDrafts(turned, await client.call('drafts', {}))
+  const drafted = withDrafts(turned, await client.call('drafts', {}))
   const changed = snapshot.peers.filter(({ trust }) => trust === 'changed')
   const warned = changed.reduce((state, peer) => withAlarm(state, clock.now(), peer), drafted)
   const invited = warned.conversations.filter((view) => view.invited)

@@ -3,6 +3,7 @@ import type { PeerId } from '../ids.ts'
 import type { MessageView } from '../rpc/methods.ts'
 import type { Change, Chat } from './chat.ts'
 import type { FaceOptions } from './full-screen.ts'
+import { draftLines } from './model/drafts.ts'
 import { directPeer, nameOf, titleOf } from './model/people.ts'
 import { currentConversation, currentTimeline, type State, timelineOf } from './model/state.ts'
 import type { Notice } from './model/timeline.ts'
@@ -156,6 +157,7 @@ export class PlainLines {
       for (const row of rows) if (row.trim() !== '') this.#print(`-- ${row.trim()}`)
     }
     for (const message of messages.slice(-SHOWN_ON_SWITCH)) this.#showMessage(state, message)
+    for (const line of draftLines(state)) this.#print(`-- ${line}`)
   }
 
   #showMessage(state: State, message: MessageView): void {

@@ -126,3 +126,59 @@ test('a draft goes with its message, and is there until that is durable', async 
   await chat.show()
   assert.deepEqual(kept(chat), { '#lobby': 'and more' }, 'it is in the line again')
 })
+
+test('plain mode says what was half written on a screen, and sends or drops it', async (t) => {
+  const open = async () => {
+    const chat = new Opened(t, { plain: true })
+    chat.client.drafts.set('#lobby', 'I wanted\nto say')
+    await chat.show()
+    return { chat, written: () => chat.terminal.output.written }
+  }
+  const sends = await open()
+  const [before] = [sends.written()]
+  assert.match(before, /-- you were writing: I wanted\r?\n-- to say\r?\n-- \/draft send sends it/)
+  await sends.chat.type('something else\n')
+  assert.deepEqual(kept(sends.chat), { '#lobby': 'I wanted\nto say' }, 'another line is another')
+  sends.chat.client.failNext('send', 'STORE_FULL')
+  await sends.chat.type('/draft send\n')
+  await sends.chat.type('/draft\n')
+  assert.deepEqual(kept(sends.chat), { '#lobby': 'I wanted\nto say' })
+  assert.equal(sends.written().split('you were writing').length, 3)
+  await sends.chat.type('/draft send\n/draft send\n')
+  const sent = sends.chat.client.calls.flatMap(({ method, params }) =>
+    method === 'send' ? [params] : [],
+  )
+  const draft = { to: '#lobby', text: 'I wanted\nto say', draft: '#lobby' }
+  assert.deepEqual(sent, [{ to: '#lobby', text: 'something else' }, draft, draft])
+  assert.match(sends.written(), /nothing is half written here/)
+  const drops = await open()
+  await drops.chat.type('/draft drop\n')
+  assert.match(drops.written(), /-- what you were writing is dropped/)
+  assert.deepEqual(kept(drops.chat), {})
+  for (const text of ['/leave #tea', '@bob for you alone']) {
+    const refuses = new Opened(t, { plain: true })
+    refuses.client.drafts.set('#lobby', text)
+    await refuses.show()
+    await refuses.type('/draft send\n')
+    assert.match(refuses.terminal.output.written, /begins with \/ or @/)
+    assert.equal(
+      refuses.client.calls.some(({ method }) => method === 'send'),
+      false,
+    )
+    refuses.signals.send('SIGTERM')
+    await refuses.ended
+  }
+  const leaves = await open()
+  await leaves.chat.type('/msg bob\n/go 1\n/quit\n')
+  await leaves.chat.ended
+  assert.equal(
+    leaves.written().split('you were writing').length,
+    3,
+    'it is told wherever one turns to it',
+  )
+  assert.deepEqual(kept(leaves.chat), { '#lobby': 'I wanted\nto say' })
+  for (const { chat } of [sends, drops]) {
+    chat.signals.send('SIGTERM')
+    await chat.ended
+  }
+})

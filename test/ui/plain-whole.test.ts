@@ -58,6 +58,7 @@ const TYPED: Readonly<Record<Exclude<CommandName, 'quit' | 'export' | 'send'>, r
     me: ['/me waves'],
     reply: ['/reply fine'],
     go: ['/go', '/go 1'],
+    draft: ['/draft', '/draft drop'],
     history: ['/history 5'],
     retention: ['/retention', '/retention 1'],
     search: ['/search hello'],

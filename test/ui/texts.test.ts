@@ -18,6 +18,8 @@ const ALIKE = [
   'commands.connect.args',
   'commands.connect.example',
   'commands.dismiss.example',
+  'commands.draft.args',
+  'commands.draft.example',
   'commands.edit.args',
   'commands.help.example',
   'commands.history.example',

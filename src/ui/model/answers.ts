@@ -19,6 +19,7 @@ import {
   switchTo,
   withUnreadLine,
 } from './conversations.ts'
+import { withoutDraft } from './drafts.ts'
 import { reduceFileAnswer } from './files.ts'
 import { withFinds } from './find.ts'
 import { reduceRetention } from './history-answers.ts'
@@ -58,7 +59,7 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
         ? withPage(state, answer.purpose.conversation, answer.purpose, answer.result)
         : step(withHistory(state, now, answer.result, answer.purpose))
     case 'send':
-      return withSent(state, answer.result)
+      return withSent(sentDraft(state, answer.params.draft), answer.result)
     case 'edit':
     case 'redact':
     case 'react':
@@ -120,11 +121,15 @@ export function reduceAnswer(state: State, now: number, answer: Answer): Step {
     case 'fileWait':
     case 'fileAuto':
       return reduceFileAnswer(state, now, answer)
+    case 'draft': {
+      const { plain } = state.texts
+      const dropped = withoutDraft(state, answer.params.conversation)
+      return step(notify(dropped, now, safeText(plain.draftDropped)))
+    }
     case 'fileStream':
     case 'fileRead':
     case 'typing':
     case 'drafts':
-    case 'draft':
     case 'wait':
     case 'stop':
       return step(state)
@@ -179,6 +184,11 @@ function withPage(
   return sides
     ? loadPage(filled, 'newer')
     : settle(part === 'first' ? withUnreadLine(filled) : filled)
+}
+
+/** In plain mode a draft is kept until it is durable as a message; on a screen it is in the line, or not. */
+function sentDraft(state: State, draft: string | undefined): State {
+  return state.plain && draft !== undefined ? withoutDraft(state, draft) : state
 }
 
 /** Our own message is durable: shown, and its conversation with it. */

@@ -27,8 +27,9 @@ export function switchTo(before: State, conversation: string): Step {
     ...currentTimeline(state),
     unreadFrom: undefined,
   })
-  const drafts = new Map(left.drafts).set(state.current, state.editor)
-  const draft = drafts.get(conversation) ?? EMPTY_EDITOR
+  const { plain } = state
+  const drafts = plain ? left.drafts : new Map(left.drafts).set(state.current, state.editor)
+  const draft = plain ? state.editor : (drafts.get(conversation) ?? EMPTY_EDITOR)
   const turned: State = {
     ...left,
     drafts,

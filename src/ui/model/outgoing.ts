@@ -10,6 +10,8 @@ export interface Outgoing {
   readonly text: string
   readonly kind?: 'text' | 'action'
   readonly replyTo?: string
+  /** The conversation whose draft this is; on a screen every line that is sent is that. */
+  readonly draft?: string
   readonly typed: string
 }
 
@@ -18,14 +20,20 @@ export interface Outgoing {
  * stays in the editor.
  */
 export function send(state: State, now: number, outgoing: Outgoing): Step {
-  const { to, typed, kind, replyTo } = outgoing
+  const { to, typed, kind, replyTo, draft } = outgoing
   const text = outgoing.text.trimEnd()
   const fault = faultOf(state, text)
   if (fault) return refuse(state, now, typed, fault)
   const call: Call = {
     kind: 'call',
     method: 'send',
-    params: { to, text, ...(kind ? { kind } : {}), ...(replyTo ? { replyTo } : {}) },
+    params: {
+      to,
+      text,
+      ...(kind ? { kind } : {}),
+      ...(replyTo ? { replyTo } : {}),
+      ...(draft ? { draft } : {}),
+    },
     purpose: { kind: 'typed', conversation: state.current, typed },
   }
   return step({ ...state, sending: state.sending + 1 }, call)

@@ -14,6 +14,11 @@ export const DE_COMMANDS: typeof EN_COMMANDS = {
     help: 'antwortet auf die neueste Nachricht hier oder auf die neueste einer Person',
     example: '/reply @bob ja, am Mittag',
   },
+  draft: {
+    args: '[send | drop]',
+    help: 'zeilenweise (--plain): sendet oder verwirft, was hier angefangen ist',
+    example: '/draft send',
+  },
   go: {
     args: '[NUMMER | NAME]',
     help: 'geht zu einem Gespräch; ohne Angabe zeigt es alle, und was darin ungelesen ist',

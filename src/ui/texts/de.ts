@@ -238,6 +238,12 @@ export const DE: typeof EN = {
   plain: {
     welcome: (name) => `du bist ${name}; /help zeigt die Befehle`,
     now: (title) => `jetzt in ${title}`,
+    draft: (text) => `du hast angefangen: ${text}`,
+    draftHint: '/draft send sendet es, /draft drop verwirft es',
+    draftDropped: 'was du angefangen hast, ist verworfen',
+    draftIsNoMessage:
+      'das beginnt mit / oder @ und ist keine Nachricht für hier: gib es als Zeile ein',
+    noDraft: 'hier ist nichts angefangen',
     delivered: (to, text) => `übergeben${to}: ${text}`,
     read: (to, text) => `gelesen${to}: ${text}`,
     to: (name) => ` an ${name}`,

@@ -12,6 +12,11 @@ export const EN_COMMANDS = {
     help: 'answers the newest message here, or the newest of one person',
     example: '/reply @bob yes, at noon',
   },
+  draft: {
+    args: '[send | drop]',
+    help: 'in plain mode: sends or drops what was half written here',
+    example: '/draft send',
+  },
   go: {
     args: '[NUMBER | NAME]',
     help: 'turns to a conversation; alone it lists them, with what is unread',

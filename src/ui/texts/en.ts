@@ -240,6 +240,11 @@ export const EN = {
   plain: {
     welcome: (name: string) => `you are ${name}; /help shows the commands`,
     now: (title: string) => `now in ${title}`,
+    draft: (text: string) => `you were writing: ${text}`,
+    draftHint: '/draft send sends it, /draft drop drops it',
+    draftDropped: 'what you were writing is dropped',
+    draftIsNoMessage: 'this begins with / or @ and is no message for here: type it as a line',
+    noDraft: 'nothing is half written here',
     delivered: (to: string, text: string) => `delivered${to}: ${text}`,
     read: (to: string, text: string) => `read${to}: ${text}`,
     to: (name: string) => ` to ${name}`,
