@@ -73,6 +73,13 @@ test('Ctrl+K kills to the end of the line, and at its end goes somewhere by some
   assert.match(rowsOf(waiting)[2] ?? '', /> @bob +2/, 'what is unread comes first')
 })
 
+test('Ctrl+K and Enter go to and fro between the two places looked at last', () => {
+  const there = after(scene(), key('C-k'), text('bo'), key('enter'))
+  const back = after(there, key('C-k'), key('enter'))
+  assert.deepEqual([there.current, back.current], [DIRECT, LOBBY])
+  assert.equal(after(back, key('C-k'), key('enter')).current, DIRECT)
+})
+
 test('Ctrl+F finds in this conversation, and goes to what was found, however old', () => {
   const state = scene({ messages: numbered(PAGE, 1_000) })
   const asked = after(state, key('C-f'), text('old words'))

@@ -86,7 +86,7 @@ const crowd = () => {
 
 test('a click in the switcher goes to that row, also after the wheel has scrolled the list', () => {
   const list = after(scene(), key('C-k'))
-  const row = rowsOf(list).findIndex((shown) => /│ {2}@bob/.test(shown))
+  const row = rowsOf(list).findIndex((shown) => /│[> ] @bob/.test(shown))
   assert.equal(after(list, click(30, row)).current, DIRECT)
   assert.equal(after(list, click(30, row)).dialog, undefined)
   const empty = after(list, click(30, 18))

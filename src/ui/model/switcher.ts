@@ -23,12 +23,21 @@ export function openSwitch(state: State): Step {
   return step({ ...state, dialog, completion: undefined })
 }
 
-/** What fits the query, the best first; without one, what is unread and then the rest. */
+/**
+ * What fits the query, the best first; without one, what is unread, then what was looked at last, so
+ * that Enter alone goes to and fro, and at the end where we are.
+ */
 export function choicesOf(state: State, { query }: Switch): readonly Choice[] {
   const all = [...conversationChoices(state), ...peopleChoices(state)]
   if (query.text.trim() === '') {
-    const unread = (choice: Choice) => (choice.about === '' ? 1 : 0)
-    return all.sort((a, b) => unread(a) - unread(b)).slice(0, MAX_CHOICES)
+    const lookedAt = [...state.timelines.keys()].reverse()
+    const place = ({ conversation, about }: Choice): number => {
+      if (about !== '') return -1
+      if (conversation === state.current) return Number.POSITIVE_INFINITY
+      const at = lookedAt.indexOf(conversation)
+      return at === -1 ? lookedAt.length : at
+    }
+    return all.sort((a, b) => place(a) - place(b)).slice(0, MAX_CHOICES)
   }
   return all
     .map((choice) => ({ choice, score: fuzzyScore(query.text, choice.label) }))
