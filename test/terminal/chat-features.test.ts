@@ -177,7 +177,7 @@ describe('the chat on a real terminal', missing === undefined ? {} : { skip: mis
     await say('/theme contrast')
     await tmux.waitFor(/theme contrast/)
     await say('/theme nosuch')
-    await tmux.waitFor(/no theme nosuch; there are dark, light,/)
+    await tmux.waitFor(/no theme nosuch \(themes: dark, light,/)
   })
 
   test('emoji, CJK, marks and right-to-left keep the borders straight', async () => {
