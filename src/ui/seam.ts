@@ -7,14 +7,22 @@ import type { Texts } from './texts/texts.ts'
  */
 export const SEAM = '\udfff'
 
+/** By itself, and not as the second half of a pair: that of a dark 👍🏿 is the same unit. */
+const SEAMS = /\udfff/u
+
 /** The value, set apart in a sentence if it could change places with what stands beside it. */
 export function seamed(value: string): string {
   return hasRightToLeft(value) ? SEAM + value + SEAM : value
 }
 
+/** Whether there is a seam in this text. */
+export function hasSeam(text: string): boolean {
+  return SEAMS.test(text)
+}
+
 /** The pieces of a text, from left to right: each is put in order by itself. */
 export function piecesOf(text: string): readonly string[] {
-  return text.includes(SEAM) ? text.split(SEAM).filter((piece) => piece !== '') : [text]
+  return hasSeam(text) ? text.split(SEAMS).filter((piece) => piece !== '') : [text]
 }
 
 /**

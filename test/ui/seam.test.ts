@@ -146,3 +146,10 @@ test('no seam is painted, printed, told or written', async (t) => {
     await opened.ended
   }
 })
+
+test('what only ends in the unit of a seam is whole: a dark thumb, a digit of mathematics', () => {
+  for (const text of ['👍🏿 and on', '𝟿', '👍🏿שלום👍🏿']) {
+    assert.deepEqual(piecesOf(text), [text])
+    assert.deepEqual(piecesOf(`${SEAM}${text}${SEAM}x`), [text, 'x'])
+  }
+})

@@ -1,6 +1,6 @@
 import type { LinkTarget } from '../link.ts'
 import type { PixelPair } from '../pixels.ts'
-import { piecesOf, SEAM } from '../seam.ts'
+import { hasSeam, piecesOf } from '../seam.ts'
 import type { StyleName } from '../style.ts'
 import { textWidth, truncate } from '../text-width.ts'
 
@@ -54,7 +54,7 @@ export function rowWidth(row: Row): number {
 
 /** The row with each value that is set apart in a sentence as a field of its own. */
 export function parted(row: Row): Row {
-  if (!row.some(({ text }) => text.includes(SEAM))) return row
+  if (!row.some(({ text }) => hasSeam(text))) return row
   return row.flatMap((part) => piecesOf(part.text).map((text) => ({ ...part, text })))
 }
 
