@@ -194,7 +194,7 @@ test('who is removed gets nothing new, not even from a member who was away then'
   await gone
   assert.equal(room(carol), undefined)
   await assert.rejects(carol.send({ to: TEAM, text: 'x' }), (error) =>
-    isChatError(error, 'NODE_NO_CONVERSATION'),
+    isChatError(error, 'NODE_LEFT'),
   )
   await carol.close()
 
