@@ -47,6 +47,8 @@ export interface ChatOptions extends OpeningOptions {
 const ENGINE_GONE: ReadonlySet<string> = new Set(['RPC_UNREACHABLE', 'NODE_CLOSED'])
 const STATUS_AFTER_MS = 500
 const STATUS_EVERY_MS = 30_000
+/** No event tells that what a warning warned of is over. */
+const WARNED_EVERY_MS = 5_000
 /** How long leaving, or the next line of a pipe, waits for what was asked before. */
 const ANSWER_TIMEOUT_MS = 2_000
 
@@ -178,7 +180,11 @@ export class Chat {
 
   #own(): void {
     const every = this.#clock.every(STATUS_EVERY_MS, () => void this.#refreshStatus())
+    const warned = this.#clock.every(WARNED_EVERY_MS, () => {
+      if (this.#state.status.warnings.length > 0) void this.#refreshStatus()
+    })
     this.#resources.defer(() => every.cancel())
+    this.#resources.defer(() => warned.cancel())
     this.#resources.defer(() => this.#statusTimer?.cancel())
     this.#resources.defer(() => this.#cardTimer?.cancel())
     this.#resources.own(this.#drafts)

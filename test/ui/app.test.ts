@@ -184,3 +184,17 @@ test('the title tells what is unread, and where one is', async (t) => {
   chat.signals.send('SIGTERM')
   await chat.ended
 })
+
+test('what a warning warned of is over on the screen soon after, though nobody tells', async (t) => {
+  const chat = new Opened(t)
+  const warnings = [{ code: 'DISCOVERY_NO_INTERFACE', message: 'no network', hint: null }] as const
+  chat.client.setStatus({ warnings })
+  await chat.show()
+  await chat.clock.advance(1_000)
+  assert.match(await chat.show(), /1 warning/)
+  chat.client.setStatus({ warnings: [] })
+  await chat.clock.advance(5_000)
+  assert.doesNotMatch(await chat.show(), /1 warning/)
+  chat.signals.send('SIGTERM')
+  await chat.ended
+})
